@@ -1,0 +1,66 @@
+// Builds everything into dist/: core, command line, servers and Electron's main process with esbuild,
+// the window with vite, the native core with node-gyp. Run by `npm run build`.
+import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+const only = process.argv.slice(2);
+const wants = (part) => only.length === 0 || only.includes(part);
+
+function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { stdio: 'inherit', ...options });
+  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')} failed (${result.status})`);
+}
+
+if (wants('node')) {
+  rmSync('dist', { recursive: true, force: true });
+  const entries = {
+    'cli/main': 'src-main/cli/main.ts',
+    'core/main': 'src-main/core/main.ts',
+    'window/main': 'src-main/window/main.ts',
+    'documents/page/worker': 'src-main/documents/page/worker.ts',
+    'biometrics/face/worker': 'src-main/biometrics/face/worker.ts',
+    'biometrics/finger/worker': 'src-main/biometrics/finger/worker.ts',
+    'station/main': 'src-servers/station/main.ts',
+  };
+  await build({
+    entryPoints: Object.entries(entries)
+      .filter(([, input]) => existsSync(input))
+      .map(([out, input]) => ({ in: input, out })),
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    external: ['electron'],
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+  if (existsSync('src-main/window/preload.ts')) {
+    await build({
+      entryPoints: { 'window/preload': 'src-main/window/preload.ts' },
+      outdir: 'dist',
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      external: ['electron'],
+      outExtension: { '.js': '.cjs' },
+      sourcemap: true,
+      logLevel: 'warning',
+    });
+  }
+}
+if (wants('window') && existsSync('src-renderer/vite.config.ts')) {
+  run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', 'src-renderer/vite.config.ts', '--logLevel', 'warn']);
+}
+if (wants('native') && existsSync('native/binding.gyp')) {
+  const result = spawnSync(process.execPath, ['node_modules/node-gyp/bin/node-gyp.js', 'rebuild', '-C', 'native', '--loglevel', 'error'], { stdio: 'inherit' });
+  if (result.status !== 0) process.stderr.write('build: der native Kern wurde nicht gebaut (kein Übersetzer?); es läuft die langsamere TypeScript-Fassung.\n');
+}

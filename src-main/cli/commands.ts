@@ -1,0 +1,9 @@
+/**
+ * The table of commands: words as typed, and where the command lives. Loaded on demand so that one
+ * command never pays for the libraries of another.
+ */
+import type { Command } from './command.ts';
+
+export const commands: Record<string, () => Promise<{ command: Command }>> = {
+  doctor: () => import('./doctor.ts'),
+};
