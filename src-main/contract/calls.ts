@@ -1,0 +1,73 @@
+/**
+ * The one contract between window and desk core: every call with its input and output, every event with
+ * its payload. Both sides validate (contract/validate.ts); docs/contract.md is generated from these tables.
+ */
+import { z } from 'zod';
+import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatus } from './desk.ts';
+import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
+
+const sessionId = z.string().uuid();
+const bytes = z.instanceof(Uint8Array);
+const nothing = z.object({});
+
+const call = <I extends z.ZodType, O extends z.ZodType>(does: string, input: I, output: O) => ({ does, input, output });
+
+export const calls = {
+  'desk.info': call('Who and where this desk is, its lists and legal bases.', nothing, deskInfo),
+  'desk.devices': call('State of every device.', nothing, z.array(deviceStatus)),
+  'desk.line': call('State of the line to the station, as last measured.', nothing, lineStatus),
+  'desk.cameraState': call('The window tells what its camera does.', z.object({ state: z.enum(['ready', 'busy', 'missing', 'error']), name: z.string(), message: z.string() }), nothing),
+  'desk.measureLine': call('Measures the line now.', nothing, lineStatus),
+
+  'appointments.list': call('The day: appointments and walk-ins.', z.object({ day: z.string().nullable() }), z.array(appointment)),
+
+  'session.start': call('Begins a session, from an appointment or for a walk-in.', z.object({ appointmentId: z.string().nullable() }), sessionView),
+  'session.get': call('A session as it stands in the store.', z.object({ sessionId }), sessionView),
+  'session.list': call('Sessions that are not finished, newest first.', nothing, z.array(session.pick({ id: true, createdAt: true, updatedAt: true, status: true, statusReason: true, step: true }).extend({ person: z.string(), matchPending: z.boolean() }))),
+  'session.command': call('Applies one command; answers with the stored state after it.', z.object({ sessionId, command: sessionCommand }), sessionView),
+
+  'document.read': call('Reads pages in all lights, MRZ and chip of the placed document, then checks. Progress comes as `document.progress`.', z.object({ sessionId }), sessionView),
+  'document.cancel': call('Stops reading the document.', z.object({ sessionId }), nothing),
+
+  'face.assess': call('Measures a camera frame without keeping it. At most ten a second.', z.object({ frame: bytes, mime: z.enum(['image/jpeg', 'image/png', 'image/webp']) }), z.object({ faces: z.number().int(), box: box.nullable(), ok: z.boolean(), hint: z.string().nullable(), criteria: faceCapture.shape.criteria })),
+  'face.capture': call('Crops to the profile (4:3, no upscaling), measures and keeps a full-resolution frame.', z.object({ sessionId, frame: bytes, mime: z.enum(['image/jpeg', 'image/png']), release: z.enum(['automatic', 'manual']), source: z.enum(['live', 'delivered']) }), z.object({ capture: faceCapture, view: sessionView })),
+
+  'finger.capture': call('Captures one attempt of a slap; live frames come as `finger.live`. Ends with the assessed attempt.', z.object({ sessionId, slap: slapKind }), z.object({ attempt: slapAttempt, view: sessionView })),
+  'finger.captureRolled': call('Captures one attempt of a rolled finger.', z.object({ sessionId, finger: fingerCode }), sessionView),
+  'finger.release': call('The caseworker releases the running capture by hand.', z.object({ sessionId }), nothing),
+  'finger.cancel': call('Stops the running capture.', z.object({ sessionId }), nothing),
+
+  'capture.read': call('Bytes of a capture of this session. Reading is entered in the audit trail.', z.object({ sessionId, captureId }), z.object({ bytes, mime: z.string() })),
+
+  'queue.list': call('Everything that waits for the station.', nothing, z.array(queueEntry)),
+  'queue.retry': call('Tries a parked or waiting transaction now.', z.object({ transactionId: z.string() }), nothing),
+
+  'print.summary': call('The summary page as HTML for printing; says »Abgleich ausstehend« while that is so.', z.object({ sessionId }), z.object({ html: z.string() })),
+} as const;
+
+export const events = {
+  'desk.devices': z.array(deviceStatus),
+  'desk.line': lineStatus,
+  'desk.queue': queueStatus,
+  'session.changed': sessionView,
+  'document.progress': z.object({ sessionId, phase: z.enum(['white', 'ir', 'uv', 'mrz', 'chip-access', 'chip-file', 'checks', 'done', 'failed']), detail: z.string(), done: z.number().int(), total: z.number().int() }),
+  'finger.live': z.object({ sessionId, slap: slapKind, width: z.number().int(), height: z.number().int(), /** 8-bit grey, row by row. */ grey: bytes, fingersSeen: z.number().int(), hint: z.string().nullable(), phase: z.enum(['place', 'hold', 'capturing', 'remove', 'processing']) }),
+  'results.arrived': z.object({ sessionId, transactionId: z.string(), candidates: z.number().int() }),
+  /** What the person-facing window shows: guidance, never data or results. */
+  'person.scene': z.object({ scene: z.enum(['welcome', 'notice', 'document', 'face', 'fingers', 'wait', 'done']), language: z.string(), slap: slapKind.nullable(), missing: z.array(fingerCode), phase: z.enum(['place', 'hold', 'capturing', 'remove', 'processing', 'finished']).nullable(), progress: z.number().min(0).max(1) }),
+  'core.restarted': z.object({ at: z.string() }),
+} as const;
+
+export type CallName = keyof typeof calls;
+export type EventName = keyof typeof events;
+export type CallInput<N extends CallName> = z.infer<(typeof calls)[N]['input']>;
+export type CallOutput<N extends CallName> = z.infer<(typeof calls)[N]['output']>;
+export type EventPayload<N extends EventName> = z.infer<(typeof events)[N]>;
+
+/** What travels between the processes. Errors keep their code and German sentence. */
+export interface CallFailure {
+  code: string;
+  kind: 'negative' | 'input' | 'unavailable' | 'internal';
+  message: string;
+}
+export type CallAnswer = { ok: true; value: unknown } | { ok: false; error: CallFailure };
