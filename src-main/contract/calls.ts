@@ -43,6 +43,8 @@ export const calls = {
   'queue.retry': call('Tries a parked or waiting transaction now.', z.object({ transactionId: z.string() }), nothing),
 
   'print.summary': call('The summary page as HTML for printing; says »Abgleich ausstehend« while that is so.', z.object({ sessionId }), z.object({ html: z.string() })),
+  /** Called by the Electron main process only, after it has rendered the summary to PDF. */
+  'print.submit': call('Hands a rendered PDF to the print service and waits until the queue has taken it.', z.object({ sessionId, pdf: bytes, title: z.string() }), z.object({ printer: z.string(), job: z.string(), message: z.string() })),
 } as const;
 
 export const events = {
