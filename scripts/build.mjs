@@ -57,6 +57,9 @@ if (wants('node')) {
     });
   }
 }
+if (wants('training') && existsSync('src-main/training/paint-camera.ts')) {
+  run(process.execPath, ['src-main/training/paint-camera.ts', 'dist/training']);
+}
 if (wants('window') && existsSync('src-renderer/vite.config.ts')) {
   run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', 'src-renderer/vite.config.ts', '--logLevel', 'warn']);
 }

@@ -1,0 +1,75 @@
+// `npm test`: sets up what is missing and runs everything: types, unit and cross-room tests (vitest), the
+// real window (Playwright), the hardware laboratory. Ends with `N passed, N failed, N skipped`.
+// `npm test -- unit window` runs only the named parts.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { environment, has, inRoot, node24, passThrough, say } from './lib.mjs';
+import { setUp } from './setup.mjs';
+
+const chosen = process.argv.slice(2);
+const wants = (part) => chosen.length === 0 || chosen.includes(part);
+const artifacts = inRoot('tests/.artifacts');
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+function count(part, { passed, failed, skipped }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+  say(`${part}: ${passed} bestanden, ${failed} fehlgeschlagen, ${skipped} übersprungen`);
+}
+
+function readReport(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+async function types() {
+  const code = await passThrough(node24, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']);
+  count('Typen', { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
+}
+
+async function unit() {
+  const report = `${artifacts}/unit.json`;
+  const code = await passThrough(node24, ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const result = readReport(report);
+  const failed = result?.numFailedTests ?? 1;
+  // A file that cannot be loaded fails without a failed test: it counts as one.
+  count('Einzeltests', { passed: result?.numPassedTests ?? 0, failed: code !== 0 && failed === 0 ? Math.max(1, result?.numFailedTestSuites ?? 1) : failed, skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0) });
+}
+
+async function window(electron) {
+  const report = `${artifacts}/window.json`;
+  const command = [node24, 'node_modules/@playwright/test/cli.js', 'test', '--config', 'tests/end-to-end/playwright.config.ts'];
+  const words = ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24', ...(has('dbus-run-session') ? ['dbus-run-session', '--'] : []), ...command];
+  const env = environment({ PLAYWRIGHT_JSON_OUTPUT_FILE: report, SCHALTER_ELECTRON_BINARY: electron.binary, SCHALTER_ELECTRON_SUBSTITUTE: electron.substitute ?? '', SCHALTER_NODE24: node24 });
+  const code = await passThrough(words[0], words.slice(1), { env });
+  const stats = readReport(report)?.stats;
+  count('Fenster', { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: code !== 0 ? Math.max(1, stats?.unexpected ?? 1) : (stats?.unexpected ?? 1), skipped: stats?.skipped ?? 0 });
+}
+
+/** The laboratory closes with a line `N passed, N failed[, N skipped]` of its own. */
+async function lab() {
+  let output = '';
+  const code = await new Promise((resolve) => {
+    const child = spawn(node24, ['scripts/lab.mjs'], { cwd: inRoot(), env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      process.stdout.write(chunk);
+    });
+    child.on('exit', (status) => resolve(status ?? 1));
+    child.on('error', () => resolve(1));
+  });
+  const last = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].at(-1);
+  const failed = Number(last?.[2] ?? 0);
+  count('Hardware-Labor', { passed: Number(last?.[1] ?? 0), failed: code !== 0 && failed === 0 ? 1 : failed, skipped: Number(last?.[3] ?? (last ? 0 : 1)) });
+}
+
+rmSync(artifacts, { recursive: true, force: true });
+mkdirSync(artifacts, { recursive: true });
+const { electron } = await setUp({ tests: true, lab: wants('lab') });
+if (!existsSync(inRoot('../shared/data'))) say('Der Ordner ../shared/data fehlt: Tests, die ihn brauchen, werden übersprungen.');
+if (wants('types')) await types();
+if (wants('unit')) await unit();
+if (wants('window')) await window(electron);
+if (wants('lab')) await lab();
+process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

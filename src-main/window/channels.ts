@@ -1,0 +1,2 @@
+/** Names of the few channels between preload and main process. */
+export const channels = { call: 'schalter:call', event: 'schalter:event', print: 'schalter:print', personWindow: 'schalter:person-window' } as const;

@@ -1,0 +1,130 @@
+/**
+ * Electron's main process: windows, protocol, permissions, printing, and the core's life. It decides
+ * nothing about persons or captures; every call goes to the core (core-process.ts).
+ * Follows Electron's security guide: sandbox, context isolation, own protocol, no remote content,
+ * permissions and navigation denied by default, sender of every call checked.
+ */
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, type IpcMainInvokeEvent } from 'electron';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CallAnswer, EventName } from '../contract/calls.ts';
+import { isCallName } from '../contract/validate.ts';
+import { channels } from './channels.ts';
+import { CoreProcess } from './core-process.ts';
+import { deskSecret } from './desk-secret.ts';
+import { printSummary } from './print.ts';
+import { scheme, serve } from './protocol.ts';
+import { mayCall, mayHear, mayUse, roleOf, type Role } from './rights.ts';
+import { startOptions } from './start-options.ts';
+import { openWindow } from './windows.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = dirname(here);
+const preload = join(here, 'preload.cjs');
+
+protocol.registerSchemesAsPrivileged([scheme]);
+app.enableSandbox();
+Menu.setApplicationMenu(null);
+
+const options = startOptions(process.argv, app.getPath('userData'));
+/** The picture before the simulated camera: painted by the build, or a file that a test exchanges. */
+const trainingCamera = process.env['SCHALTER_TRAINING_CAMERA'] ?? join(dist, 'training/camera.mjpeg');
+if (options.training && existsSync(trainingCamera)) {
+  app.commandLine.appendSwitch('use-fake-device-for-media-stream');
+  app.commandLine.appendSwitch('use-file-for-fake-video-capture', trainingCamera);
+}
+
+/** Set for the substitute Electron of tests and trials, which cannot load the store's native module. */
+const node24 = process.env['SCHALTER_NODE'] ?? null;
+const windows = new Map<Role, BrowserWindow>();
+let lastScene: unknown;
+
+const refused = (message: string): CallAnswer => ({ ok: false, error: { code: 'CALL_REFUSED', kind: 'internal', message } });
+
+/** Role of the page that asks, undefined for frames inside pages and for anything foreign. */
+function roleOfSender(event: IpcMainInvokeEvent): Role | undefined {
+  const frame = event.senderFrame;
+  if (!frame || frame !== event.sender.mainFrame) return undefined;
+  return roleOf(frame.url);
+}
+
+function tell(name: EventName, payload: unknown): void {
+  if (name === 'person.scene') lastScene = payload;
+  for (const [role, window] of windows) if (mayHear(role, name) && !window.isDestroyed()) window.webContents.send(channels.event, name, payload);
+}
+
+function open(role: Role): void {
+  const known = windows.get(role);
+  if (known && !known.isDestroyed()) {
+    known.focus();
+    return;
+  }
+  const window = openWindow(role, preload, role === 'desk' ? 'Schalter' : 'Schalter: Anzeige');
+  windows.set(role, window);
+  window.on('closed', () => {
+    windows.delete(role);
+    if (role === 'desk') app.quit();
+  });
+  if (role === 'person') window.webContents.on('did-finish-load', () => lastScene !== undefined && window.webContents.send(channels.event, 'person.scene', lastScene));
+}
+
+function listen(core: CoreProcess): void {
+  ipcMain.handle(channels.call, async (event, name: unknown, input: unknown): Promise<CallAnswer> => {
+    const role = roleOfSender(event);
+    if (role === undefined || !isCallName(name) || !mayCall(role, name)) return refused('Dieser Aufruf ist diesem Fenster nicht erlaubt.');
+    return core.call(name, input);
+  });
+  ipcMain.handle(channels.print, async (event, sessionId: unknown) => {
+    if (roleOfSender(event) !== 'desk' || typeof sessionId !== 'string') return { ok: false, message: 'Dieser Aufruf ist diesem Fenster nicht erlaubt.' };
+    return printSummary((name, input) => core.call(name, input), sessionId);
+  });
+  ipcMain.handle(channels.personWindow, (event) => {
+    if (roleOfSender(event) === 'desk') open('person');
+  });
+  core.on('event', tell);
+}
+
+function denyByDefault(): void {
+  session.defaultSession.setPermissionRequestHandler((contents, permission, decide, details) => {
+    decide(mayUse(permission, contents.getURL(), 'mediaTypes' in details ? (details.mediaTypes ?? []) : []));
+  });
+  session.defaultSession.setPermissionCheckHandler((contents, permission, _origin, details) => mayUse(permission, contents?.getURL() ?? '', details.mediaType === 'audio' ? ['audio'] : ['video']));
+  session.defaultSession.setDevicePermissionHandler(() => false);
+  app.on('web-contents-created', (_event, contents) => contents.on('will-attach-webview', (event) => event.preventDefault()));
+}
+
+async function begin(): Promise<void> {
+  serve(protocol, join(dist, 'renderer'));
+  denyByDefault();
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const core = new CoreProcess({
+    entry: join(dist, 'core/main.js'),
+    options: { ...options, version: app.getVersion(), substituteRuntime: node24 === null ? null : `Electron ${process.versions.electron}` },
+    secret: deskSecret(options),
+    node: node24,
+  });
+  core.on('failed', (message) => message !== 'beendet' && dialog.showErrorBox('Schalter', message));
+  listen(core);
+  core.start();
+  open('desk');
+  let stopped = false;
+  app.on('will-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    stopped = true;
+    void core.stop().finally(() => app.quit());
+  });
+  if (process.env['SCHALTER_TEST_HOOKS'] === '1' && node24 !== null) Object.assign(globalThis, { schalterTest: { corePid: () => core.pid } });
+}
+
+if (!app.requestSingleInstanceLock()) {
+  app.quit();
+} else {
+  app.on('second-instance', () => windows.get('desk')?.focus());
+  app.on('window-all-closed', () => app.quit());
+  app.whenReady().then(begin, () => app.exit(3)).catch((error: unknown) => {
+    dialog.showErrorBox('Schalter', error instanceof Error ? error.message : 'Das Programm konnte nicht starten.');
+    app.exit(3);
+  });
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from '@playwright/test';
+
+// Drives the real window. `npm test` prepares Electron, Xvfb and the build (scripts/test.mjs).
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../.artifacts/playwright',
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json']],
+  projects: [
+    { name: 'desk', testMatch: /.*\.e2e\.ts/ },
+    { name: 'screens', testMatch: /screens\.spec\.ts/ },
+  ],
+});
