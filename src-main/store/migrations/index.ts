@@ -1,0 +1,9 @@
+/** Every migration, in any order: they run sorted by number. Add one line per migration. */
+import type { Migration } from './migration.ts';
+import { migration as m100 } from './100-sessions-captures-and-history.ts';
+import { migration as m110 } from './110-audit-trail.ts';
+
+export const migrations: Migration[] = [
+  m100,
+  m110,
+];
