@@ -2,10 +2,13 @@
  * What waits for the station, and what came back. Rows are never deleted here: a parked transaction stays
  * until somebody acts, an answered one until the retention of its case removes the case.
  */
-export const migration = {
+import type { Migration } from './migration.ts';
+
+export const migration: Migration = {
   number: 200,
-  name: 'outbox and inbox',
-  sql: `
+  sentence: 'outbox and inbox',
+  up: (db) =>
+    db.exec(`
     CREATE TABLE outbox (
       sequence INTEGER PRIMARY KEY AUTOINCREMENT,
       transaction_id TEXT NOT NULL UNIQUE,
@@ -56,5 +59,5 @@ export const migration = {
       -- empty while open
       done_at TEXT
     ) STRICT;
-  `,
+    `),
 };

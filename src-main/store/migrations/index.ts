@@ -2,8 +2,10 @@
 import type { Migration } from './migration.ts';
 import { migration as m100 } from './100-sessions-captures-and-history.ts';
 import { migration as m110 } from './110-audit-trail.ts';
+import { migration as m200 } from './200-outbox-and-inbox.ts';
 
 export const migrations: Migration[] = [
   m100,
   m110,
+  m200,
 ];
