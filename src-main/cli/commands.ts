@@ -6,4 +6,6 @@ import type { Command } from './command.ts';
 
 export const commands: Record<string, () => Promise<{ command: Command }>> = {
   doctor: () => import('./doctor.ts'),
+  'mrz parse': () => import('./mrz-parse.ts'),
+  'page read': () => import('./page-read.ts'),
 };
