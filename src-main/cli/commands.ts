@@ -8,4 +8,5 @@ export const commands: Record<string, () => Promise<{ command: Command }>> = {
   doctor: () => import('./doctor.ts'),
   'mrz parse': () => import('./mrz-parse.ts'),
   'page read': () => import('./page-read.ts'),
+  wsq: () => import('./wsq.ts'),
 };
