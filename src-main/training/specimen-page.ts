@@ -1,0 +1,209 @@
+/**
+ * Paints the data page of an invented state's passport (Utopia, code UTO) in white, infrared and
+ * ultraviolet light, genuine or with one of fourteen alterations: for training mode, the simulated
+ * document device and measuring optical checks. Synthetic: it shows what a light shows in principle
+ * (ICAO 9303-2 and -4, TR-03135-3 light sources), it does not resemble any state's document.
+ *
+ * The machine-readable zone is painted from outlines and needs no font; the visual zone uses
+ * whatever sans-serif font the machine has.
+ */
+import sharp from 'sharp';
+import { composeMrz } from '../documents/mrz/index.ts';
+import { OCR_B, OCR_B_ADVANCE } from '../documents/page/ocr-b.ts';
+import { seededRandom, type InventedPerson } from './invented-person.ts';
+
+export type PageLight = 'white' | 'ir' | 'uv';
+
+export const tamperKinds = [
+  'photo-replaced', // another face, with an edge around it
+  'photo-cut', // cut lines in the laminate around the photo
+  'photo-overprint-missing', // the pattern does not run over the photo
+  'name-changed', // visual zone only
+  'birth-date-changed',
+  'expiry-extended',
+  'number-changed',
+  'mrz-digit-changed', // a digit without its check digits
+  'mrz-typeface', // zone not in OCR-B
+  'mrz-ink', // zone printed in ink that infrared does not show
+  'text-ink', // visual zone printed in ink that infrared shows
+  'paper-bright', // paper with optical brightener
+  'fibres-missing',
+  'uv-overprint-missing',
+] as const;
+export type TamperKind = (typeof tamperKinds)[number];
+
+export interface PageOrder {
+  person: InventedPerson;
+  light: PageLight;
+  /** 100 to 1200. */
+  ppi: number;
+  tamper?: TamperKind;
+}
+
+/** Size of a TD3 page in millimetres. ICAO 9303-4 2.1 */
+export const PAGE_WIDTH_MM = 125;
+export const PAGE_HEIGHT_MM = 88;
+
+/** Where things stand on the page, in millimetres from the upper left; for checks and crops. */
+export const pageAreas = {
+  photo: { x: 7, y: 19, width: 32, height: 41 },
+  visualZone: { x: 43, y: 17, width: 78, height: 46 },
+  mrz: { x: 4, y: 64.8, width: 117, height: 19 },
+} as const;
+
+const MRZ_LEFT = 6.6;
+const MRZ_PITCH = 2.54;
+const MRZ_BASELINES = [71.4, 77.75] as const;
+
+const yymmdd = (iso: string): string => iso.slice(2).replaceAll('-', '');
+
+/** The two lines of the person's invented passport. */
+export function specimenMrz(person: InventedPerson): string[] {
+  return composeMrz('TD3', {
+    documentCode: 'P', issuingState: person.issuingState, documentNumber: person.documentNumber, surname: person.surname, givenNames: person.givenNames,
+    nationality: person.nationality, birthDate: yymmdd(person.birthDate), sex: person.sex, expiryDate: yymmdd(person.expiryDate), optionalData: person.personalNumber,
+  });
+}
+
+/** Paints one page. @returns PNG bytes; the same order gives the same picture on the same machine. */
+export async function paintPage(order: PageOrder): Promise<Buffer> {
+  const width = Math.round((PAGE_WIDTH_MM / 25.4) * order.ppi);
+  const height = Math.round((PAGE_HEIGHT_MM / 25.4) * order.ppi);
+  const image = sharp(Buffer.from(pageSvg(order, width, height)), { limitInputPixels: 60_000_000 }).flatten({ background: '#fff' });
+  return (order.light === 'ir' ? image.grayscale() : image).png({ compressionLevel: 6 }).withMetadata({ density: order.ppi }).toBuffer();
+}
+
+interface Inks {
+  paper: string;
+  pattern: string;
+  heading: string;
+  label: string;
+  text: string;
+  mrz: string;
+  skin: string;
+  hair: string;
+  photoBack: string;
+}
+
+/** What each light shows of each ink. In infrared only carbon black stays; in ultraviolet paper is dull. */
+function inksOf({ light, tamper }: PageOrder): Inks {
+  if (light === 'white') {
+    return { paper: '#f4f1e6', pattern: '#b9cfd6', heading: '#1d4d6b', label: '#5d7480', text: '#1c1c24', mrz: '#15151a', skin: '#d8b493', hair: '#4b3527', photoBack: '#dfe6ea' };
+  }
+  if (light === 'ir') {
+    const vanished = '#e6e6e6';
+    return { paper: '#ececec', pattern: vanished, heading: vanished, label: vanished, text: tamper === 'text-ink' ? '#2b2b2b' : vanished, mrz: tamper === 'mrz-ink' ? '#dedede' : '#202020', skin: '#d4d4d4', hair: '#a8a8a8', photoBack: '#e2e2e2' };
+  }
+  const paper = tamper === 'paper-bright' ? '#8fb4ff' : '#14122b';
+  return { paper, pattern: tamper === 'uv-overprint-missing' ? paper : '#d6d23a', heading: paper, label: paper, text: '#0c0b1a', mrz: '#0a0916', skin: '#191732', hair: '#100f22', photoBack: '#1b1937' };
+}
+
+function pageSvg(order: PageOrder, width: number, height: number): string {
+  const inks = inksOf(order);
+  const parts = [
+    `<rect width="${PAGE_WIDTH_MM}" height="${PAGE_HEIGHT_MM}" fill="${inks.paper}"/>`,
+    guilloche(order, inks, { x: 0, y: 0, width: PAGE_WIDTH_MM, height: 64 }),
+    photo(order, inks),
+    order.tamper === 'photo-overprint-missing' ? '' : guilloche(order, inks, pageAreas.photo),
+    visualZone(order, inks),
+    order.light === 'uv' && order.tamper !== 'fibres-missing' ? fibres(order.person.seed) : '',
+    zone(order, inks),
+  ];
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${PAGE_WIDTH_MM} ${PAGE_HEIGHT_MM}" preserveAspectRatio="none">${parts.join('')}</svg>`;
+}
+
+/** Fine waves as security printing has them, kept to one area. */
+function guilloche(order: PageOrder, inks: Inks, area: { x: number; y: number; width: number; height: number }): string {
+  const lines: string[] = [];
+  for (let row = 0; row < 22; row++) {
+    const points: string[] = [];
+    for (let x = 0; x <= PAGE_WIDTH_MM; x += 2.5) {
+      const y = row * 3.1 + 2.2 * Math.sin(x / 9 + row * 0.55) + 1.1 * Math.sin(x / 3.7 - row);
+      points.push(`${x.toFixed(1)},${y.toFixed(2)}`);
+    }
+    lines.push(`<polyline points="${points.join(' ')}"/>`);
+  }
+  const id = `clip${area.x}-${area.y}`;
+  const opacity = order.light === 'ir' ? 0.35 : 0.75;
+  return `<clipPath id="${id}"><rect x="${area.x}" y="${area.y}" width="${area.width}" height="${area.height}"/></clipPath><g clip-path="url(#${id})" fill="none" stroke="${inks.pattern}" stroke-width="0.18" opacity="${opacity}">${lines.join('')}</g>`;
+}
+
+/** A drawn head and shoulders; the seed varies its proportions, so that two persons differ. */
+function photo(order: PageOrder, inks: Inks): string {
+  const random = seededRandom(order.person.seed + (order.tamper === 'photo-replaced' ? 9001 : 0));
+  const { x, y, width, height } = pageAreas.photo;
+  const centre = x + width / 2;
+  const face = 7.2 + random() * 1.4;
+  const long = 9.6 + random() * 1.6;
+  const eyes = y + height * 0.42;
+  const apart = 2.6 + random() * 0.7;
+  const dress = order.light === 'white' ? `hsl(${Math.floor(random() * 360)} 30% 35%)` : inks.hair;
+  const edge = order.tamper === 'photo-replaced' || order.tamper === 'photo-cut' ? `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" stroke="${order.light === 'uv' ? '#cfe0ff' : '#777'}" stroke-width="${order.tamper === 'photo-cut' ? 0.25 : 0.12}"/>` : '';
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${inks.photoBack}"/>
+<path d="M${x + 2} ${y + height}C${x + 3} ${y + height - 9} ${centre - 6} ${y + height - 10} ${centre} ${y + height - 10}S${x + width - 3} ${y + height - 9} ${x + width - 2} ${y + height}Z" fill="${dress}"/>
+<ellipse cx="${centre}" cy="${eyes - 1.5}" rx="${face + 1.4}" ry="${long + (order.person.sex === 'F' ? 3 : 1)}" fill="${inks.hair}"/>
+<rect x="${centre - 3}" y="${eyes + 5}" width="6" height="9" fill="${inks.skin}"/>
+<ellipse cx="${centre}" cy="${eyes + 1}" rx="${face}" ry="${long}" fill="${inks.skin}"/>
+<g fill="${inks.hair}"><circle cx="${centre - apart}" cy="${eyes}" r="0.75"/><circle cx="${centre + apart}" cy="${eyes}" r="0.75"/><rect x="${centre - apart - 1.5}" y="${eyes - 2.2}" width="3" height="0.5"/><rect x="${centre + apart - 1.5}" y="${eyes - 2.2}" width="3" height="0.5"/></g>
+<path d="M${centre - 2} ${eyes + 6.2}Q${centre} ${eyes + 7} ${centre + 2} ${eyes + 6.2}M${centre} ${eyes + 0.5}L${centre - 0.8} ${eyes + 3.4}L${centre + 0.5} ${eyes + 3.4}" stroke="${inks.hair}" stroke-width="0.35" fill="none"/>${edge}`;
+}
+
+const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+function printed(iso: string): string {
+  return `${iso.slice(8, 10)}.${iso.slice(5, 7)}.${iso.slice(0, 4)}`;
+}
+
+/** Fields of the visual zone as [label, value]; alterations change the print, not the zone. */
+export function visualFields(person: InventedPerson, tamper?: TamperKind): Array<[label: string, value: string]> {
+  const later = (iso: string, years: number) => `${Number(iso.slice(0, 4)) + years}${iso.slice(4)}`;
+  return [
+    ['Type / Code', `P   ${person.issuingState}`],
+    ['Passport No.', tamper === 'number-changed' ? `${person.documentNumber.slice(0, 4)}${person.documentNumber[4] === '7' ? '3' : '7'}${person.documentNumber.slice(5)}` : person.documentNumber],
+    ['Surname', tamper === 'name-changed' ? `${person.surname}ova` : person.surname],
+    ['Given names', person.givenNames],
+    ['Nationality', person.nationality],
+    ['Date of birth', printed(tamper === 'birth-date-changed' ? later(person.birthDate, 7) : person.birthDate)],
+    ['Sex', person.sex],
+    ['Place of birth', person.placeOfBirth],
+    ['Date of issue', printed(person.issueDate)],
+    ['Date of expiry', printed(tamper === 'expiry-extended' ? later(person.expiryDate, 5) : person.expiryDate)],
+    ['Height', `${person.height.toFixed(2)} m`],
+  ];
+}
+
+function visualZone({ person, tamper }: PageOrder, inks: Inks): string {
+  const family = `font-family="IBM Plex Sans, DejaVu Sans, sans-serif"`;
+  const { x, y } = pageAreas.visualZone;
+  const rows = visualFields(person, tamper).map(([label, value], i) => {
+    const left = x + (i % 2) * 40;
+    const top = y + 3 + Math.floor(i / 2) * 7.6;
+    return `<text x="${left}" y="${top}" font-size="1.9" fill="${inks.label}">${label}</text><text x="${left}" y="${top + 3.6}" font-size="3.3" fill="${inks.text}">${escape(value.toUpperCase())}</text>`;
+  });
+  return `<g ${family}><text x="7" y="10" font-size="5" letter-spacing="1.2" fill="${inks.heading}">UTOPIA</text><text x="43" y="10" font-size="3" fill="${inks.heading}">PASSPORT / PASSEPORT: SPECIMEN, NOT A DOCUMENT</text>${rows.join('')}</g>`;
+}
+
+/** Short threads that glow in three colours. */
+function fibres(seed: number): string {
+  const random = seededRandom(seed ^ 0x5bd1e995);
+  return Array.from({ length: 34 }, () => {
+    const [x, y, angle] = [random() * PAGE_WIDTH_MM, random() * PAGE_HEIGHT_MM, random() * Math.PI];
+    const colour = ['#ff5a4a', '#57e06b', '#5aa2ff'][Math.floor(random() * 3)]!;
+    return `<path d="M${x.toFixed(2)} ${y.toFixed(2)}q${(1.6 * Math.cos(angle)).toFixed(2)} ${(1.6 * Math.sin(angle)).toFixed(2)} ${(3 * Math.cos(angle + 0.4)).toFixed(2)} ${(3 * Math.sin(angle + 0.4)).toFixed(2)}" stroke="${colour}" stroke-width="0.22" fill="none"/>`;
+  }).join('');
+}
+
+/** The machine-readable zone. ICAO 9303-3 4.3: OCR-B size 1, ten characters an inch. */
+function zone({ person, tamper }: PageOrder, inks: Inks): string {
+  const lines = specimenMrz(person);
+  if (tamper === 'mrz-digit-changed') lines[1] = lines[1]!.slice(0, 14) + String((Number(lines[1]![14]) + 3) % 10) + lines[1]!.slice(15);
+  const scale = MRZ_PITCH / OCR_B_ADVANCE;
+  const characters = lines.flatMap((line, row) =>
+    [...line].map((character, column) => {
+      const [x, y] = [MRZ_LEFT + column * MRZ_PITCH, MRZ_BASELINES[row]!];
+      if (tamper === 'mrz-typeface') return `<text x="${x}" y="${y}" font-size="3.4" font-family="DejaVu Serif, serif" fill="${inks.mrz}">${escape(character)}</text>`;
+      return `<path transform="translate(${x.toFixed(3)} ${y}) scale(${scale.toFixed(6)})" d="${OCR_B[character]!}"/>`;
+    }),
+  );
+  return `<g fill="${inks.mrz}">${characters.join('')}</g>`;
+}
