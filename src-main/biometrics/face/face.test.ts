@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { paintFace } from '../../training/synthetic-face.ts';
+import { criterionRules, judge, totalResult } from './criteria.ts';
+import { createFaceEngine } from './engine.ts';
+import { headOf, planCrop, type Point } from './geometry.ts';
+import type { FaceEngine } from './port.ts';
+
+const live = (change: Partial<Parameters<typeof paintFace>[0]> = {}) => paintFace({ seed: 1, width: 1280, height: 960, headWidth: 0.6, ...change });
+
+describe('criteria', () => {
+  it('[TR-03121-3-4 4.4.2.1] carries the thresholds of Table 4.6', () => {
+    const bounds = Object.fromEntries(criterionRules.filter((rule) => rule.threshold === 'Table 4.6').map((rule) => [rule.id, [rule.min, rule.max]]));
+    expect(bounds).toEqual({ '1.1': [-5, 5], '1.2': [-5, 5], '1.3': [-8, 8], '5.1': [800, 1600], '5.2': [600, 1200], '5.3': [0.5, 0.75], '5.4': [0.6, 0.9], '5.5': [0.3, 0.5], '5.6': [0.45, 0.55], '5.7': [120, null] });
+  });
+
+  it('[TR-03121-3-4 4.4.1.1.1] marks as mandatory what Table 4.5 marks M', () => {
+    expect(criterionRules.filter((rule) => rule.mandatory).map((rule) => rule.id)).toEqual(['1.3', '2.2', '5.1', '5.2', '5.3', '5.4', '5.5', '5.6', '5.7', '7.1', '7.2', '7.5', '7.6']);
+  });
+
+  it('[TR-03121-3-4 4.4.1.1.1] approves only if every judged criterion is fulfilled and no mandatory one is missing', () => {
+    const good = Object.fromEntries(criterionRules.map(({ id, min, max }) => [id, min !== null && max !== null ? (min + max) / 2 : (min ?? max)]));
+    expect(totalResult(judge(good))).toBe(true);
+    expect(totalResult(judge({ ...good, '1.1': 5.1 }))).toBe(false);
+    expect(totalResult(judge({ ...good, '7.2': null }))).toBe(false);
+    expect(totalResult(judge({ ...good, '3.1': null }))).toBe(true);
+  });
+});
+
+describe('crop plan', () => {
+  const landmarks: Point[] = Array.from({ length: 68 }, () => [500, 500]);
+  const place = (from: number, to: number, point: Point) => landmarks.fill(point, from, to);
+  landmarks[0] = [330, 500];
+  landmarks[16] = [670, 500];
+  landmarks[8] = [500, 730];
+  place(36, 42, [420, 500]);
+  place(42, 48, [580, 500]);
+  landmarks[30] = [500, 591];
+
+  it('[TR-03121-3-4 4.3.1.1] is 4:3 with head and eyes inside the ranges of Table 4.6', () => {
+    const head = headOf(landmarks);
+    const plan = planCrop(head, { width: 4000, height: 4000 });
+    expect(plan.height / plan.width).toBeCloseTo(4 / 3, 6);
+    expect(head.width / plan.width).toBeGreaterThan(0.5);
+    expect(head.width / plan.width).toBeLessThan(0.75);
+    expect(head.height / plan.height).toBeGreaterThan(0.6);
+    expect(head.height / plan.height).toBeLessThan(0.9);
+    expect((head.eyeMiddle[1] - (plan.centre[1] - plan.height / 2)) / plan.height).toBeCloseTo(0.42, 2);
+    expect(head.yaw).toBeCloseTo(0, 1);
+    expect(head.pitch).toBeCloseTo(0, 0);
+  });
+
+  it('never plans a crop larger than the picture', () => {
+    const plan = planCrop(headOf(landmarks), { width: 400, height: 600 });
+    expect(plan.width).toBeLessThanOrEqual(400);
+    expect(plan.height).toBeLessThanOrEqual(600);
+  });
+});
+
+describe('face engine', () => {
+  let engine: FaceEngine;
+  beforeAll(() => {
+    engine = createFaceEngine();
+  });
+  afterAll(() => engine.close());
+
+  it('[TR-03121-3-4 4.3.1.1] turns the head upright, crops to 4:3 and never scales up', async () => {
+    const crop = await engine.crop(await live({ roll: 9 }));
+    expect(crop.height / crop.width).toBeCloseTo(4 / 3, 2);
+    expect(crop.height).toBeLessThanOrEqual(960);
+    const roll = crop.assessment.criteria.find((one) => one.id === '1.3')!;
+    expect(Math.abs(roll.value!)).toBeLessThan(3);
+  });
+
+  it('[TR-03121-3-4 4.4.2.1] approves a frontal, sharp, evenly lit portrait', async () => {
+    const { assessment } = await engine.crop(await paintFace({ seed: 2, width: 1920, height: 1440, headWidth: 0.56 }));
+    expect(assessment.criteria.filter((one) => one.ok === false)).toEqual([]);
+    expect(assessment.ok).toBe(true);
+  });
+
+  it.each([
+    ['leaning head', { roll: 14 }, '1.3'],
+    ['open mouth', { mouthOpen: 1.6 }, '2.2'],
+    ['off the middle', { offsetX: 0.24 }, '5.6'],
+    ['far away', { headWidth: 0.2 }, '5.7'],
+    ['washed out', { exposure: 0.8 }, '7.1'],
+    ['blurred', { blur: 14 }, '7.2'],
+  ] as const)('finds fault with a picture that is %s', async (_what, change, id) => {
+    const { criteria, ok } = await engine.assess(await live(change));
+    expect(criteria.find((one) => one.id === id)?.ok).toBe(false);
+    expect(ok).toBe(false);
+  });
+
+  it('gives one hint at a time, the most helpful first', async () => {
+    expect((await engine.assess(await live({ roll: 14, blur: 14 }))).hint).toBe('Kopf gerade halten');
+  });
+
+  it('says that nobody is there instead of guessing', async () => {
+    const empty = await paintFace({ seed: 1, width: 640, height: 480, offsetY: 3 });
+    expect(await engine.assess(empty)).toMatchObject({ faces: 0, ok: false, box: null });
+    await expect(engine.crop(empty)).rejects.toMatchObject({ code: 'FACE_NOT_FOUND', kind: 'negative' });
+  });
+
+  it('answers bytes that are no picture with a typed error and goes on working', async () => {
+    await expect(engine.assess(new Uint8Array([1, 2, 3]))).rejects.toMatchObject({ code: 'FACE_IMAGE_UNREADABLE', kind: 'input' });
+    expect((await engine.assess(await live())).faces).toBe(1);
+  });
+
+  it('finds two pictures of one painted face similar', async () => {
+    expect((await engine.compare(await live(), await live({ exposure: 0.15 }))).similar).toBe(true);
+  });
+});

@@ -1,0 +1,30 @@
+/** Worker of the face engine: one picture after the other, away from the core's event loop. */
+import { parentPort } from 'node:worker_threads';
+import { asSchalterError } from '../../errors.ts';
+import { assess, compare, crop } from './assess.ts';
+import { loadNetwork } from './network.ts';
+
+export type FaceTask = { task: 'assess'; encoded: Uint8Array } | { task: 'crop'; encoded: Uint8Array } | { task: 'compare'; a: Uint8Array; b: Uint8Array };
+
+const network = loadNetwork();
+let queue: Promise<unknown> = Promise.resolve();
+
+async function work(request: FaceTask): Promise<unknown> {
+  const loaded = await network;
+  if (request.task === 'assess') return assess(loaded, request.encoded, 'live');
+  if (request.task === 'crop') return crop(loaded, request.encoded);
+  return compare(loaded, request.a, request.b);
+}
+
+parentPort!.on('message', ({ id, ...request }: FaceTask & { id: number }) => {
+  queue = queue
+    .then(() => work(request as FaceTask))
+    .then(
+      (value) => parentPort!.postMessage({ id, value }),
+      (thrown: unknown) => {
+        const { code, kind, message } = asSchalterError(thrown);
+        parentPort!.postMessage({ id, error: { code, kind, message } });
+      },
+    );
+});
+network.catch(() => undefined);
