@@ -71,6 +71,8 @@ export const legalBasis = z.object({
   purpose: z.string(),
   /** Age in years from which fingerprints are taken; null: never. */
   fingerprintsFromAge: z.number().int().nullable(),
+  /** Where that age is written. */
+  fingerprintsSource: z.string().optional(),
   retentionDays: z.number().int(),
   retentionRule: z.string(),
   profiles: z.array(z.string()),

@@ -1,0 +1,57 @@
+/** Document: reading, no document, the caseworker's conclusion. A finding is a hint; a person decides. */
+import type { DocumentData, Session, SessionCommand } from '../contract/session.ts';
+import type { RuleContext } from './events.ts';
+import { renewNotTaken } from './fingerprints.ts';
+import { unreadDocument } from './new-session.ts';
+import { demandReason, refuse } from './refuse.ts';
+
+type Command<T extends SessionCommand['type']> = Extract<SessionCommand, { type: T }>;
+
+export function documentReading(session: Session): void {
+  if (session.document.conclusion) refuse('DOCUMENT_CONCLUDED', 'Das Dokument ist schon beurteilt. Zum erneuten Lesen bitte zuerst zurücksetzen.');
+  session.document = { ...unreadDocument(), state: 'reading' };
+}
+
+export function documentStopped(session: Session): void {
+  if (session.document.state === 'reading') session.document = unreadDocument();
+}
+
+export function documentRead(session: Session, document: Pick<DocumentData, 'pages' | 'mrz' | 'chip' | 'findings' | 'overall'>, context: RuleContext): void {
+  if (session.document.state !== 'reading') refuse('DOCUMENT_NOT_READING', 'Das Dokument wird nicht mehr gelesen; das Ergebnis wird verworfen.');
+  session.document = { ...unreadDocument(), ...document, state: 'read' };
+  fillEmptyFields(session, document.mrz?.valid ? document.mrz.fields : {});
+  renewNotTaken(session, context);
+}
+
+/** What the document says goes only where nobody has written anything yet; names only both together. */
+function fillEmptyFields(session: Session, fields: Record<string, string | null>): void {
+  const { person } = session;
+  if (!person.surname && !person.givenNames) {
+    person.surname = fields['surname'] ?? '';
+    person.givenNames = fields['givenNames'] ?? '';
+  }
+  const birthDate = fields['birthDate'];
+  if (!person.birthDate && birthDate && /^\d{4}-\d{2}-\d{2}$/.test(birthDate)) person.birthDate = birthDate;
+  const nationality = fields['nationality'];
+  if (!person.nationality && nationality && /^[A-Z]{1,3}$/.test(nationality)) person.nationality = nationality;
+  const sex = fields['sex'];
+  if (!person.sex && (sex === 'F' || sex === 'M' || sex === 'X')) person.sex = sex;
+}
+
+export function noDocument(session: Session, { reason }: Command<'noDocument'>): void {
+  demandReason(reason);
+  if (session.document.state === 'read') refuse('DOCUMENT_READ', 'Es ist ein Dokument gelesen. Bitte zuerst zurücksetzen, wenn es nicht zu dieser Person gehört.');
+  session.document = { ...unreadDocument(), state: 'none', noneReason: reason };
+}
+
+/** Other than a clean acceptance needs a reason: a doubt, a retained document, or acceptance despite a failed check. */
+export function concludeDocument(session: Session, { conclusion, reason }: Command<'concludeDocument'>): void {
+  if (session.document.state !== 'read') refuse('DOCUMENT_NOT_READ', 'Es ist noch kein Dokument gelesen.');
+  if (conclusion !== 'accepted' || session.document.overall !== 'successful') demandReason(reason);
+  session.document.conclusion = conclusion;
+  session.document.conclusionReason = reason.trim() === '' ? null : reason;
+}
+
+export function resetDocument(session: Session): void {
+  session.document = unreadDocument();
+}

@@ -1,0 +1,46 @@
+/**
+ * What can happen to a session: a command of the caseworker (contract/session.ts), or a result that a
+ * device, the line or a restart brings. And what a change asks of the world outside the rules.
+ */
+import type { LegalBasis } from '../contract/desk.ts';
+import type { Candidate, DocumentData, FaceCapture, FingerCode, SessionCommand, SlapAttempt, SlapKind } from '../contract/session.ts';
+import type { RolledAttempt } from './assess.ts';
+
+export type DeviceResult =
+  | { type: 'documentReading' }
+  | { type: 'documentStopped' }
+  | { type: 'documentRead'; document: Pick<DocumentData, 'pages' | 'mrz' | 'chip' | 'findings' | 'overall'> }
+  | { type: 'faceCaptured'; capture: FaceCapture }
+  | { type: 'slapCapturing'; slap: SlapKind }
+  | { type: 'slapStopped'; slap: SlapKind }
+  | { type: 'slapCaptured'; slap: SlapKind; attempt: SlapAttempt }
+  | { type: 'rolledCapturing'; finger: FingerCode }
+  | { type: 'rolledStopped'; finger: FingerCode }
+  | { type: 'rolledCaptured'; finger: FingerCode; attempt: RolledAttempt }
+  /** The outbox moved a transaction of this session. */
+  | { type: 'transactionMoved'; transactionId: string; state: 'queued' | 'sending' | 'accepted' | 'parked'; taskId: string | null; message: string | null }
+  | { type: 'identified'; transactionId: string; answeredAt: string; candidates: Candidate[]; message: string | null }
+  | { type: 'stored'; transactionId: string; recordId: string | null; azrNumber: string | null; message: string | null }
+  /** The process was restarted: nothing is being captured or read any more. */
+  | { type: 'restarted' };
+
+export type SessionEvent = SessionCommand | DeviceResult;
+
+export type Effect =
+  /** Put the session's transaction into the outbox, in the same database transaction. */
+  | { type: 'enqueue'; kind: 'identification' | 'storage'; transactionId: string }
+  /** Nothing is wanted of the station any more. */
+  | { type: 'withdraw'; transactionId: string }
+  /** End a capture or reading that is under way for this session. */
+  | { type: 'stopDevices' };
+
+/** What the rules need to know besides the session; nothing of it is looked up inside. */
+export interface RuleContext {
+  /** ISO timestamp. */
+  now: string;
+  caseworker: string;
+  newId(): string;
+  legalBases: readonly LegalBasis[];
+  specialSituationApproved: boolean;
+}
+
