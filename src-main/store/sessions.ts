@@ -1,0 +1,74 @@
+/**
+ * Sessions in the store. A change is written with everything that belongs to it, or not at all: the session,
+ * its line in the history, the captures it names, its place in the outbox, its audit entry (one transaction).
+ */
+import { session as sessionSchema, type Session } from '../contract/session.ts';
+import type { SessionEvent } from '../capture/events.ts';
+import { SchalterError } from '../errors.ts';
+import { addAuditEntry } from './audit.ts';
+import { putCapture, type Capture } from './captures.ts';
+import type { Store } from './database.ts';
+
+/** One applied event as the history keeps it: what happened, when; captures by id only. */
+export interface SessionChange {
+  version: number;
+  at: string;
+  event: SessionEvent | { type: 'started' };
+}
+
+export interface SessionWrite {
+  session: Session;
+  event: SessionChange['event'];
+  captures: Capture[];
+  actor: string;
+  /** Runs inside the transaction, after the session and its captures are written (outbox). */
+  within?: () => void;
+}
+
+/** Writes a new session or the next version of one. Nothing is confirmed to anybody before this has returned. */
+export function writeSession(store: Store, write: SessionWrite): void {
+  const { session, event } = write;
+  const body = JSON.stringify(session);
+  store.write(() => {
+    if (session.version === 1) {
+      store.db
+        .prepare('INSERT INTO session (id, version, status, step, created_at, updated_at, retain_until, appointment_id, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+        .run(session.id, session.version, session.status, session.step, session.createdAt, session.updatedAt, session.retainUntil, session.appointmentId, body);
+    } else {
+      const { changes } = store.db
+        .prepare('UPDATE session SET version = ?, status = ?, step = ?, updated_at = ?, retain_until = ?, body = ? WHERE id = ? AND version = ?')
+        .run(session.version, session.status, session.step, session.updatedAt, session.retainUntil, body, session.id, session.version - 1);
+      if (changes !== 1) throw new SchalterError('SESSION_CHANGED', 'internal', 'Der Vorgang wurde gleichzeitig an anderer Stelle geändert. Bitte den Schritt wiederholen.');
+    }
+    store.db.prepare('INSERT INTO session_change (session_id, version, at, body) VALUES (?, ?, ?, ?)').run(session.id, session.version, session.updatedAt, JSON.stringify(event));
+    for (const capture of write.captures) putCapture(store, capture);
+    write.within?.();
+    addAuditEntry(store, { at: session.updatedAt, actor: write.actor, action: `session.${event.type}`, sessionId: session.id, detail: { version: session.version, captures: write.captures.map((capture) => capture.id) } });
+  });
+}
+
+/** @throws SchalterError SESSION_UNKNOWN (input) */
+export function readSession(store: Store, id: string): Session {
+  const row = store.db.prepare<[string], { body: string }>('SELECT body FROM session WHERE id = ?').get(id);
+  if (!row) throw new SchalterError('SESSION_UNKNOWN', 'input', 'Diesen Vorgang gibt es an diesem Schalter nicht oder nicht mehr.');
+  return sessionSchema.parse(JSON.parse(row.body));
+}
+
+/** Sessions that are neither completed nor cancelled, the last touched first. */
+export function openSessions(store: Store): Session[] {
+  const rows = store.db.prepare<[], { body: string }>("SELECT body FROM session WHERE status IN ('active', 'paused', 'personLeft') ORDER BY updated_at DESC, rowid DESC").all();
+  return rows.map((row) => sessionSchema.parse(JSON.parse(row.body)));
+}
+
+/** The last session begun for an appointment, if any. */
+export function sessionOfAppointment(store: Store, appointmentId: string): Session | null {
+  const row = store.db.prepare<[string], { body: string }>('SELECT body FROM session WHERE appointment_id = ? ORDER BY created_at DESC LIMIT 1').get(appointmentId);
+  return row ? sessionSchema.parse(JSON.parse(row.body)) : null;
+}
+
+export function sessionHistory(store: Store, id: string): SessionChange[] {
+  return store.db
+    .prepare<[string], { version: number; at: string; body: string }>('SELECT version, at, body FROM session_change WHERE session_id = ? ORDER BY version')
+    .all(id)
+    .map((row) => ({ version: row.version, at: row.at, event: JSON.parse(row.body) as SessionChange['event'] }));
+}
