@@ -8,6 +8,7 @@ export const commands: Record<string, () => Promise<{ command: Command }>> = {
   doctor: () => import('./doctor.ts'),
   'mrz parse': () => import('./mrz-parse.ts'),
   'page read': () => import('./page-read.ts'),
+  an2k: () => import('./an2k.ts'),
   'face assess': () => import('./face-assess.ts'),
   'face compare': () => import('./face-compare.ts'),
   wsq: () => import('./wsq.ts'),

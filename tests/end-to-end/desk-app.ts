@@ -1,0 +1,45 @@
+/**
+ * Starts the real desk for a test: Electron, the built application, training mode in a folder of its own.
+ * Nothing of ours is mocked; the simulated devices, chip and station sit behind real transports.
+ */
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+export interface Desk {
+  app: ElectronApplication;
+  window: Page;
+  dataDir: string;
+  /** Process id of the desk core, for tests that kill it. */
+  corePid(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function startDesk(options: { dataDir?: string; words?: string[]; keepData?: boolean } = {}): Promise<Desk> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'schalter-e2e-'));
+  const substitute = (process.env['SCHALTER_ELECTRON_SUBSTITUTE'] ?? '') !== '';
+  const app = await _electron.launch({
+    executablePath: process.env['SCHALTER_ELECTRON_BINARY'] ?? join(root, '.cache/electron-trial-33.2.1/electron'),
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, '--training', `--data=${dataDir}`, `--user-data-dir=${dataDir}-electron`, ...(options.words ?? [])],
+    env: {
+      ...process.env,
+      SCHALTER_TEST_HOOKS: '1',
+      ...(substitute || process.env['SCHALTER_ELECTRON_BINARY'] === undefined ? { SCHALTER_NODE: process.env['SCHALTER_NODE24'] ?? join(root, 'node_modules/node/bin/node') } : {}),
+    } as Record<string, string>,
+  });
+  const window = await app.firstWindow();
+  return {
+    app,
+    window,
+    dataDir,
+    corePid: () => app.evaluate(() => (globalThis as unknown as { schalterTest: { corePid(): number } }).schalterTest.corePid()),
+    async close() {
+      await app.close();
+      if (options.keepData !== true) for (const folder of [dataDir, `${dataDir}-electron`]) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
