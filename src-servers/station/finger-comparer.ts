@@ -1,0 +1,2 @@
+/** The comparer this station uses. */
+export { createImageComparer as createFingerComparer } from './comparison.ts';
