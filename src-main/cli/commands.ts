@@ -12,4 +12,6 @@ export const commands: Record<string, () => Promise<{ command: Command }>> = {
   'face assess': () => import('./face-assess.ts'),
   'face compare': () => import('./face-compare.ts'),
   wsq: () => import('./wsq.ts'),
+  'chip verify': () => import('./chip-verify.ts'),
+  'masterlist inspect': () => import('./masterlist-inspect.ts'),
 };

@@ -1,0 +1,66 @@
+/**
+ * Re-checking stored evidence offline: any subset of a chip's files against a trust store. The same steps
+ * as at the desk, without the chip.
+ */
+import { aggregateGroups, overallResult, branchResults, worstFirst } from '../checks/aggregation.ts';
+import type { Finding, GroupResult, OverallResult, UsedList } from '../checks/model.ts';
+import { ldsFileOf, type LdsFileName } from '../lds/files.ts';
+import { SchalterError } from '../../errors.ts';
+import { authenticatePassively, type DataGroupOutcome, type SignerSummary } from './passive-authentication.ts';
+import type { TrustStore } from './trust-store.ts';
+
+export interface VerifyOptions {
+  /** Moment of the check. Default: now. */
+  readonly at?: Date;
+  /** Whether certificates must be valid at that moment, not only when they signed. Default: false. */
+  readonly validityNowCounts?: boolean;
+}
+
+export interface Verification {
+  readonly checkedAt: string;
+  readonly files: readonly LdsFileName[];
+  /** Names that are no file of a chip. */
+  readonly ignored: readonly string[];
+  /** Findings, worst first. */
+  readonly checks: readonly Finding[];
+  readonly groups: readonly GroupResult[];
+  readonly overall: OverallResult;
+  readonly dataGroups: readonly DataGroupOutcome[];
+  readonly signers: readonly SignerSummary[];
+  readonly usedLists: readonly UsedList[];
+  readonly trustProblems: readonly string[];
+}
+
+/**
+ * Verifies files by their documented names (`EF_SOD.bin`, `DG1.bin`; letter case does not matter).
+ * @throws CHIP_FILES_MISSING (kind input) where none of them is a file of a chip
+ */
+export function verifyFiles(files: ReadonlyMap<string, Uint8Array> | Readonly<Record<string, Uint8Array>>, trust: TrustStore, options: VerifyOptions = {}): Verification {
+  const entries = files instanceof Map ? [...files] : Object.entries(files as Readonly<Record<string, Uint8Array>>);
+  const known = new Map<LdsFileName, Uint8Array>();
+  const ignored: string[] = [];
+  for (const [name, bytes] of entries) {
+    const file = ldsFileOf(name);
+    if (file === undefined) ignored.push(name);
+    else known.set(file, bytes);
+  }
+  if (known.size === 0) {
+    throw new SchalterError('CHIP_FILES_MISSING', 'input', 'Der Ordner enthält keine Datei eines Chips. Erwartet werden Namen wie EF_SOD.bin oder DG1.bin.');
+  }
+  const now = options.at ?? new Date();
+  const outcome = authenticatePassively(known, trust, { now, validityNowCounts: options.validityNowCounts ?? false });
+  const checks = worstFirst(outcome.findings);
+  const groups = aggregateGroups(checks);
+  return {
+    checkedAt: now.toISOString(),
+    files: [...known.keys()],
+    ignored,
+    checks,
+    groups,
+    overall: overallResult(branchResults(groups).filter(({ branch }) => branch === 'electronic'), checks),
+    dataGroups: outcome.dataGroups,
+    signers: outcome.signers,
+    usedLists: trust.usedLists,
+    trustProblems: trust.problems,
+  };
+}
