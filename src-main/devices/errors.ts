@@ -21,6 +21,7 @@ export const deviceErrors = {
   DEVICE_WRONG_MODEL: ['unavailable', (d) => `An diesem Anschluss hängt ein anderes Gerät als ${d}. Bitte die Einstellungen der Geräte prüfen.`],
   DEVICE_HARDWARE: ['unavailable', (d) => `${d} meldet einen eigenen Fehler. Bitte neu starten; bleibt der Fehler, das Gerät tauschen lassen.`],
   DEVICE_IMAGE_BROKEN: ['unavailable', (d) => `Das Bild von ${d} kam unvollständig an. Bitte die Aufnahme wiederholen.`],
+  DEVICE_DOCUMENT_MOVED: ['unavailable', (d) => `Das Dokument wurde während der Aufnahme mit ${d} bewegt. Bitte ruhig liegen lassen und neu aufnehmen.`],
   DEVICE_CANCELLED: ['negative', (d) => `Die Aufnahme mit ${d} wurde abgebrochen.`],
   DEVICE_UNABLE: ['input', (d) => `${d} kann das nicht. Bitte für diesen Schritt ein anderes Gerät verwenden.`],
   DEVICE_PASSWORD: ['unavailable', (d) => `${d} verlangt ein anderes Kennwort. Bitte die Einstellungen der Geräte prüfen.`],
