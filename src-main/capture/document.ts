@@ -30,7 +30,7 @@ function fillEmptyFields(session: Session, fields: Record<string, string | null>
     person.surname = fields['surname'] ?? '';
     person.givenNames = fields['givenNames'] ?? '';
   }
-  const birthDate = fields['birthDate'];
+  const birthDate = fields['birthDateIso'];
   if (!person.birthDate && birthDate && /^\d{4}-\d{2}-\d{2}$/.test(birthDate)) person.birthDate = birthDate;
   const nationality = fields['nationality'];
   if (!person.nationality && nationality && /^[A-Z]{1,3}$/.test(nationality)) person.nationality = nationality;

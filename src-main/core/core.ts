@@ -1,0 +1,257 @@
+/**
+ * The desk core: every call of the contract, every event. Owns devices, rules, store and sync; knows nothing
+ * of windows. The same core runs in Electron's utility process, in a child process and in the command line.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isCallName, validEvent, validInput, validOutput } from '../contract/validate.ts';
+import type { CallAnswer, CallInput, CallName, CallOutput, EventName, EventPayload } from '../contract/calls.ts';
+import type { DeviceStatus, LineStatus } from '../contract/desk.ts';
+import type { Session } from '../contract/session.ts';
+import { legalBases } from '../capture/legal-bases.ts';
+import { missingFingerReasons, noDocumentReasons } from '../capture/reasons.ts';
+import { matchPending } from '../capture/blockers.ts';
+import { asSchalterError, SchalterError } from '../errors.ts';
+import { addAuditEntry } from '../store/audit.ts';
+import { listAppointments } from '../store/appointments.ts';
+import { getCapture } from '../store/captures.ts';
+import { openStore } from '../store/database.ts';
+import { openSessions } from '../store/sessions.ts';
+import { systemClock } from '../sync/clock.ts';
+import { createSync, type Sync, type SyncSettings } from '../sync/sync.ts';
+import { createDocumentWork } from './document-work.ts';
+import { createFaceWork } from './face-work.ts';
+import { createFingerWork } from './finger-work.ts';
+import { createJournal } from './journal.ts';
+import type { Parts } from './parts.ts';
+import { fileProtocol, placesOf } from './protocol.ts';
+import { resultIntoSession } from './register.ts';
+import { createRunningWork } from './running-work.ts';
+import { sceneOf } from './scene.ts';
+import type { DeskSettings } from './settings.ts';
+import { summaryHtml } from './summary.ts';
+
+export interface CoreOptions {
+  dataDir: string;
+  /** Data key of the store, 32 bytes (store/keyring.ts). */
+  key: Uint8Array;
+  settings: DeskSettings;
+  parts: Parts;
+  version: string;
+  training: boolean;
+  substituteRuntime: string | null;
+}
+
+export interface Core {
+  /** Never rejects: an answer, or a failure with code and German sentence. */
+  call(name: string, input: unknown): Promise<CallAnswer>;
+  /** @returns ends the subscription */
+  on(listener: (name: EventName, payload: unknown) => void): () => void;
+  stop(): Promise<void>;
+}
+
+type Handlers = { [N in CallName]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+
+const noStation: LineStatus = { state: 'unknown', measuredAt: null, roundTripMs: null, downSince: null, message: 'Für diesen Schalter ist keine PIK-Station eingerichtet.' };
+
+export function createCore(options: CoreOptions): Core {
+  const { settings, parts, dataDir } = options;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const store = openStore({ dir: dataDir, key: options.key });
+  const protocol = fileProtocol(join(dataDir, 'protocol.jsonl'));
+  const listeners = new Set<(name: EventName, payload: unknown) => void>();
+  const bases = settings.legalBases ?? legalBases;
+  const now = () => new Date().toISOString();
+  const newId = () => randomUUID();
+  const running = createRunningWork();
+  const cameraUnknown: DeviceStatus = { id: 'camera', kind: 'camera', name: 'Kamera', state: 'unknown', message: 'Die Kamera gehört zum Fenster; es hat sich noch nicht gemeldet.', since: now(), simulated: false };
+  let camera = cameraUnknown;
+  let shown: string | null = null;
+
+  const emit = <N extends EventName>(name: N, payload: EventPayload<N>): void => {
+    const checked = validEvent(name, payload);
+    for (const listener of listeners) listener(name, checked);
+  };
+  const devices = (): DeviceStatus[] => [camera, ...parts.devices.status()];
+
+  const journal = createJournal({
+    store,
+    context: () => ({ now: now(), newId, caseworker: settings.caseworker, legalBases: bases, specialSituationApproved: settings.specialSituationApproved }),
+    origin: { organization: settings.office, desk: settings.desk, location: settings.location, country: 'DEU', region: settings.region, officer: { givenName: '', surname: settings.caseworker, telephone: '' } },
+    logFacts: { location: settings.location, office: settings.office, desk: settings.desk, software: { name: 'Schalter', version: options.version } },
+    changed(view) {
+      emit('session.changed', view);
+      if (shown === null || shown === view.session.id || view.session.status === 'active') {
+        shown = view.session.id;
+        emit('person.scene', sceneOf(view.session));
+      }
+    },
+    enqueued: () => sync?.wake(),
+    withdrawn: (transactionId) => void parts.station?.cancel(transactionId, AbortSignal.timeout(10_000)).catch((thrown: unknown) => protocol.note('WITHDRAW_FAILED', { reason: asSchalterError(thrown).code })),
+    stopDevices(sessionId) {
+      running.stop('document', sessionId);
+      running.stop('finger', sessionId);
+    },
+  });
+
+  const personOf = ({ person }: Session): string => [person.surname, person.givenNames].filter(Boolean).join(', ');
+
+  const sync: Sync | null = parts.station && createSync({
+    db: store.db as never,
+    station: parts.station,
+    readCapture: (sessionId, captureId) => getCapture(store, sessionId, captureId).bytes,
+    onResult: resultIntoSession(journal, newId, now),
+    personOf: (sessionId) => personOf(journal.read(sessionId)),
+    clock: systemClock,
+    random: Math.random,
+    settings: settings.sync as Partial<SyncSettings>,
+    events: {
+      line: (status) => emit('desk.line', status),
+      queue: (status) => emit('desk.queue', status),
+      resultArrived: ({ sessionId, transactionId, candidates }) => emit('results.arrived', { sessionId, transactionId, candidates }),
+      transactionChanged({ sessionId, transactionId, state }) {
+        if (state !== 'answered') journal.apply(sessionId, { type: 'transactionMoved', transactionId, state, taskId: null, message: sync?.list().find((entry) => entry.transactionId === transactionId)?.message ?? null });
+      },
+      problem: (code) => protocol.note('SYNC', { problem: code }),
+    },
+  });
+
+  /** Resolves when a device of this kind is ready again; rejects when the work is stopped. */
+  const waitForDevice = (kind: DeviceStatus['kind']) => async (signal: AbortSignal): Promise<void> => {
+    for (;;) {
+      signal.throwIfAborted();
+      await systemClock.sleep(250, signal);
+      if (parts.devices.status().some((device) => device.kind === kind && device.state === 'ready')) return;
+    }
+  };
+
+  const faceWork = createFaceWork({ journal, engine: () => parts.face(), newId, now });
+  const documentWork = createDocumentWork({ journal, reader: () => parts.devices.documentReader(), chip: parts.chip, documents: parts.documents, running, newId, progress: (progress) => emit('document.progress', progress), waitForReader: waitForDevice('document-reader') });
+  const fingerWork = createFingerWork({
+    journal,
+    store,
+    scanner: () => parts.devices.fingerprintScanner(),
+    engine: () => parts.fingers(),
+    running,
+    classifier: settings.slapClassifier,
+    automaticRelease: settings.automaticRelease,
+    newId,
+    now,
+    waitForScanner: waitForDevice('fingerprint-scanner'),
+    live(frame) {
+      emit('finger.live', frame);
+      emit('person.scene', { ...sceneOf(journal.read(frame.sessionId)), scene: 'fingers', slap: frame.slap, phase: frame.phase });
+    },
+  });
+
+  /** Stops work of one kind for a session; what does not run is left alone. */
+  const stopWork = (kind: 'document' | 'finger') => ({ sessionId }: { sessionId: string }) => {
+    running.stop(kind, sessionId);
+    return {};
+  };
+
+  const handlers: Handlers = {
+    'desk.info': () => ({
+      version: options.version,
+      training: options.training,
+      substituteRuntime: options.substituteRuntime,
+      office: settings.office,
+      desk: settings.desk,
+      caseworker: settings.caseworker,
+      specialSituationApproved: settings.specialSituationApproved,
+      legalBases: bases,
+      noDocumentReasons,
+      missingFingerReasons,
+      locale: settings.locale,
+    }),
+    'desk.devices': devices,
+    'desk.line': () => sync?.line() ?? noStation,
+    'desk.cameraState'({ state, name, message }) {
+      if (camera.state !== state || camera.name !== name || camera.message !== message) {
+        camera = { ...cameraUnknown, name, state, message, since: camera.state === state ? camera.since : now() };
+        emit('desk.devices', devices());
+      }
+      return {};
+    },
+    'desk.measureLine': async () => (await sync?.measureNow()) ?? noStation,
+    'appointments.list': ({ day }) => listAppointments(store, day),
+    'session.start'({ appointmentId }) {
+      const appointment = appointmentId === null ? null : (listAppointments(store, null).find((one) => one.id === appointmentId) ?? null);
+      if (appointmentId !== null && !appointment) throw new SchalterError('APPOINTMENT_UNKNOWN', 'input', 'Diesen Termin gibt es nicht mehr in der Liste.');
+      const begun = appointment?.sessionId ? openSessions(store).find((session) => session.id === appointment.sessionId) : undefined;
+      return journal.view(begun ?? journal.start(appointment));
+    },
+    'session.get': ({ sessionId }) => journal.view(journal.read(sessionId)),
+    'session.list': () => openSessions(store).map((session) => ({ id: session.id, createdAt: session.createdAt, updatedAt: session.updatedAt, status: session.status, statusReason: session.statusReason, step: session.step, person: personOf(session), matchPending: matchPending(session) })),
+    'session.command': ({ sessionId, command }) => journal.view(journal.apply(sessionId, command)),
+    'document.read': async ({ sessionId }) => journal.view(await documentWork.read(sessionId)),
+    'document.cancel': stopWork('document'),
+    'face.assess': (input) => faceWork.assess(input),
+    'face.capture': (input) => faceWork.capture(input),
+    async 'finger.capture'({ sessionId, slap }) {
+      const { attempt, session } = await fingerWork.captureSlap(sessionId, slap);
+      return { attempt, view: journal.view(session) };
+    },
+    'finger.captureRolled': async ({ sessionId, finger }) => journal.view(await fingerWork.captureRolled(sessionId, finger)),
+    async 'finger.release'({ sessionId }) {
+      if (running.isRunning('finger', sessionId)) await fingerWork.release();
+      return {};
+    },
+    'finger.cancel': stopWork('finger'),
+    'capture.read'({ sessionId, captureId }) {
+      const { bytes, mime, kind } = getCapture(store, sessionId, captureId);
+      addAuditEntry(store, { at: now(), actor: settings.caseworker, action: 'capture.read', sessionId, detail: { captureId, kind } });
+      return { bytes: new Uint8Array(bytes), mime };
+    },
+    'queue.list': () => sync?.list() ?? [],
+    async 'queue.retry'({ transactionId }) {
+      await sync?.retry(transactionId);
+      return {};
+    },
+    'print.summary'({ sessionId }) {
+      const session = journal.read(sessionId);
+      const face = session.face.accepted && getCapture(store, sessionId, session.face.accepted);
+      return { html: summaryHtml(journal.view(session), { office: settings.office, desk: settings.desk, training: options.training, legalBases: bases, face: face ? `data:${face.mime};base64,${Buffer.from(face.bytes).toString('base64')}` : null, printedAt: now() }) };
+    },
+    async 'print.submit'({ sessionId, pdf, title }) {
+      const printer = parts.devices.printer();
+      if (!printer) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diesen Schalter ist kein Drucker eingerichtet.');
+      const job = await printer.print(pdf, { title });
+      addAuditEntry(store, { at: now(), actor: settings.caseworker, action: 'session.printed', sessionId, detail: { bytes: pdf.length } });
+      if (['active', 'completed'].includes(journal.read(sessionId).status)) journal.apply(sessionId, { type: 'markPrinted' });
+      return job;
+    },
+  };
+
+  journal.recover();
+  parts.devices.onStatus(() => emit('desk.devices', devices()));
+  parts.devices.start();
+  sync?.start();
+  protocol.note('CORE_STARTED', { version: options.version, training: options.training });
+
+  return {
+    async call(name, input) {
+      try {
+        if (!isCallName(name)) throw new SchalterError('CALL_UNKNOWN', 'internal', 'Das Fenster hat etwas verlangt, das der Kern nicht kennt. Bitte das Programm neu starten.');
+        const value = await (handlers[name] as (input: unknown) => unknown)(validInput(name, input));
+        return { ok: true, value: validOutput(name, value) };
+      } catch (thrown) {
+        const error = asSchalterError(thrown);
+        if (error.kind === 'internal') protocol.note('CALL_FAILED', { call: isCallName(name) ? name : 'unknown', error: error.code, places: placesOf(thrown) });
+        return { ok: false, error: { code: error.code, kind: error.kind, message: error.message } };
+      }
+    },
+    on(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async stop() {
+      running.stopAll();
+      await sync?.stop();
+      await parts.stop();
+      store.close();
+      protocol.note('CORE_STOPPED');
+    },
+  };
+}

@@ -1,0 +1,193 @@
+/**
+ * Fingerprints: from the scanner's stream to an assessed attempt in the session (TR-03121-3-4 3.3.2, 3.5.2).
+ * The picture is stored as it came, without loss; the segmented prints beside it.
+ */
+import type { EventPayload } from '../contract/calls.ts';
+import type { FingerCode, Session, SlapKind, SlapAttempt } from '../contract/session.ts';
+import { assessRolled, assessSlap, type ClassifierMode, type MeasuredPrint } from '../capture/assess.ts';
+import { expectedFingers, slapFingers } from '../capture/fingers.ts';
+import { acceptedPrints } from '../capture/transaction.ts';
+import type { FingerHint, FingerRequest, FingerScannerEvent, FingerprintScannerPort } from '../devices/port.ts';
+import { isInterruption } from '../devices/errors.ts';
+import type { FingerAssessment, FingerPosition, FingerTemplate, GrayImage, KnownFinger } from '../biometrics/finger/types.ts';
+import { SchalterError } from '../errors.ts';
+import { getCapture } from '../store/captures.ts';
+import type { Store } from '../store/database.ts';
+import type { Journal, NewCapture } from './journal.ts';
+import type { FingerPart } from './parts.ts';
+import type { RunningWork } from './running-work.ts';
+
+type Live = EventPayload<'finger.live'>;
+
+export interface FingerWork {
+  captureSlap(sessionId: string, slap: SlapKind): Promise<{ attempt: SlapAttempt; session: Session }>;
+  captureRolled(sessionId: string, finger: FingerCode): Promise<Session>;
+  release(): Promise<void>;
+}
+
+export interface FingerWorkOptions {
+  journal: Journal;
+  store: Store;
+  scanner(): FingerprintScannerPort | null;
+  engine(): Promise<FingerPart>;
+  running: RunningWork;
+  classifier: ClassifierMode;
+  automaticRelease: boolean;
+  newId(): string;
+  now(): string;
+  live(frame: Live): void;
+  /** Waits until an interrupted device is back; rejects when aborted. */
+  waitForScanner(signal: AbortSignal): Promise<void>;
+}
+
+const hints: Record<FingerHint, string> = {
+  'press-more': 'Etwas fester auflegen.',
+  'press-less': 'Weniger fest drücken.',
+  'too-dry': 'Die Haut ist zu trocken: Finger kurz anhauchen oder eincremen.',
+  'too-wet': 'Die Haut ist zu feucht: Finger abtrocknen.',
+  'move-up': 'Hand etwas nach oben schieben.',
+  'move-down': 'Hand etwas nach unten schieben.',
+  spread: 'Finger leicht spreizen.',
+  'hold-still': 'Hand ruhig halten.',
+  'too-few-fingers': 'Es liegen zu wenige Finger auf.',
+  'too-many-fingers': 'Es liegen zu viele Finger auf.',
+  'dirty-glass': 'Die Auflage ist verschmutzt: bitte reinigen.',
+};
+
+const reasons: Record<string, string> = { 'too-dry': 'zu trocken', 'too-wet': 'zu feucht', 'small-area': 'zu kleine Fläche', smeared: 'verwischt', 'low-contrast': 'zu wenig Kontrast', 'few-minutiae': 'zu wenige Merkmale', empty: 'leer' };
+
+export function createFingerWork(options: FingerWorkOptions): FingerWork {
+  /** Templates by the id of the print they were made from; made anew from the stored print after a restart. */
+  const templates = new Map<string, FingerTemplate>();
+
+  const known = async (session: Session): Promise<(KnownFinger & { slap: SlapKind })[]> => {
+    const engine = await options.engine();
+    const prints = acceptedPrints(session);
+    const wanted = new Set(prints.map((print) => print.captureId));
+    for (const id of [...templates.keys()]) if (!wanted.has(id)) templates.delete(id);
+    const all: (KnownFinger & { slap: SlapKind })[] = [];
+    for (const { slap, finger, captureId } of prints) {
+      let template = templates.get(captureId);
+      if (!template) {
+        template = await engine.extract(await engine.decode(getCapture(options.store, session.id, captureId).bytes));
+        templates.set(captureId, template);
+      }
+      all.push({ slap, position: finger as FingerPosition, template });
+    }
+    return all;
+  };
+
+  /** Runs the scanner until it has given a picture. An interruption pauses it; the step waits for the device. */
+  const scan = async (request: FingerRequest, slap: SlapKind, sessionId: string, signal: AbortSignal): Promise<Extract<FingerScannerEvent, { type: 'image' }>> => {
+    const empty = { sessionId, slap, width: 0, height: 0, grey: new Uint8Array(), fingersSeen: 0 };
+    for (;;) {
+      const scanner = options.scanner();
+      if (!scanner) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diesen Schalter ist kein Fingerabdruckscanner eingerichtet.');
+      let image: Extract<FingerScannerEvent, { type: 'image' }> | undefined;
+      let phase: Live['phase'] = 'place';
+      try {
+        for await (const event of scanner.capture({ request, autoRelease: options.automaticRelease, signal })) {
+          if (event.type === 'phase') options.live({ ...empty, phase: (phase = event.phase), hint: null });
+          else if (event.type === 'preview') options.live({ ...empty, width: event.width, height: event.height, grey: new Uint8Array(event.grey), fingersSeen: event.fingersSeen, hint: event.hints[0] ? hints[event.hints[0]] : null, phase });
+          else if (event.type === 'image') image = event;
+        }
+      } catch (thrown) {
+        if (signal.aborted || !isInterruption(thrown)) throw thrown;
+        if (!image) {
+          options.live({ ...empty, phase: 'place', hint: thrown.message });
+          await options.waitForScanner(signal);
+          continue;
+        }
+      }
+      if (!image) throw new SchalterError('DEVICE_IMAGE_MISSING', 'unavailable', 'Der Fingerabdruckscanner hat kein Bild geliefert. Bitte die Aufnahme wiederholen.');
+      options.live({ ...empty, phase: 'processing', hint: null });
+      return image;
+    }
+  };
+
+  const keep = async (engine: FingerPart, kind: NewCapture['kind'], image: GrayImage): Promise<NewCapture> => ({ id: options.newId(), kind, ...(await engine.encode(image)) });
+
+  const measuredPrint = (finger: FingerAssessment, captureId: string): MeasuredPrint => ({
+    finger: finger.position,
+    captureId,
+    box: finger.box,
+    quality: finger.quality.quality,
+    algorithm: finger.quality.algorithm,
+    reasons: finger.quality.reasons.map((reason) => reasons[reason] ?? reason),
+  });
+
+  return {
+    async captureSlap(sessionId, slap) {
+      const signal = options.running.begin('finger', sessionId);
+      try {
+        const session = options.journal.apply(sessionId, { type: 'slapCapturing', slap });
+        const expected = expectedFingers(slap, session.fingerprints.missing);
+        const scanned = await scan({ type: 'slap', slap, fingers: expected }, slap, sessionId, signal);
+        const engine = await options.engine();
+        const previous = await known(session);
+        const missing = slapFingers[slap].filter((finger) => !expected.includes(finger));
+        const purpose = session.profile === 'ARE_ArrivalAttestationDocument' ? 'control' : 'enrolment';
+        const found = await engine.assessSlap(scanned.image, { slap, missing, purpose, previous });
+        signal.throwIfAborted();
+        const whole = await keep(engine, 'slap', scanned.image);
+        const prints = await Promise.all(found.fingers.map((finger) => keep(engine, 'finger', finger.image)));
+        found.fingers.forEach((finger, index) => templates.set(prints[index]!.id, finger.template));
+        const attempt = assessSlap(slap, 1, session.profile, session.fingerprints.missing, options.classifier, {
+          captureId: whole.id,
+          takenAt: options.now(),
+          width: scanned.image.width,
+          height: scanned.image.height,
+          ppi: scanned.image.ppi,
+          fingers: found.fingers.map((finger, index) => measuredPrint(finger, prints[index]!.id)),
+          duplicates: found.duplicates.map((one) => ({ finger: one.position, otherFinger: one.otherPosition, otherSlap: one.sameCapture ? slap : (previous.find((print) => print.position === one.otherPosition)?.slap ?? slap), score: one.score })),
+          hand: found.hand,
+          handScore: found.handScore,
+          presentationAttack: { 'not-supported': 'notPerformed', 'bona-fide': 'none', suspected: 'suspected' }[scanned.presentationAttack.verdict] as SlapAttempt['presentationAttack'],
+          trigger: scanned.trigger,
+        });
+        const after = options.journal.apply(sessionId, { type: 'slapCaptured', slap, attempt }, [whole, ...prints]);
+        return { attempt: after.fingerprints.slaps.find((one) => one.slap === slap)!.attempts.at(-1)!, session: after };
+      } catch (thrown) {
+        if (options.journal.read(sessionId).fingerprints.slaps.some((one) => one.slap === slap && one.state === 'capturing')) options.journal.apply(sessionId, { type: 'slapStopped', slap });
+        throw thrown;
+      } finally {
+        options.running.end('finger');
+      }
+    },
+
+    async captureRolled(sessionId, finger) {
+      const signal = options.running.begin('finger', sessionId);
+      try {
+        const session = options.journal.apply(sessionId, { type: 'rolledCapturing', finger });
+        const scanned = await scan({ type: 'rolled', finger }, finger === 1 ? 'rightThumb' : finger === 6 ? 'leftThumb' : finger < 6 ? 'right4' : 'left4', sessionId, signal);
+        const engine = await options.engine();
+        const plains = await known(session);
+        const quality = await engine.quality(scanned.image);
+        const template = await engine.extract(scanned.image);
+        const comparisons = await Promise.all(plains.map(async (plain) => ({ finger: plain.position as FingerCode, slap: plain.slap, ...(await engine.compare(template, plain.template)) })));
+        signal.throwIfAborted();
+        const whole = await keep(engine, 'rolled', scanned.image);
+        const { width, height } = scanned.image;
+        const attempt = assessRolled(finger, 1, {
+          captureId: whole.id,
+          takenAt: options.now(),
+          print: { finger, captureId: whole.id, box: { x: 0, y: 0, width, height, angle: 0 }, quality: quality.quality, algorithm: quality.algorithm, reasons: quality.reasons.map((reason) => reasons[reason] ?? reason) },
+          hardwareIssues: [],
+          // 3.5.2 step 6: with any previously captured print but its own plain one.
+          duplicates: comparisons.filter((one) => one.match && one.finger !== finger).map((one) => ({ finger, otherFinger: one.finger, otherSlap: one.slap, score: one.score })),
+          plainComparisons: comparisons,
+        });
+        return options.journal.apply(sessionId, { type: 'rolledCaptured', finger, attempt }, [whole]);
+      } catch (thrown) {
+        if (options.journal.read(sessionId).rolled.fingers.some((one) => one.finger === finger && one.state === 'capturing')) options.journal.apply(sessionId, { type: 'rolledStopped', finger });
+        throw thrown;
+      } finally {
+        options.running.end('finger');
+      }
+    },
+
+    async release() {
+      await options.scanner()?.release();
+    },
+  };
+}

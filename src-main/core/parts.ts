@@ -1,0 +1,61 @@
+/**
+ * What the core is composed of besides rules and store: devices, engines, readers. Each is somebody else's
+ * room behind a small port; `composition.ts` puts the real ones in.
+ */
+import type { DeviceStatus } from '../contract/desk.ts';
+import type { DocumentData } from '../contract/session.ts';
+import type { FaceEngine } from '../biometrics/face/port.ts';
+import type { FingerRoom, GrayImage } from '../biometrics/finger/types.ts';
+import type { DocumentReaderPort, FingerprintScannerPort, PageImage, PrinterPort } from '../devices/port.ts';
+import type { MatchingStation } from '../matching/port.ts';
+
+export interface Devices {
+  documentReader(): DocumentReaderPort | null;
+  fingerprintScanner(): FingerprintScannerPort | null;
+  printer(): PrinterPort | null;
+  status(): DeviceStatus[];
+  onStatus(handler: (status: DeviceStatus[]) => void): void;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface FingerPart extends FingerRoom {
+  encode(image: GrayImage): Promise<{ bytes: Uint8Array; mime: string }>;
+  decode(bytes: Uint8Array): Promise<GrayImage>;
+  close(): Promise<void>;
+}
+
+export interface ChipReading {
+  state: 'absent' | 'read' | 'failed';
+  access: 'BAC' | 'PACE' | 'none' | null;
+  /** Files as read, by name (`EF.COM`, `EF.DG1` …). */
+  files: Map<string, Uint8Array>;
+  /** Portrait of DG2 as a picture a window can show. */
+  portrait: { bytes: Uint8Array; mime: string } | null;
+  fields: Record<string, string | null>;
+  message: string | null;
+}
+
+export interface ChipPart {
+  /** Reads the chip that lies on the reader now. Reports failures in the reading; throws only on cancel. */
+  read(mrzLines: readonly string[], progress: (phase: 'chip-access' | 'chip-file', detail: string, done: number, total: number) => void, signal: AbortSignal): Promise<ChipReading>;
+  close(): Promise<void>;
+}
+
+export interface DocumentPart {
+  /** Finds and reads the zone on a page where the reader did not read it itself. Empty: none found. */
+  readZone(pages: readonly PageImage[]): Promise<string[]>;
+  check(read: { mrzLines: readonly string[]; pages: readonly PageImage[]; chip: ChipReading | null }): Promise<Pick<DocumentData, 'findings' | 'overall'>>;
+  close(): Promise<void>;
+}
+
+export interface Parts {
+  devices: Devices;
+  /** Loaded when first used: the network and its models take a second. */
+  face(): Promise<FaceEngine>;
+  fingers(): Promise<FingerPart>;
+  documents: DocumentPart;
+  chip: ChipPart | null;
+  station: MatchingStation | null;
+  stop(): Promise<void>;
+}

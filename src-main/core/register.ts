@@ -1,0 +1,44 @@
+/** A result of the station becomes part of its session; runs inside the inbox's transaction, once per result. */
+import type { Candidate } from '../contract/session.ts';
+import { SchalterError } from '../errors.ts';
+import type { ReceivedResult, RegisterImage } from '../matching/port.ts';
+import type { ApplyResult } from '../sync/inbox.ts';
+import type { Journal, NewCapture } from './journal.ts';
+
+/** 3.1: a register photograph older than six months is not offered. */
+function isRecent(image: RegisterImage, now: string): boolean {
+  if (image.date === null) return true;
+  const oldest = new Date(now);
+  oldest.setUTCMonth(oldest.getUTCMonth() - 6);
+  return image.date.slice(0, 10) >= oldest.toISOString().slice(0, 10);
+}
+
+export function resultIntoSession(journal: Journal, newId: () => string, now: () => string): ApplyResult {
+  return (received, row) => {
+    const { status } = journal.read(row.session_id);
+    const { result } = received;
+    if (row.kind === 'storage') {
+      journal.apply(row.session_id, { type: 'stored', transactionId: result.transactionId, recordId: result.recordId, azrNumber: result.azrNumber, message: result.message });
+      return 'applied';
+    }
+    const { candidates, captures } = withCaptures(received, newId, now());
+    journal.apply(row.session_id, { type: 'identified', transactionId: result.transactionId, answeredAt: result.answeredAt, candidates, message: result.message }, captures);
+    return status === 'completed' || status === 'cancelled' ? 'late' : 'applied';
+  };
+}
+
+function withCaptures({ result, images }: ReceivedResult, newId: () => string, now: string): { candidates: Candidate[]; captures: NewCapture[] } {
+  const captures: NewCapture[] = [];
+  const keep = (image: RegisterImage, kind: 'register-face' | 'register-finger'): string => {
+    const bytes = images.get(image.imageId);
+    if (!bytes) throw new SchalterError('RESULT_INCOMPLETE', 'internal', 'Einer Antwort der Station fehlt ein Bild; sie wird erneut geholt.');
+    const id = newId();
+    captures.push({ id, kind, mime: image.mime, bytes });
+    return id;
+  };
+  const candidates = result.candidates.map(({ face, fingers, ...candidate }): Candidate => {
+    const shown = face && isRecent(face, now) ? face : null;
+    return { ...candidate, face: shown && keep(shown, 'register-face'), faceDate: shown?.date ?? null, fingers: fingers.map(({ finger, image }) => ({ finger, captureId: keep(image, 'register-finger') })) };
+  });
+  return { candidates, captures };
+}

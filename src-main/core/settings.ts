@@ -1,0 +1,77 @@
+/**
+ * Settings of one desk, `desk.json`: who and where it is, which devices it has, which station it speaks to,
+ * and what the office has decided. Paths are relative to the file. Secrets do not stand here: keys of
+ * certificates are files of their own.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { legalBasis } from '../contract/desk.ts';
+import { SchalterError } from '../errors.ts';
+
+export const deskSettings = z.strictObject({
+  office: z.string().min(1).max(120),
+  desk: z.string().min(1).max(120),
+  /** City or village (TR-03121-3-4 4.11.2.1). */
+  location: z.string().min(1).max(120),
+  /** Federal state, two letters. */
+  region: z.string().length(2),
+  caseworker: z.string().min(1).max(120),
+  locale: z.enum(['de', 'en']).default('de'),
+  /** 2.2: this agency is approved by the ministry for special situations. */
+  specialSituationApproved: z.boolean().default(false),
+  /** 3.3.2 step 5. */
+  slapClassifier: z.enum(['on', 'off', 'evaluation']).default('on'),
+  /** Scanner releases by itself (QA of the device); otherwise only the caseworker does. */
+  automaticRelease: z.boolean().default(true),
+  /** Devices as docs/devices.md describes them; each adapter checks its own part. */
+  devices: z.array(z.looseObject({ id: z.string().min(1) })).default([]),
+  /** Where the chip of a document is read: a PC/SC reader, or a chip simulator over TCP in training. */
+  chip: z
+    .discriminatedUnion('type', [z.strictObject({ type: z.literal('pcsc'), reader: z.string().nullable().default(null) }), z.strictObject({ type: z.literal('tcp'), host: z.string(), port: z.number().int() })])
+    .nullable()
+    .default(null),
+  station: z
+    .strictObject({ url: z.string().url(), caFile: z.string(), certFile: z.string(), keyFile: z.string(), name: z.string().optional() })
+    .nullable()
+    .default(null),
+  /** Timing of sync where it differs from its defaults; see src-main/sync/sync.ts. */
+  sync: z.record(z.string(), z.unknown()).default({}),
+  /** Replaces the built-in table of legal bases. */
+  legalBases: z.array(legalBasis).min(1).optional(),
+  /** Folder with CSCA master lists and certificates for checks of documents. */
+  trustDir: z.string().nullable().default(null),
+});
+export type DeskSettings = z.infer<typeof deskSettings>;
+
+/**
+ * Reads and checks a settings file; paths in it become absolute.
+ * @throws SchalterError SETTINGS_UNREADABLE, SETTINGS_INVALID (input), naming the field
+ */
+export function readSettings(file: string): DeskSettings {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new SchalterError('SETTINGS_UNREADABLE', 'input', `Die Einstellungen ${file} lassen sich nicht lesen. Bitte Pfad und Rechte prüfen.`, { cause });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new SchalterError('SETTINGS_INVALID', 'input', `Die Einstellungen ${file} sind kein gültiges JSON.`, { cause });
+  }
+  const parsed = deskSettings.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen ${file} passt »${issue.path.join('.') || 'die Datei'}« nicht: ${issue.message}`, { cause: parsed.error });
+  }
+  const settings = parsed.data;
+  const beside = (path: string) => resolve(dirname(file), path);
+  if (settings.station) for (const name of ['caFile', 'certFile', 'keyFile'] as const) settings.station[name] = beside(settings.station[name]);
+  if (settings.trustDir) settings.trustDir = beside(settings.trustDir);
+  return settings;
+}
+
+/** What a desk is before anybody has set it up: no devices, no station; it starts and says what is missing. */
+export const emptySettings: DeskSettings = deskSettings.parse({ office: 'Ausländerbehörde', desk: 'Schalter', location: 'unbekannt', region: 'XX', caseworker: 'Sachbearbeitung' });
