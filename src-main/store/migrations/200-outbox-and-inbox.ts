@@ -15,7 +15,7 @@ export const migration: Migration = {
       session_id TEXT NOT NULL,
       person_key TEXT NOT NULL,
       kind TEXT NOT NULL CHECK (kind IN ('identification', 'storage')),
-      state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'answered', 'parked')),
+      state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'accepted', 'answered', 'parked', 'withdrawn')),
       payload TEXT NOT NULL,
       content_hash TEXT NOT NULL,
       bytes INTEGER NOT NULL,

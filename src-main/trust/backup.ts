@@ -1,0 +1,123 @@
+/**
+ * Backup and restore of the desk's store. A backup is a folder: the encrypted database as one consistent
+ * file (VACUUM INTO keeps cipher and key), the keyring with its wrapped key, and a manifest with hashes.
+ * It is verified by opening it before anybody is told that it exists; a restore verifies it again and puts
+ * what it replaces aside instead of deleting it.
+ */
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SchalterError } from '../errors.ts';
+import { openStore, storeFile, type Store } from '../store/database.ts';
+
+const keyringFile = 'keyring.json';
+const manifestFile = 'manifest.json';
+
+const manifestSchema = z.strictObject({
+  format: z.literal('schalter-backup-1'),
+  madeAt: z.string(),
+  files: z.record(z.string(), z.strictObject({ sha256: z.string(), bytes: z.number().int() })),
+  sessions: z.number().int(),
+  captures: z.number().int(),
+  auditEntries: z.number().int(),
+});
+export type BackupManifest = z.infer<typeof manifestSchema>;
+
+const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+function counts(store: Store): { sessions: number; captures: number; auditEntries: number } {
+  const count = (table: string) => store.db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()!.n;
+  return { sessions: count('session'), captures: count('capture'), auditEntries: count('audit') };
+}
+
+const damaged = (what: string, cause?: unknown) => new SchalterError('BACKUP_DAMAGED', 'unavailable', `Die Sicherung ist nicht brauchbar: ${what}. Bitte eine andere Sicherung verwenden.`, { cause });
+
+/**
+ * @param dataDir folder of the running desk, for its keyring
+ * @param target folder that does not exist yet
+ * @throws SchalterError BACKUP_EXISTS (input), BACKUP_FAILED (unavailable)
+ */
+export function backUp(store: Store, key: Uint8Array, dataDir: string, target: string, now: string): BackupManifest {
+  if (existsSync(target)) throw new SchalterError('BACKUP_EXISTS', 'input', `Den Ordner ${target} gibt es schon. Bitte für jede Sicherung einen neuen Ordner nennen.`);
+  const growing = `${target}.unfertig`;
+  try {
+    rmSync(growing, { recursive: true, force: true });
+    mkdirSync(growing, { recursive: true, mode: 0o700 });
+    store.db.prepare('VACUUM INTO ?').run(join(growing, storeFile));
+    copyFileSync(join(dataDir, keyringFile), join(growing, keyringFile));
+    const files = Object.fromEntries([storeFile, keyringFile].map((name) => [name, { sha256: hashOf(join(growing, name)), bytes: statSync(join(growing, name)).size }]));
+    const manifest: BackupManifest = { format: 'schalter-backup-1', madeAt: now, files, ...counts(store) };
+    writeFileSync(join(growing, manifestFile), JSON.stringify(manifest, null, 2) + '\n', { mode: 0o600 });
+    verifyBackup(growing, key);
+    renameSync(growing, target);
+    return manifest;
+  } catch (cause) {
+    rmSync(growing, { recursive: true, force: true });
+    if (cause instanceof SchalterError) throw cause;
+    throw new SchalterError('BACKUP_FAILED', 'unavailable', 'Die Sicherung ist nicht gelungen. Bitte freien Platz und Schreibrechte des Sicherungsordners prüfen; die Daten des Schalters sind unberührt.', { cause });
+  }
+}
+
+function readManifest(folder: string): BackupManifest {
+  try {
+    return manifestSchema.parse(JSON.parse(readFileSync(join(folder, manifestFile), 'utf8')));
+  } catch (cause) {
+    throw damaged('das Verzeichnis der Sicherung fehlt oder ist nicht lesbar', cause);
+  }
+}
+
+/** Hashes only; for a restore before the key is at hand. @throws SchalterError BACKUP_DAMAGED */
+export function checkFiles(folder: string): BackupManifest {
+  const manifest = readManifest(folder);
+  for (const [name, { sha256 }] of Object.entries(manifest.files)) {
+    const file = join(folder, name);
+    if (!existsSync(file)) throw damaged(`${name} fehlt`);
+    if (hashOf(file) !== sha256) throw damaged(`${name} ist verändert`);
+  }
+  return manifest;
+}
+
+/**
+ * Opens the backup with its key, checks every page and counts what is in it. Works on a copy, so that the
+ * backup itself is never written to.
+ * @throws SchalterError BACKUP_DAMAGED (unavailable), STORE_KEY (input)
+ */
+export function verifyBackup(folder: string, key: Uint8Array): BackupManifest {
+  const manifest = checkFiles(folder);
+  const trial = `${folder}.probe`;
+  rmSync(trial, { recursive: true, force: true });
+  mkdirSync(trial, { mode: 0o700 });
+  try {
+    copyFileSync(join(folder, storeFile), join(trial, storeFile));
+    const opened = openStore({ dir: trial, key });
+    try {
+      const verdict = opened.db.pragma('integrity_check', { simple: true });
+      if (verdict !== 'ok') throw damaged('die Datenbank darin ist nicht heil');
+      const found = counts(opened);
+      for (const name of ['sessions', 'captures', 'auditEntries'] as const) if (found[name] !== manifest[name]) throw damaged('es fehlen Einträge');
+    } finally {
+      opened.close();
+    }
+  } finally {
+    rmSync(trial, { recursive: true, force: true });
+  }
+  return manifest;
+}
+
+/**
+ * Puts a backup in the place of a desk's data, which must not be open. What stood there is renamed, not deleted.
+ * @returns where the replaced data lie now, null where there were none
+ * @throws SchalterError BACKUP_DAMAGED, STORE_KEY
+ */
+export function restore(folder: string, key: Uint8Array, dataDir: string, now: string): { manifest: BackupManifest; aside: string | null } {
+  const manifest = verifyBackup(folder, key);
+  const aside = existsSync(join(dataDir, storeFile)) ? `${dataDir}.vor-${now.replaceAll(/[^0-9]/g, '').slice(0, 14)}` : null;
+  if (aside !== null) {
+    mkdirSync(aside, { mode: 0o700 });
+    for (const name of [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, keyringFile]) if (existsSync(join(dataDir, name))) renameSync(join(dataDir, name), join(aside, name));
+  }
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  for (const name of [storeFile, keyringFile]) copyFileSync(join(folder, name), join(dataDir, name));
+  return { manifest, aside };
+}
