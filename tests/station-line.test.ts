@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import Database, { type Database as SqliteDatabase } from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openResultTasks } from '../src-main/sync/inbox.ts';
 import { StationError } from '../src-main/matching/port.ts';
@@ -49,7 +49,7 @@ const prints = (person: number, name: string, shift = 0): SampleCapture[] => [1,
 const stateOf = (of: TestDesk, transactionId: string): string => (of.db.prepare('SELECT state FROM outbox WHERE transaction_id = ?').get(transactionId) as { state: string }).state;
 
 /** Straight from the station's database, past all of its code. */
-function inStation<T>(read: (db: Database.Database) => T): T {
+function inStation<T>(read: (db: SqliteDatabase) => T): T {
   const db = new Database(join(dir, 'station', 'station.sqlite'), { readonly: true });
   try {
     return read(db);

@@ -10,7 +10,7 @@ import { contentHashOf, stationTransaction, type StationTransaction } from '../m
 import type { SqlDatabase } from './database.ts';
 import { isoOf } from './clock.ts';
 
-export type OutboxState = QueueEntry['state'];
+export type OutboxState = QueueEntry['state'] | 'withdrawn';
 
 /** A row as stored. Instants are ISO strings. */
 export interface OutboxRow {
@@ -145,6 +145,11 @@ export function markForgotten(db: SqlDatabase, transactionId: string, message: s
   db.prepare("UPDATE outbox SET state = 'queued', next_attempt_at = NULL, failure_code = 'STATION_FORGOT', failure_message = ? WHERE transaction_id = ? AND state = 'accepted'").run(message, transactionId);
 }
 
+/** Will not be sent any more; the row stays. */
+export function markWithdrawn(db: SqlDatabase, transactionId: string): void {
+  db.prepare("UPDATE outbox SET state = 'withdrawn', next_attempt_at = NULL WHERE transaction_id = ? AND state <> 'answered'").run(transactionId);
+}
+
 export function findRow(db: SqlDatabase, transactionId: string): OutboxRow | null {
   return (db.prepare('SELECT * FROM outbox WHERE transaction_id = ?').get(transactionId) as OutboxRow | undefined) ?? null;
 }
@@ -169,8 +174,8 @@ export function transactionOf(row: OutboxRow): StationTransaction {
 }
 
 /** Everything that waits, oldest first; parked ones included. `limit` rows. */
-export function listWaiting(db: SqlDatabase, limit = 1000): OutboxRow[] {
-  return db.prepare("SELECT * FROM outbox WHERE state <> 'answered' ORDER BY sequence LIMIT ?").all(limit) as OutboxRow[];
+export function listWaiting(db: SqlDatabase, limit = 1000): (OutboxRow & { state: QueueEntry['state'] })[] {
+  return db.prepare("SELECT * FROM outbox WHERE state NOT IN ('answered', 'withdrawn') ORDER BY sequence LIMIT ?").all(limit) as (OutboxRow & { state: QueueEntry['state'] })[];
 }
 
 /** Counters for the desk; `newResults` counts results that arrived for closed cases and wait for somebody. */
@@ -178,7 +183,7 @@ export function queueStatusOf(db: SqlDatabase): QueueStatus {
   const row = db
     .prepare(
       `SELECT coalesce(sum(state IN ('queued', 'sending', 'accepted')), 0) AS waiting, coalesce(sum(state = 'parked'), 0) AS parked,
-              min(queued_at) AS oldest FROM outbox WHERE state <> 'answered'`,
+              min(queued_at) AS oldest FROM outbox WHERE state NOT IN ('answered', 'withdrawn')`,
     )
     .get() as { waiting: number; parked: number; oldest: string | null };
   const tasks = db.prepare('SELECT count(*) AS open FROM result_task WHERE done_at IS NULL').get() as { open: number };
@@ -196,7 +201,7 @@ export function capturesInUse(db: SqlDatabase, sessionId: string): Set<string> {
  * @throws SchalterError OUTBOX_PENDING while anything of the case still waits for the station
  */
 export function forgetSession(db: SqlDatabase, sessionId: string): void {
-  const pending = db.prepare("SELECT count(*) AS waiting FROM outbox WHERE session_id = ? AND state <> 'answered'").get(sessionId) as { waiting: number };
+  const pending = db.prepare("SELECT count(*) AS waiting FROM outbox WHERE session_id = ? AND state NOT IN ('answered', 'withdrawn')").get(sessionId) as { waiting: number };
   if (pending.waiting > 0) throw new SchalterError('OUTBOX_PENDING', 'negative', 'Für diesen Vorgang wartet noch eine Sendung auf die PIK-Station. Er kann erst danach gelöscht werden.');
   db.prepare('DELETE FROM inbox WHERE transaction_id IN (SELECT transaction_id FROM outbox WHERE session_id = ?)').run(sessionId);
   db.prepare('DELETE FROM result_task WHERE session_id = ?').run(sessionId);

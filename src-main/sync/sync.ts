@@ -87,6 +87,11 @@ export interface Sync {
   /** Something was enqueued. */
   wake(): void;
   measureNow(): Promise<LineStatus>;
+  /**
+   * The case was cancelled: what is not sent yet will not be sent; what the station has, is cancelled there if
+   * it is not answered yet. The row stays, as `withdrawn`.
+   */
+  withdraw(transactionId: string): Promise<void>;
   /** Tries a parked or waiting transaction now; asks for redelivery where the answer is outstanding. */
   retry(transactionId: string): Promise<void>;
   line(): LineStatus;
@@ -142,10 +147,10 @@ export function createSync(options: SyncOptions): Sync {
     events.queue(status);
   };
   const breakerEvent = (event: BreakerEvent): void => {
-    const before = breaker.state;
+    const before = breaker;
     breaker = nextBreaker(breaker, event, clock.now(), settings.failuresToOpen);
     if (breaker.state !== 'halfOpen') halfOpenTaken = false;
-    if (breaker.state !== before) wake();
+    if (breaker.state !== before.state || (before.failures === 0 && breaker.failures > 0)) wake();
   };
 
   /** One request with work: time limit, line evidence, breaker. */
@@ -205,10 +210,9 @@ export function createSync(options: SyncOptions): Sync {
         continue;
       }
       // Work that is answered proves the line as well; failing work brings the measurement forward.
-      const until = clock.now() + settings.measureEveryMs;
-      while (!stopping.signal.aborted && breaker.failures === 0 && clock.now() < until) {
-        await rest(Math.max(1, until - clock.now()));
-      }
+      const measuredAt = clock.now();
+      const next = (): number => measuredAt + (breaker.failures > 0 ? Math.min(settings.backoff.baseMs, settings.measureEveryMs) : settings.measureEveryMs);
+      while (!stopping.signal.aborted && clock.now() < next()) await rest(next() - clock.now());
     }
   };
 
@@ -411,6 +415,21 @@ export function createSync(options: SyncOptions): Sync {
     async measureNow() {
       await measureOnce();
       return currentLine();
+    },
+    async withdraw(transactionId) {
+      const row = outbox.findRow(db, transactionId);
+      if (!row || row.state === 'answered') return;
+      outbox.markWithdrawn(db, transactionId);
+      tellQueue();
+      wake();
+      // Never handed over: nothing to cancel there.
+      if (row.state === 'queued' && row.attempts === 0) return;
+      try {
+        await request((signal) => station.cancel(transactionId, signal));
+      } catch (thrown) {
+        // The station answers what it has answered; a result for a withdrawn case arrives as any late result does.
+        events.problem(asStationError(thrown).code);
+      }
     },
     async retry(transactionId) {
       const row = outbox.findRow(db, transactionId);

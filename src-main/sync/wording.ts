@@ -10,7 +10,8 @@ export interface QueueSurroundings {
   blockedBy: OutboxRow | null;
 }
 
-export function queueEntryOf(row: OutboxRow, around: QueueSurroundings): QueueEntry {
+/** For rows that wait; a withdrawn one waits no more and is not listed. */
+export function queueEntryOf(row: OutboxRow & { state: QueueEntry['state'] }, around: QueueSurroundings): QueueEntry {
   return {
     transactionId: row.transaction_id,
     sessionId: row.session_id,
@@ -25,7 +26,7 @@ export function queueEntryOf(row: OutboxRow, around: QueueSurroundings): QueueEn
   };
 }
 
-function messageOf(row: OutboxRow, { line, now, blockedBy }: QueueSurroundings): string {
+function messageOf(row: OutboxRow & { state: QueueEntry['state'] }, { line, now, blockedBy }: QueueSurroundings): string {
   switch (row.state) {
     case 'sending':
       return 'Wird gerade gesendet.';

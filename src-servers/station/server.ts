@@ -92,7 +92,7 @@ export function createStationServer(options: ServerOptions): FastifyInstance {
     if (faults.settings.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.settings.slowMs));
     if (request.fault === 'drop') {
       reply.hijack();
-      request.raw.destroy();
+      request.raw.socket.destroy();
       return;
     }
     if (request.fault === 'error') throw new Refusal('INTERNAL', 'Die Station ist gestört.');
@@ -112,7 +112,7 @@ export function createStationServer(options: ServerOptions): FastifyInstance {
     const bytes = Buffer.isBuffer(payload) ? payload : Buffer.from(typeof payload === 'string' ? payload : '');
     if (request.fault === 'lostAnswer' || bytes.length < 2) {
       reply.hijack();
-      request.raw.destroy();
+      request.raw.socket.destroy();
       return null;
     }
     reply.header('content-length', bytes.length);
@@ -286,7 +286,7 @@ async function collect(stream: AsyncIterable<Buffer>, limit: number): Promise<Bu
 async function* cutInTheMiddle(bytes: Buffer, request: FastifyRequest): AsyncGenerator<Buffer> {
   yield bytes.subarray(0, bytes.length >> 1);
   await new Promise((resolve) => setTimeout(resolve, 5));
-  request.raw.destroy();
+  request.raw.socket.destroy();
 }
 
 /** Errors of Fastify itself (limits, media types) in the interface's own form; everything else is a fault of ours. */

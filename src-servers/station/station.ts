@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Server as HttpsServer } from 'node:https';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -123,6 +123,12 @@ export async function startStation(options: StationOptions): Promise<RunningStat
       }
     }
   };
+  // Connections that never finished their handshake are unknown to the HTTP layer and would keep it from closing.
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await app.listen({ host, port: options.port ?? 0 });
   await admin.listen({ host: '127.0.0.1', port: options.adminPort ?? 0 });
   const loops = [work(() => engine.step(), 200, (ring) => (ringEngine = ring)), work(() => callbacks.step(), 500)];
@@ -138,7 +144,9 @@ export async function startStation(options: StationOptions): Promise<RunningStat
     async close() {
       closed = true;
       for (const rings of waiting.values()) rings.forEach((ring) => ring());
-      await app.close();
+      const ended = app.close();
+      for (const socket of sockets) socket.destroy();
+      await ended;
       await admin.close();
       await Promise.all(loops);
       await callbacks.close();

@@ -2,7 +2,7 @@
  * A desk reduced to its line: a SQLite file with outbox and inbox, captures in a table, and what the results
  * did, written by `onResult` in the inbox's own transaction. Used by tests and, as a process, by the chaos run.
  */
-import Database from 'better-sqlite3';
+import Database, { type Database as SqliteDatabase } from 'better-sqlite3';
 import { migration } from '../../src-main/store/migrations/200-outbox-and-inbox.ts';
 import { createSync, type Sync, type SyncEvents, type SyncSettings } from '../../src-main/sync/sync.ts';
 import { systemClock, type Clock } from '../../src-main/sync/clock.ts';
@@ -12,7 +12,7 @@ import type { StationTransaction } from '../../src-main/matching/transaction.ts'
 import type { SampleCapture } from './sample.ts';
 
 export interface TestDesk {
-  db: Database.Database;
+  db: SqliteDatabase;
   sync: Sync;
   events: { line: string[]; arrived: { transactionId: string; candidates: number; late: boolean }[]; problems: string[] };
   /** Stores captures and enqueues, in one transaction. */
@@ -30,7 +30,7 @@ export interface TestDeskOptions {
   closed?: Set<string>;
 }
 
-export function openDesk(file: string): Database.Database {
+export function openDesk(file: string): SqliteDatabase {
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
