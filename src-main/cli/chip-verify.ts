@@ -33,7 +33,7 @@ export const command: Command = {
     const sources = await Promise.all([...(values.masterlist ?? []), ...(values.csca ?? []), ...(values.crl ?? [])].map((path) => sourceOf(path, io)));
     const trust = buildTrustStore(sources, { pinned, acceptUnpinned: pinned.length === 0, now });
     // a named day asks: was it valid then; without one, the day of signing decides
-    const verification = verifyFiles(files, trust, { at: at ?? now, validityNowCounts: at !== undefined });
+    const verification = verifyFiles(files, trust, { at: at ?? now, checkValidityNow: at !== undefined });
     if (values.json === true) io.out(JSON.stringify({ ...verification, results: resultsById(verification.checks) }, null, 2));
     else printReport(verification.checks, verification.overall.statement, [...verification.trustProblems], io);
     return verification.checks.some(({ result, obligation }) => result === 'failed' && obligation !== 'evaluatory') ? 1 : 0;

@@ -149,14 +149,14 @@ export function overallResult(branches: readonly BranchResult[], findings: reado
     : all(results, 'successful') ? 'successful'
     : all(results, 'notSupported') ? 'notSupported' : 'undetermined';
   const counted = findings.filter(({ obligation }) => obligation !== 'evaluatory');
-  const with_ = (...wanted: CheckResult[]): string[] => [...new Set(counted.filter((finding) => wanted.includes(finding.result)).map(({ title }) => title))];
+  const titles = (among: readonly Finding[], ...wanted: CheckResult[]): string[] => [...new Set(among.filter((finding) => wanted.includes(finding.result)).map(({ title }) => title))];
   const missing = branches.filter((entry) => entry.result === 'notSupported').map(({ branch }) => BRANCH_NAMES[branch]);
-  const open = with_('undetermined', 'notSupported', 'aborted');
+  const open = titles(findings, 'undetermined', 'notSupported', 'aborted');
   return {
     result,
     colour: colourOf[result],
-    statement: statementOf(result, with_('failed').length, open.length + missing.length),
-    checked: with_('successful', 'failed'),
+    statement: statementOf(result, titles(counted, 'failed').length, open.length + missing.length),
+    checked: titles(counted, 'successful', 'failed'),
     notChecked: [...missing, ...open],
   };
 }

@@ -47,5 +47,10 @@ export const REASONS: Readonly<Record<string, { readonly meaning: string; readon
   NO_REFERENCE: { meaning: 'Für dieses Dokumentenmodell liegt keine Referenz vor; es wurde nicht geraten.', advice: 'Im Referenzkatalog nachschlagen.' },
   NO_IMAGE: { meaning: 'Die dafür nötige Aufnahme liegt nicht vor.', advice: 'Das Dokument neu aufnehmen.' },
   READ_ABORTED: { meaning: 'Das Lesen wurde abgebrochen, bevor die Prüfung fertig war.', advice: 'Das Dokument ruhig auflegen und noch einmal lesen.' },
+  VISUAL_NOT_READ: { meaning: 'Die Sichtzone wurde nicht gelesen; verglichen wurde nichts.', advice: 'Namen, Geburtsdatum und Nummer auf der Seite selbst vergleichen.' },
+  PORTRAIT_NOT_COMPARED: { meaning: 'Die beiden Lichtbilder wurden nicht miteinander verglichen.', advice: 'Lichtbild der Seite und Lichtbild aus dem Chip nebeneinander ansehen.' },
+  MODEL_NOT_IN_CATALOGUE: { meaning: 'Ausstellerstaat und Art sind bekannt, die genaue Ausgabe des Dokuments aber nicht.', advice: 'Das Modell im Referenzkatalog auswählen.' },
+  NO_EXPIRY_DATE: { meaning: 'Das Dokument nennt kein lesbares Ablaufdatum.', advice: 'Das Ablaufdatum auf der Seite selbst lesen.' },
+  ANOTHER_PROTOCOL_SUCCEEDED: { meaning: 'Dieses Verfahren war nicht nötig; ein anderes ist gelungen.', advice: null },
   EXPIRES_SOON: { meaning: 'Das Dokument ist noch gültig, läuft aber binnen drei Monaten ab.', advice: 'Die Person auf die Verlängerung hinweisen.' },
 };

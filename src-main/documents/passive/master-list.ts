@@ -76,7 +76,7 @@ function listedCertificates(data: SignedData): { certificates: Certificate[]; un
 function chainInside(signer: Certificate, data: SignedData, listed: readonly Certificate[]): Certificate[] {
   const chain: Certificate[] = [];
   let current = signer;
-  for (let step = 0; step < 4; step++) {
+  for (let step = 0; step < 4 && !isSelfSigned(current); step++) {
     const issuer = [...data.certificates, ...listed].find(
       (candidate) =>
         candidate.sha256 !== current.sha256 && !chain.includes(candidate) &&
@@ -88,6 +88,11 @@ function chainInside(signer: Certificate, data: SignedData, listed: readonly Cer
     current = issuer;
   }
   return chain;
+}
+
+/** By its key identifiers: a link certificate names another authority key than its own. */
+function isSelfSigned(certificate: Certificate): boolean {
+  return certificate.issuer.key === certificate.subject.key && (certificate.authorityKeyId === null || certificate.authorityKeyId === certificate.subjectKeyId);
 }
 
 /** A pinned certificate counts by itself, by its key (renewed certificate) or as issuer of the chain's end. */

@@ -5,7 +5,7 @@
 import { equalBytes } from '../chip/bytes.ts';
 import { CATALOGUE, dataGroupEntry } from '../checks/catalogue.ts';
 import { makeFinding, openInput, personalInput, type Observation } from '../checks/findings.ts';
-import type { Finding, Obligation } from '../checks/model.ts';
+import type { Finding } from '../checks/model.ts';
 import { readDg1 } from '../lds/dg1.ts';
 import { readEfCom } from '../lds/ef-com.ts';
 import { DATA_GROUP_NUMBERS, type DataGroupNumber, type LdsFileName } from '../lds/files.ts';
@@ -21,10 +21,10 @@ import type { TrustStore } from './trust-store.ts';
 export interface PassiveOptions {
   readonly now: Date;
   /**
-   * Whether validity on the day of the check counts [TR-03135-1 5.6.4.3.4]. True at the desk; false when
-   * stored evidence is looked at again years later, where validity at signing decides.
+   * Whether certificates must be valid on the day of the check [TR-03135-1 5.6.4.3.4]. True at the desk;
+   * false when stored evidence is looked at again years later, where only validity at signing is asked.
    */
-  readonly validityNowCounts: boolean;
+  readonly checkValidityNow: boolean;
 }
 
 /** [TR-03135-1 Table 5.42], with `notCovered` for a group nobody signed. */
@@ -170,12 +170,13 @@ function checkObject(input: ObjectInput): ObjectOutcome {
     inputs: [openInput('Aussteller', 'chip', certificate?.issuer.text ?? null), ...chain.path.map((link) => openInput('Staatszertifikat', 'list', `${link.subject.text}, Seriennummer ${link.serial}`))],
   });
   const authority = chain.path[0] ?? null;
-  const nowObligation: Obligation | undefined = options.validityNowCounts ? undefined : 'evaluatory';
   if (certificate !== null) {
     const validityInputs = [openInput('Gültigkeit des Unterzeichners', 'chip', period(certificate)), openInput('Zeitpunkt der Unterschrift', 'chip', outcome.signingTime?.toISOString() ?? null)];
     see(`${prefix}.validityAtSigning`, { ...validityAtSigning(certificate, authority, outcome.signingTime, options.now), inputs: validityInputs });
-    see(`${prefix}.dsValidity`, { ...validityNow(certificate, options.now), inputs: [openInput('Gültigkeit', 'chip', period(certificate))], ...(nowObligation && { obligation: nowObligation }) });
-    see(`${prefix}.cscaValidity`, { ...validityNow(authority, options.now), inputs: [openInput('Gültigkeit', 'list', authority && period(authority))], ...(nowObligation && { obligation: nowObligation }) });
+  }
+  if (certificate !== null && options.checkValidityNow) {
+    see(`${prefix}.dsValidity`, { ...validityNow(certificate, options.now), inputs: [openInput('Gültigkeit', 'chip', period(certificate))] });
+    see(`${prefix}.cscaValidity`, { ...validityNow(authority, options.now), inputs: [openInput('Gültigkeit', 'list', authority && period(authority))] });
   }
   const revocation = certificate === null ? { result: 'undetermined' as const, reason: 'NO_SIGNER_CERTIFICATE' } : revocationOf(certificate, chain.path, trust, options.now);
   see(`${prefix}.revocation`, revocation);

@@ -13,7 +13,7 @@ export interface VerifyOptions {
   /** Moment of the check. Default: now. */
   readonly at?: Date;
   /** Whether certificates must be valid at that moment, not only when they signed. Default: false. */
-  readonly validityNowCounts?: boolean;
+  readonly checkValidityNow?: boolean;
 }
 
 export interface Verification {
@@ -48,7 +48,7 @@ export function verifyFiles(files: ReadonlyMap<string, Uint8Array> | Readonly<Re
     throw new SchalterError('CHIP_FILES_MISSING', 'input', 'Der Ordner enthält keine Datei eines Chips. Erwartet werden Namen wie EF_SOD.bin oder DG1.bin.');
   }
   const now = options.at ?? new Date();
-  const outcome = authenticatePassively(known, trust, { now, validityNowCounts: options.validityNowCounts ?? false });
+  const outcome = authenticatePassively(known, trust, { now, checkValidityNow: options.checkValidityNow ?? false });
   const checks = worstFirst(outcome.findings);
   const groups = aggregateGroups(checks);
   return {

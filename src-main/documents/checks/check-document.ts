@@ -1,0 +1,320 @@
+/**
+ * The check of one document [TR-03135-1 5, TR-03135-2 4.2.8]: optical, electronic and combined findings
+ * from what readers delivered as data, aggregated as the guideline says. Pure: no device, no disk, no clock.
+ */
+import type { LdsFileName } from '../lds/files.ts';
+import { readDg1 } from '../lds/dg1.ts';
+import { parseMrz, type MrzResult } from '../mrz/index.ts';
+import { authenticatePassively, type PassiveOutcome } from '../passive/passive-authentication.ts';
+import type { TrustStore } from '../passive/trust-store.ts';
+import { aggregateGroups, branchResults, overallResult, worstFirst } from './aggregation.ts';
+import { additionalEntry, CATALOGUE, sealEntry, spectralEntry } from './catalogue.ts';
+import { comparePersons, compareWithChip, comparisonTable, type Zone } from './compare-zones.ts';
+import { checkExpiry, dayInGermany } from './expiry.ts';
+import { makeFinding, openInput, personalInput, type Observation } from './findings.ts';
+import type { Area, CheckResult, DocumentCheck, DocumentModel, Finding, Light, Obligation } from './model.ts';
+import { genericRoutine, LIGHT_OF } from './spectral.ts';
+
+/** A zone that was looked for in one light. */
+export interface ZoneReading {
+  readonly light: Light;
+  /** Lines as read, before repair; empty where no zone was found. */
+  readonly lines: readonly string[];
+  /** How clearly the zone stands out, -1 … +1 around the reader's threshold; null where not measured. */
+  readonly margin: number | null;
+  readonly area: Area | null;
+  readonly crop: string | null;
+}
+
+/** A measured feature of the page; a routine without reference has no margin. */
+export interface SpectralObservation {
+  /** Stable name, becomes part of the check's id: `uvDullness`. */
+  readonly name: string;
+  /** `(UV, BR, FU)` of Table 5.3; null for a check beyond the list [5.5.4.3]. */
+  readonly generic: string | null;
+  readonly title: string;
+  readonly margin: number | null;
+  readonly light: Light;
+  readonly area: Area | null;
+  readonly crop: string | null;
+  readonly reference: string | null;
+  /** False where the model has no reference for this feature: not supported, never a guess. */
+  readonly hasReference: boolean;
+}
+
+export interface PageInput {
+  /** Lights that should have been taken and those that were. */
+  readonly expectedLights: readonly Light[];
+  readonly lights: readonly Light[];
+  /** False for sides that have no zone; null where nobody knows. */
+  readonly hasMrz: boolean | null;
+  readonly zones: readonly ZoneReading[];
+  /** Resemblance of the print to OCR-B, -1 … +1; null where not measured. */
+  readonly typefaceMargin: number | null;
+  readonly features: readonly SpectralObservation[];
+  readonly model: DocumentModel | null;
+  /** Fields of the visual zone under the names of the zone's fields, transliterated; null where not read. */
+  readonly visual: Readonly<Record<string, string>> | null;
+}
+
+/** Result of a protocol as the chip room reports it. */
+export interface ProtocolInput {
+  readonly result: CheckResult;
+  readonly reason?: string | null;
+  /** Short facts: version, mapping, algorithm, domain parameters. */
+  readonly facts?: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface ChipInput {
+  readonly state: 'absent' | 'read' | 'aborted';
+  /** What opened the chip. */
+  readonly key: 'mrz' | 'can' | 'none';
+  readonly bac: ProtocolInput | null;
+  readonly pace: ProtocolInput | null;
+  readonly terminalAuthentication: ProtocolInput | null;
+  readonly activeAuthentication: ProtocolInput | null;
+  readonly chipAuthentication: ProtocolInput | null;
+  readonly paceCam: ProtocolInput | null;
+  readonly files: ReadonlyMap<LdsFileName, Uint8Array>;
+}
+
+/** Comparison of the printed portrait with DG2 by a face comparer. */
+export interface PortraitInput {
+  readonly score: number;
+  readonly threshold: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly component: string;
+}
+
+export interface SealInput {
+  readonly name: string;
+  readonly clause: string;
+  readonly title: string;
+  readonly result: CheckResult;
+  readonly reason?: string | null;
+}
+
+export interface DocumentCheckInput {
+  /** The zone as finally taken; null where there is none. */
+  readonly mrz: MrzResult | null;
+  readonly page: PageInput | null;
+  /** Null: no chip reader was asked. */
+  readonly chip: ChipInput | null;
+  readonly trust: TrustStore;
+  readonly now: Date;
+  readonly portrait?: PortraitInput | null;
+  readonly seal?: readonly SealInput[] | null;
+  /** Other documents of the same person [5.7.4]. */
+  readonly linked?: readonly { readonly kind: 'visa' | 'residencePermit'; readonly mrz: MrzResult | null }[];
+  /**
+   * [TR-03135-2 Table 4.22] Spectral checks become evaluatory when the chip is proven genuine, except for
+   * these issuing states. Null: they always count.
+   */
+  readonly evaluatoryUnlessIssuedBy?: readonly string[] | null;
+}
+
+/** Checks one document with everything that was read of it. Never throws on bad content. */
+export function checkDocument(input: DocumentCheckInput): DocumentCheck {
+  const passive = input.chip !== null && input.chip.files.size > 0
+    ? authenticatePassively(input.chip.files, input.trust, { now: input.now, checkValidityNow: true })
+    : null;
+  const chipZone = zoneOfChip(input);
+  const electronic = electronicFindings(input.chip, passive);
+  const groupsOfChip = aggregateGroups(electronic);
+  const chipGenuine = groupsOfChip.some(({ id, result }) => id === 'electronic.chipAuthenticity' && result === 'successful');
+  const findings = worstFirst([
+    ...opticalFindings(input, chipGenuine),
+    ...electronic,
+    ...combinedFindings(input, chipZone),
+    ...sealFindings(input.seal ?? []),
+  ]);
+  const groups = aggregateGroups(findings);
+  const branches = branchResults(groups);
+  return {
+    profile: 'TR-03135-2 4.2.8',
+    checkedAt: input.now.toISOString(),
+    model: input.page?.model ?? modelOfZone(input.mrz ?? chipZone),
+    findings,
+    groups,
+    branches,
+    overall: overallResult(branches, findings),
+    comparison: comparisonTable(input.mrz, chipZone, input.page?.visual ?? null),
+    usedLists: [...input.trust.usedLists],
+  };
+}
+
+function zoneOfChip({ chip, now }: DocumentCheckInput): MrzResult | null {
+  const bytes = chip?.files.get('DG1');
+  if (bytes === undefined) return null;
+  try {
+    return parseMrz(readDg1(bytes).lines, { today: dayInGermany(now), ocr: false });
+  } catch {
+    return null;
+  }
+}
+
+/** Country and type are known from the zone; number and year need a catalogue [5.5.1.1]. */
+function modelOfZone(zone: Zone | null): DocumentModel | null {
+  const { issuingState, documentCode } = zone?.fields ?? {};
+  return issuingState === undefined || documentCode === undefined || documentCode === '' ? null
+    : { country: issuingState, type: documentCode.slice(0, 1), number: null, year: null, prado: null };
+}
+
+const see = (id: string, seen: Observation): Finding => makeFinding(id, CATALOGUE[id]!, seen);
+
+// ---- optical [5.5] ----
+
+function opticalFindings(input: DocumentCheckInput, chipGenuine: boolean): Finding[] {
+  const { page, mrz } = input;
+  if (page === null) return [];
+  const missing = page.expectedLights.filter((light) => !page.lights.includes(light));
+  const state = mrz?.fields.issuingState ?? '';
+  const relaxed = chipGenuine && input.evaluatoryUnlessIssuedBy !== undefined && input.evaluatoryUnlessIssuedBy !== null && !input.evaluatoryUnlessIssuedBy.includes(state);
+  return [
+    see('optical.capture', { result: missing.length === 0 ? 'successful' : 'failed', reason: missing.length === 0 ? null : 'NO_IMAGE', inputs: [openInput('Aufnahmen', 'image', page.lights.join(', '))] }),
+    see('optical.model', modelObservation(page, mrz)),
+    ...zoneFindings(page, mrz),
+    ...page.features.map((feature) => featureFinding(feature, relaxed ? 'evaluatory' : 'optional')),
+  ];
+}
+
+/** Table 5.5 */
+function modelObservation(page: PageInput, mrz: MrzResult | null): Observation {
+  if (page.model !== null && page.model.number !== null) {
+    const { country, type, number, year, prado } = page.model;
+    return { result: 'successful', inputs: [openInput('Modell', 'catalogue', `(${[country, type, number, year, prado].map((part) => part ?? '–').join(', ')})`)] };
+  }
+  return modelOfZone(mrz) === null ? { result: 'failed' } : { result: 'undetermined', reason: 'MODEL_NOT_IN_CATALOGUE' };
+}
+
+/** Tables 5.8 to 5.10 */
+function zoneFindings(page: PageInput, mrz: MrzResult | null): Finding[] {
+  if (page.hasMrz === false) {
+    return ['optical.mrz.checkDigits', 'optical.mrz.infrared', 'optical.mrz.typeface'].map((id) => see(id, { result: 'notSupported', reason: 'NO_MRZ_ON_PAGE' }));
+  }
+  const white = page.zones.find(({ light }) => light === 'white') ?? page.zones.find(({ lines }) => lines.length > 0);
+  const place = { area: white?.area ?? null, crop: white?.crop ?? null, light: white?.light ?? null };
+  const digits: Observation = mrz === null || mrz.format === null
+    ? { result: 'failed', reason: mrz === null ? 'MRZ_MISSING' : 'MRZ_UNREADABLE' }
+    : mrz.checks.length === 0 ? { result: 'notSupported', meaning: 'Diese Art von Zone hat keine Prüfziffern.' }
+    : digitsObservation(mrz);
+  const infrared = page.zones.find(({ light }) => light === 'ir');
+  return [
+    see('optical.mrz.checkDigits', { ...digits, ...place }),
+    see('optical.mrz.infrared', page.lights.includes('ir') ? infraredObservation(infrared) : { result: 'undetermined', reason: 'NO_IMAGE', obligation: 'evaluatory' }),
+    ...(page.typefaceMargin === null ? [] : [see('optical.mrz.typeface', { result: page.typefaceMargin >= 0 ? 'successful' : 'failed', margin: page.typefaceMargin, ...place })]),
+  ];
+}
+
+function digitsObservation(mrz: MrzResult): Observation {
+  const wrong = mrz.checks.filter(({ ok }) => !ok);
+  const inputs = mrz.checks.map(({ name, line, column, expected, found }) => personalInput(`Prüfziffer ${name}, Zeile ${line}, Stelle ${column}`, 'mrz', expected === found ? found : `${found} statt ${expected}`));
+  return { result: wrong.length === 0 ? 'successful' : 'failed', reason: wrong.length === 0 ? null : 'CHECK_DIGIT_WRONG', inputs };
+}
+
+/** B900, (IR, AB, MR): the zone must be there and absorb in infrared light [5.5.4.1.2, Table 5.9]. */
+function infraredObservation(zone: ZoneReading | undefined): Observation {
+  const readable = zone !== undefined && zone.lines.length > 0;
+  const margin = zone?.margin ?? null;
+  return {
+    result: readable && (margin === null || margin >= 0) ? 'successful' : 'failed', reason: readable ? null : 'MRZ_NOT_IN_INFRARED',
+    margin, generic: '(IR, AB, MR)', light: 'ir', area: zone?.area ?? null, crop: zone?.crop ?? null,
+  };
+}
+
+/** Tables 5.11 and 5.14; without a reference "not supported", never a guess [issue 3, section 4]. */
+function featureFinding(feature: SpectralObservation, obligation: Obligation): Finding {
+  const routine = feature.generic === null ? null : genericRoutine(feature.generic);
+  const entry = routine === null ? additionalEntry(feature.title) : spectralEntry(feature.title, obligation);
+  const id = routine === null ? `optical.additional.${feature.name}` : `optical.spectral.${feature.name}`;
+  const { margin, area, crop, reference, generic } = feature;
+  const seen: Observation = !feature.hasReference ? { result: 'notSupported', reason: 'NO_REFERENCE' }
+    : margin === null ? { result: 'undetermined' } : { result: margin >= 0 ? 'successful' : 'failed', margin };
+  return makeFinding(id, entry, { ...seen, obligation, generic: routine === null ? null : generic, light: routine === null ? feature.light : LIGHT_OF[routine.light], area, crop, reference });
+}
+
+// ---- electronic [5.6] ----
+
+function electronicFindings(chip: ChipInput | null, passive: PassiveOutcome | null): Finding[] {
+  if (chip === null || chip.state === 'absent') return [];
+  const compromised = (kind: string): boolean => passive?.defects.some((defect) => defect.kind === kind) ?? false;
+  const chipKeyKnown = compromised('chipAuthKeyRevoked');
+  return [
+    ...protocolFinding('electronic.access.bac', chip.bac),
+    ...protocolFinding('electronic.access.pace', chip.pace),
+    ...protocolFinding('electronic.access.terminalAuthentication', chip.terminalAuthentication),
+    evidenceFinding('electronic.chip.activeAuthentication', chip.activeAuthentication, passive?.proven.has(15) ?? false, compromised('activeAuthKeyRevoked')),
+    evidenceFinding('electronic.chip.chipAuthentication', chip.chipAuthentication, passive?.proven.has(14) ?? false, chipKeyKnown),
+    evidenceFinding('electronic.chip.paceCam', chip.paceCam, passive?.cardSecurityProven ?? false, chipKeyKnown),
+    ...(passive?.findings ?? (chip.state === 'aborted' ? [see('electronic.sod.signature', { result: 'aborted', reason: 'READ_ABORTED' })] : [])),
+  ];
+}
+
+function protocolFinding(id: string, protocol: ProtocolInput | null): Finding[] {
+  return protocol === null ? [] : [see(id, { result: protocol.result, reason: protocol.reason ?? null, inputs: factsOf(protocol) })];
+}
+
+function factsOf(protocol: ProtocolInput) {
+  return (protocol.facts ?? []).map(({ name, value }) => openInput(name, 'chip', value));
+}
+
+/**
+ * Tables 5.24 to 5.26. A protocol that succeeded proves something only when passive authentication binds
+ * its key to a state; a key on the defect list proves nothing any more [5.8.2.1.3, 5.8.2.1.4].
+ */
+function evidenceFinding(id: string, protocol: ProtocolInput | null, bound: boolean, compromised: boolean): Finding {
+  if (protocol === null) return see(id, { result: 'notSupported', reason: 'NOT_SUPPORTED_BY_CHIP' });
+  const inputs = factsOf(protocol);
+  if (compromised) return see(id, { result: 'failed', reason: 'KNOWN_KEY_COMPROMISED', inputs });
+  if (protocol.result === 'successful' && !bound) return see(id, { result: 'undetermined', reason: 'KEY_NOT_BOUND', inputs });
+  return see(id, { result: protocol.result, reason: protocol.reason ?? null, inputs });
+}
+
+// ---- combined [5.7] and seal [5.9] ----
+
+function combinedFindings(input: DocumentCheckInput, chipZone: MrzResult | null): Finding[] {
+  const { mrz, chip, page, portrait } = input;
+  const expirySource = mrz?.fields.expiryDate === undefined ? chipZone : mrz;
+  const findings = [see('combined.expiry', checkExpiry(expirySource?.fields.expiryDate ?? null, expirySource === mrz ? 'mrz' : 'chip', input.now))];
+  if (chip !== null && chip.state !== 'absent') {
+    findings.push(see('combined.mrzAgainstChip', againstChip(mrz, chip, chipZone)));
+    findings.push(see('combined.portrait', portraitObservation(portrait ?? null)));
+  }
+  if (mrz !== null && page !== null) {
+    findings.push(see('combined.mrzAgainstVisual', page.visual === null ? { result: 'notSupported', reason: 'VISUAL_NOT_READ' } : visualObservation(mrz, page.visual)));
+  }
+  for (const { kind, mrz: other } of input.linked ?? []) findings.push(see(`combined.${kind}`, comparePersons(mrz ?? chipZone, other)));
+  return findings;
+}
+
+function againstChip(mrz: MrzResult | null, chip: ChipInput, chipZone: MrzResult | null): Observation {
+  if (chip.key === 'can') return { result: 'notSupported', reason: 'CAN_USED' };
+  if (mrz === null || mrz.format === null) return { result: 'aborted', reason: 'MRZ_MISSING' };
+  return chipZone === null ? { result: 'aborted', reason: 'DG1_MISSING' } : compareWithChip(mrz, chipZone);
+}
+
+/** Table 5.51 */
+function visualObservation(mrz: MrzResult, visual: Readonly<Record<string, string>>): Observation {
+  const rows = comparisonTable(mrz, null, visual).filter(({ agrees }) => agrees !== null);
+  const differing = rows.filter(({ agrees }) => agrees === false);
+  const inputs = differing.flatMap(({ label, mrz: printed, visual: seen }) => [personalInput(label, 'mrz', printed), personalInput(label, 'visual', seen)]);
+  if (rows.length === 0) return { result: 'undetermined', inputs };
+  return differing.length === 0 ? { result: 'successful' } : { result: 'failed', reason: 'FIELDS_DIFFER', meaning: `Maschinenlesbare Zone und Sichtzone widersprechen sich: ${differing.map(({ label }) => label).join(', ')}.`, inputs };
+}
+
+/** Table 5.52; score, threshold and range are logged. Without a comparison nothing counts. */
+function portraitObservation(portrait: PortraitInput | null): Observation {
+  if (portrait === null) return { result: 'undetermined', reason: 'PORTRAIT_NOT_COMPARED', obligation: 'evaluatory' };
+  const { score, threshold, minimum, maximum, component } = portrait;
+  const span = score >= threshold ? maximum - threshold : threshold - minimum;
+  return {
+    result: score >= threshold ? 'successful' : 'failed',
+    margin: span <= 0 ? 0 : Math.max(-1, Math.min(1, (score - threshold) / span)),
+    inputs: [openInput('Vergleichswert', 'image', String(score)), openInput('Schwelle', 'image', String(threshold)), openInput('Bereich', 'image', `${minimum} bis ${maximum}`), openInput('Vergleicher', 'image', component)],
+  };
+}
+
+function sealFindings(steps: readonly SealInput[]): Finding[] {
+  return steps.map(({ name, clause, title, result, reason }) => makeFinding(`digitalSeal.${name}`, sealEntry(clause, title), { result, reason: reason ?? null }));
+}
