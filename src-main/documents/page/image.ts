@@ -1,0 +1,103 @@
+/**
+ * Grey pictures and what reading a zone needs to do with them. Pure functions, no I/O.
+ */
+
+/** 0 black to 255 white, row by row. */
+export interface Grey {
+  data: Float32Array;
+  width: number;
+  height: number;
+}
+
+/** What a caller hands over: interleaved samples of one byte. */
+export interface PageImage {
+  data: Uint8Array | Uint8ClampedArray;
+  width: number;
+  height: number;
+  /** 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA. */
+  channels: number;
+  /** Pixels per inch where known; only passed on. */
+  ppi?: number;
+}
+
+export function newGrey(width: number, height: number, value = 255): Grey {
+  return { data: new Float32Array(width * height).fill(value), width, height };
+}
+
+/**
+ * Brightness for reading: the mean of luminance and the brightest channel, since zones are printed
+ * black and backgrounds in colour. Transparent places count as white.
+ */
+export function toGrey({ data, width, height, channels }: PageImage): Grey {
+  const grey = newGrey(width, height);
+  const alpha = channels === 2 || channels === 4;
+  for (let i = 0, at = 0; i < width * height; i++, at += channels) {
+    let value = data[at]!;
+    if (channels >= 3) {
+      const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!];
+      value = (0.3 * r + 0.59 * g + 0.11 * b + Math.max(r, g, b)) / 2;
+    }
+    grey.data[i] = alpha ? 255 - ((255 - value) * data[at + channels - 1]!) / 255 : value;
+  }
+  return grey;
+}
+
+/** Value between four pixels; outside the picture the nearest edge. */
+export function sample({ data, width, height }: Grey, x: number, y: number): number {
+  const cx = x < 0 ? 0 : x > width - 1.001 ? width - 1.001 : x;
+  const cy = y < 0 ? 0 : y > height - 1.001 ? height - 1.001 : y;
+  const [left, top] = [Math.floor(cx), Math.floor(cy)];
+  const [fx, fy, at] = [cx - left, cy - top, top * width + left];
+  return (data[at]! * (1 - fx) + data[at + 1]! * fx) * (1 - fy) + (data[at + width]! * (1 - fx) + data[at + width + 1]! * fx) * fy;
+}
+
+/** Scales by averaging when smaller and by interpolation when larger. */
+export function resize(grey: Grey, scale: number): Grey {
+  const [width, height] = [Math.max(2, Math.round(grey.width * scale)), Math.max(2, Math.round(grey.height * scale))];
+  const result = newGrey(width, height);
+  const taps = Math.max(1, Math.round(1 / scale));
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (let i = 0; i < taps; i++) for (let j = 0; j < taps; j++) sum += sample(grey, (x + (j + 0.5) / taps) / scale - 0.5, (y + (i + 0.5) / taps) / scale - 0.5);
+      result.data[y * width + x] = sum / (taps * taps);
+    }
+  }
+  return result;
+}
+
+/** A quarter turn clockwise. */
+export function quarterTurn({ data, width, height }: Grey): Grey {
+  const turned = newGrey(height, width);
+  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) turned.data[x * height + (height - 1 - y)] = data[y * width + x]!;
+  return turned;
+}
+
+/** Sums over all pixels above and left, one row and column larger than the picture. */
+export function integral({ data, width, height }: Grey): Float64Array {
+  const sums = new Float64Array((width + 1) * (height + 1));
+  for (let y = 0; y < height; y++) {
+    let row = 0;
+    for (let x = 0; x < width; x++) {
+      row += data[y * width + x]!;
+      sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1]! + row;
+    }
+  }
+  return sums;
+}
+
+/** How much darker each pixel is than the mean of its surroundings (a square of 2·radius+1), 0 if lighter. */
+export function darkness(grey: Grey, radius: number): Grey {
+  const { width, height } = grey;
+  const sums = integral(grey);
+  const result = newGrey(width, height, 0);
+  for (let y = 0; y < height; y++) {
+    const [top, bottom] = [Math.max(0, y - radius), Math.min(height, y + radius + 1)];
+    for (let x = 0; x < width; x++) {
+      const [left, right] = [Math.max(0, x - radius), Math.min(width, x + radius + 1)];
+      const sum = sums[bottom * (width + 1) + right]! - sums[top * (width + 1) + right]! - sums[bottom * (width + 1) + left]! + sums[top * (width + 1) + left]!;
+      result.data[y * width + x] = Math.max(0, sum / ((bottom - top) * (right - left)) - grey.data[y * width + x]!);
+    }
+  }
+  return result;
+}

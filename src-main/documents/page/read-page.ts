@@ -1,0 +1,212 @@
+/**
+ * Reads the machine-readable zone from a picture of a document page: any of four rotations, skewed,
+ * white or infrared. Characters are only replaced where the place allows nothing else or a check
+ * digit proves it, and every replacement is reported. ICAO 9303-3 4.3, 4.9; 9303-4 to -7.
+ */
+import { CHARACTERS, CLASSES, DIGIT_ROWS } from './classifier.ts';
+import { decodeLine, promise, readPlaces, type Decoded, type Fit, type Reading } from './decode-line.ts';
+import { cutStrip, findBands, straighten, type Band, type Strip } from './find-lines.ts';
+import { quarterTurn, toGrey, type Grey, type PageImage } from './image.ts';
+import { parseMrz, type Correction, type MrzResult } from '../mrz/index.ts';
+import { repairZone } from '../mrz/repair.ts';
+
+export interface PageMrz {
+  lines: string[];
+  /** What differs from the plain reading, with the place in the zone counted from 1. */
+  corrected: Correction[];
+  /** 0 to 1: mean probability the reader gives to the characters it took. Not a verdict. */
+  confidence: number;
+  /** Corners of the zone in the picture as handed in, clockwise from the zone's own upper left, in pixels. */
+  corners: Array<{ x: number; y: number }>;
+}
+
+export interface PageReading {
+  mrz: PageMrz | null;
+  /** The lines judged; null where there is no zone. */
+  parsed: MrzResult | null;
+  /** Clockwise quarter turns in degrees that bring the picture upright; 0 where there is no zone. */
+  rotation: 0 | 90 | 180 | 270;
+}
+
+/** A strip with what the network saw in it. */
+interface Line {
+  strip: Strip;
+  fit: Fit;
+  reading: Reading;
+  decoded: Map<number, Decoded>;
+  sideways: boolean;
+}
+
+/** Strips that are read closely, and those among them whose fit is searched. */
+const CLOSE_STRIPS = 7;
+/** A first look reads this many places of a strip at most. */
+const COARSE_PLACES = 200;
+const coarseStep = ({ grey }: Strip): number => Math.max(3, grey.width / COARSE_PLACES);
+
+/** Reads one page. Bounded time; returns `mrz: null` where nothing looks like a zone. */
+export function readPage(image: PageImage, options: { today?: string } = {}): PageReading {
+  const upright = toGrey(image);
+  let zone = zoneIn(upright, false, options.today);
+  if (!zone || !zone.parsed.checks.every(({ ok }) => ok)) {
+    const turned = zoneIn(quarterTurn(upright), true, options.today);
+    if (turned && (!zone || turned.score > zone.score)) zone = turned;
+  }
+  if (!zone || !believable(zone)) return { mrz: null, parsed: null, rotation: 0 };
+  const [first] = zone.lines;
+  const rotation = ((first!.sideways ? 90 : 0) + (first!.strip.turned ? 180 : 0)) % 360;
+  return {
+    mrz: { lines: zone.text, corrected: zone.corrected, confidence: zone.confidence, corners: cornersOf(zone.lines, zone.places, upright) },
+    parsed: zone.parsed,
+    rotation: rotation as PageReading['rotation'],
+  };
+}
+
+/** The best zone in a picture for text from left to right or upside down. */
+function zoneIn(grey: Grey, sideways: boolean, today?: string): Zone | null {
+  const candidates = candidateStrips(grey).sort((a, b) => b.promise - a.promise).slice(0, CLOSE_STRIPS);
+  const lines = candidates.map(({ strip }) => readLine(grey, strip, sideways));
+  for (const strip of neighbours(grey, lines)) lines.push(readLine(grey, strip, sideways));
+  return bestZone(lines, today);
+}
+
+/** Ordinary text read by force gives low probabilities and wrong check digits; both together are no zone. */
+function believable({ confidence, parsed }: Zone): boolean {
+  const right = parsed.checks.filter(({ ok }) => ok).length;
+  return confidence > 0.9 || (confidence > 0.75 && right * 2 >= parsed.checks.length);
+}
+
+function candidateStrips(grey: Grey): Array<{ strip: Strip; promise: number }> {
+  return findBands(grey).flatMap((found) => {
+    const band = straighten(cutStrip(grey, found, DIGIT_ROWS, false));
+    return [false, true].map((turned) => {
+      const strip = cutStrip(grey, band, DIGIT_ROWS, turned);
+      return { strip, promise: promise(readPlaces(strip, { stretch: 1, shift: 0 }, coarseStep(strip))) };
+    });
+  });
+}
+
+/** Finds height and place of the characters in the strip by climbing, then reads it closely. */
+function readLine(grey: Grey, rough: Strip, sideways: boolean): Line {
+  let fit: Fit = { stretch: 1, shift: 0 };
+  const value = (candidate: Fit) => promise(readPlaces(rough, candidate, coarseStep(rough)));
+  let most = value(fit);
+  for (const size of [0.16, 0.07]) {
+    for (let improved = true, rounds = 0; improved && rounds < 4; rounds++) {
+      improved = false;
+      for (const next of [
+        { ...fit, stretch: fit.stretch * (1 + size) }, { ...fit, stretch: fit.stretch / (1 + size) },
+        { ...fit, shift: fit.shift + size * 14 }, { ...fit, shift: fit.shift - size * 14 },
+      ]) {
+        if (next.stretch < 0.55 || next.stretch > 1.7 || Math.abs(next.shift) > 12) continue;
+        const reached = value(next);
+        if (reached > most * 1.005) [fit, most, improved] = [next, reached, true];
+      }
+    }
+  }
+  const sign = rough.turned ? -1 : 1;
+  const band: Band = { ...rough.band, middle: rough.band.middle + (sign * fit.shift) / rough.scale, height: rough.band.height * fit.stretch };
+  const strip = cutStrip(grey, band, DIGIT_ROWS, rough.turned);
+  const exact: Fit = { stretch: 1, shift: 0 };
+  const reading = readPlaces(strip, exact, 1);
+  return { strip, fit: exact, reading, decoded: new Map(decodeLine(reading).map((d) => [d.length, d])), sideways };
+}
+
+const bestScore = (line: Line): number => Math.max(0, ...[...line.decoded.values()].map(({ score }) => score));
+
+/** Distance of lines in units of the digit's height: 6.35 mm to 2.7 mm, less where lines are set closer. */
+const LINE_DISTANCE = 2.35;
+
+/** Strips where further lines of a zone must be, given its surest line. */
+function neighbours(grey: Grey, lines: readonly Line[]): Strip[] {
+  const [sure] = [...lines].sort((a, b) => bestScore(b) - bestScore(a));
+  if (!sure) return [];
+  const { band, turned } = sure.strip;
+  return [-2, -1, 1, 2].flatMap((count) => {
+    const middle = band.middle + count * LINE_DISTANCE * band.height;
+    const known = lines.some(({ strip }) => strip.turned === turned && Math.abs(strip.band.middle - middle) < 0.6 * band.height);
+    return known || middle < 0 || middle > grey.height ? [] : [cutStrip(grey, { ...band, middle }, DIGIT_ROWS, turned)];
+  });
+}
+
+interface Zone {
+  lines: Line[];
+  places: number[][];
+  text: string[];
+  corrected: Correction[];
+  confidence: number;
+  parsed: MrzResult;
+  score: number;
+}
+
+/** A character must on average be this much likelier than none for a zone to count as found. */
+const LEAST_ODDS = 0.8;
+/** A right check digit weighs as much as this many log odds: one in ten would be right by chance. */
+const CHECK_WEIGHT = 6;
+
+function bestZone(lines: readonly Line[], today?: string): Zone | null {
+  let best: Zone | null = null;
+  for (const [count, length] of [[3, 30], [2, 36], [2, 44], [2, 34], [1, 30]] as const) {
+    for (const group of groups(lines, count, length)) {
+      const score = group.reduce((sum, line) => sum + line.decoded.get(length)!.score, 0);
+      if (score < LEAST_ODDS * count * length) continue;
+      const zone = decodeZone(group, length, score, today);
+      if (count === 1 && !zone.parsed.valid) continue;
+      if (!best || zone.score > best.score) best = zone;
+    }
+  }
+  return best;
+}
+
+/** Sets of `count` lines that can lie below one another in one zone, the upper one first. */
+function groups(lines: readonly Line[], count: number, length: number): Line[][] {
+  const able = lines.filter((line) => (line.decoded.get(length)?.score ?? -1) > 0.3 * length);
+  const grow = (group: Line[]): Line[][] => {
+    if (group.length === count) return [group];
+    const last = group[group.length - 1]!;
+    return able.filter((line) => follows(last, line)).flatMap((line) => grow([...group, line]));
+  };
+  return able.flatMap((line) => grow([line]));
+}
+
+function follows(upper: Line, lower: Line): boolean {
+  if (upper.sideways !== lower.sideways || upper.strip.turned !== lower.strip.turned) return false;
+  const [a, b] = [upper.strip.band, lower.strip.band];
+  const height = (a.height + b.height) / 2;
+  const below = (b.middle - a.middle) * (upper.strip.turned ? -1 : 1);
+  return below > 1.3 * height && below < 4 * height && Math.abs(a.slope - b.slope) < 0.06 && Math.max(a.height, b.height) < 1.7 * Math.min(a.height, b.height);
+}
+
+/** Reads the characters of a zone whose places are known and repairs what check digits prove. */
+function decodeZone(lines: Line[], length: number, score: number, today?: string): Zone {
+  const places = lines.map((line) => line.decoded.get(length)!.at);
+  const logs = lines.map((line, i) => places[i]!.map((place) => ranked(line.reading.logs, place)));
+  const plain = logs.map((row) => row.map((ranks) => ranks[0]!.character).join(''));
+  const others = (line: number, column: number) => logs[line]![column]!.slice(1, 5).map(({ character }) => character).join('');
+  const repaired = repairZone(plain, others);
+  const text = repaired?.lines ?? plain;
+  const parsed = parseMrz(text, today === undefined ? { ocr: false } : { today, ocr: false });
+  const probabilities = text.flatMap((line, row) => [...line].map((character, column) => Math.exp(logs[row]![column]!.find((rank) => rank.character === character)!.log)));
+  const corrected = repaired?.corrections ?? [];
+  const right = parsed.checks.filter(({ ok }) => ok).length - parsed.checks.filter(({ ok }) => !ok).length;
+  return { lines, places, text, corrected, parsed, confidence: probabilities.reduce((sum, p) => sum + p, 0) / probabilities.length, score: score + CHECK_WEIGHT * right - (parsed.format ? 0 : 30) };
+}
+
+function ranked(logs: Float32Array, place: number): Array<{ character: string; log: number }> {
+  return [...CHARACTERS].map((character, c) => ({ character, log: logs[place * CLASSES + c]! })).sort((a, b) => b.log - a.log);
+}
+
+/** Corners of the zone in the picture that was handed in. */
+function cornersOf(lines: readonly Line[], places: readonly number[][], upright: Grey): PageMrz['corners'] {
+  const point = ({ strip, reading, sideways }: Line, place: number, up: number) => {
+    const sign = strip.turned ? -1 : 1;
+    const along = Math.sqrt(1 + strip.band.slope ** 2);
+    const picture = sideways ? { width: upright.height, height: upright.width } : upright;
+    const u = (sign * (place * reading.step - strip.grey.width / 2)) / strip.scale / along;
+    const v = sign * up * strip.band.height;
+    const [x, y] = [picture.width / 2 + u, strip.band.middle + strip.band.slope * u + v];
+    return sideways ? { x: y, y: upright.height - 1 - x } : { x, y };
+  };
+  const [first, last] = [lines[0]!, lines[lines.length - 1]!];
+  const [top, bottom] = [places[0]!, places[places.length - 1]!];
+  return [point(first, top[0]! - 10, -0.7), point(first, top[top.length - 1]! + 10, -0.7), point(last, bottom[bottom.length - 1]! + 10, 0.7), point(last, bottom[0]! - 10, 0.7)].map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
+}
