@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 
 export const commands: Record<string, () => Promise<{ command: Command }>> = {
   doctor: () => import('./doctor.ts'),
+  station: () => import('./station.ts'),
   'mrz parse': () => import('./mrz-parse.ts'),
   'page read': () => import('./page-read.ts'),
   an2k: () => import('./an2k.ts'),
