@@ -12,6 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { utilityProcess } from 'electron';
 import type { CallAnswer, CallName, EventName } from '../contract/calls.ts';
+import type { FromCore, ToCore } from '../core/link.ts';
 
 export interface CoreStart {
   /** Bundle of the core, `dist/core/main.js`. */
@@ -25,7 +26,7 @@ export interface CoreStart {
 }
 
 interface Link {
-  send(message: unknown): void;
+  send(message: ToCore): void;
   kill(): void;
   pid: number | undefined;
 }
@@ -60,7 +61,16 @@ const absent: CallAnswer = { ok: false, error: { code: 'CORE_UNAVAILABLE', kind:
 /** Waiting times between restarts, milliseconds; a core that ran for a minute starts from the first again. */
 const restartDelays = [100, 500, 2_000, 5_000, 15_000];
 
-export class CoreProcess extends EventEmitter<{ event: [name: EventName, payload: unknown]; ready: []; failed: [message: string] }> {
+interface CoreEvents {
+  event: [name: EventName, payload: unknown];
+  /** Carries the recovery key once, when the store was made. */
+  ready: [recoveryKey: string | null];
+  /** The core cannot start, or ends again and again. German sentence. */
+  failed: [message: string];
+  ended: [];
+}
+
+export class CoreProcess extends EventEmitter<CoreEvents> {
   readonly #start: CoreStart;
   readonly #open = new Map<string, Answered>();
   #link: Link | undefined;
@@ -68,6 +78,7 @@ export class CoreProcess extends EventEmitter<{ event: [name: EventName, payload
   #stopping = false;
   #failures = 0;
   #startedAt = 0;
+  #refusal: string | undefined;
   #whenReady: (() => void)[] = [];
 
   constructor(start: CoreStart) {
@@ -81,6 +92,7 @@ export class CoreProcess extends EventEmitter<{ event: [name: EventName, payload
 
   start(): void {
     this.#startedAt = Date.now();
+    this.#refusal = undefined;
     const link = spawnCore(this.#start, (message) => this.#hear(message), (code) => this.#ended(link, code));
     this.#link = link;
     link.send({ type: 'unlock', secret: this.#start.secret });
@@ -103,24 +115,26 @@ export class CoreProcess extends EventEmitter<{ event: [name: EventName, payload
     const link = this.#link;
     if (!link) return;
     link.send({ type: 'stop' });
-    const gone = new Promise<void>((done) => this.once('failed', () => done()));
+    const gone = new Promise<void>((done) => this.once('ended', () => done()));
     await Promise.race([gone, new Promise((done) => setTimeout(done, 5_000))]);
     link.kill();
   }
 
   #hear(message: unknown): void {
-    const { type, ...rest } = message as { type: string; id?: string; answer?: CallAnswer; name?: EventName; payload?: unknown };
-    if (type === 'ready') {
+    const heard = message as FromCore;
+    if (heard.type === 'ready') {
       const again = this.#failures > 0;
       this.#ready = true;
       for (const done of this.#whenReady.splice(0)) done();
-      this.emit('ready');
+      this.emit('ready', heard.recoveryKey);
       if (again) this.emit('event', 'core.restarted', { at: new Date().toISOString() });
-    } else if (type === 'answer' && rest.id !== undefined) {
-      this.#open.get(rest.id)?.(rest.answer!);
-      this.#open.delete(rest.id);
-    } else if (type === 'event') {
-      this.emit('event', rest.name!, rest.payload);
+    } else if (heard.type === 'answer') {
+      this.#open.get(heard.id)?.(heard.answer);
+      this.#open.delete(heard.id);
+    } else if (heard.type === 'event') {
+      this.emit('event', heard.name, heard.payload);
+    } else {
+      this.#refusal = heard.message;
     }
   }
 
@@ -132,14 +146,16 @@ export class CoreProcess extends EventEmitter<{ event: [name: EventName, payload
       this.#open.delete(id);
       done(restarted);
     }
-    if (this.#stopping) {
-      this.emit('failed', 'beendet');
+    this.emit('ended');
+    if (this.#stopping) return;
+    if (this.#refusal !== undefined) {
+      this.emit('failed', this.#refusal);
       return;
     }
     if (Date.now() - this.#startedAt > 60_000) this.#failures = 0;
     const delay = restartDelays[Math.min(this.#failures, restartDelays.length - 1)]!;
     this.#failures++;
-    if (this.#failures > restartDelays.length) this.emit('failed', `Der Kern des Programms endet immer wieder (Rückgabe ${code ?? 'keine'}). Bitte den Support anrufen.`);
+    if (this.#failures === restartDelays.length + 1) this.emit('failed', `Der Kern des Programms endet immer wieder (Rückgabe ${code ?? 'keine'}). Bitte den Support anrufen.`);
     setTimeout(() => this.start(), delay);
   }
 }

@@ -104,7 +104,11 @@ async function begin(): Promise<void> {
     secret: deskSecret(options),
     node: node24,
   });
-  core.on('failed', (message) => message !== 'beendet' && dialog.showErrorBox('Schalter', message));
+  core.on('failed', (message) => dialog.showErrorBox('Schalter', message));
+  core.on('ready', (recoveryKey) => {
+    if (recoveryKey === null || options.training) return;
+    void dialog.showMessageBox({ type: 'info', title: 'Schalter', message: 'Wiederherstellungsschlüssel dieses Schalters', detail: `${recoveryKey}\n\nBitte jetzt abschreiben und im Tresor aufbewahren. Er wird nur dieses eine Mal gezeigt und öffnet den Datenspeicher, wenn der Schlüsselspeicher des Rechners verloren geht.`, buttons: ['Ist notiert'] });
+  });
   listen(core);
   core.start();
   open('desk');
