@@ -8,9 +8,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SchalterError } from '../errors.ts';
+import { trainingSecret } from '../training/secret.ts';
 import type { StartOptions } from './start-options.ts';
-
-export const trainingSecret = 'schalter-uebung';
 
 /** @throws SchalterError KEYSTORE_MISSING where the system has no key store to keep the secret in */
 export function deskSecret(options: StartOptions): string {

@@ -1,0 +1,2 @@
+/** Opens stores of training mode. Their data are invented, so it may be public. */
+export const trainingSecret = 'schalter-uebung';
