@@ -1,0 +1,120 @@
+/** Step 3: the photograph. Live picture with one hint, automatic or manual release, several captures, the best marked. */
+import { useCallback, useState, type ReactElement } from 'react';
+import type { FaceCapture, SessionView, Veto } from '../../../src-main/contract/session.ts';
+import { ask } from '../../parts/core.ts';
+import { CaptureImage } from '../../parts/capture-image.tsx';
+import { Button } from '../../parts/controls.tsx';
+import { StateWord } from '../../parts/marks.tsx';
+import { t as now, useT } from '../../texts/t.ts';
+import { commandLater, useSession } from '../session-store.ts';
+import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
+import { VetoChoice } from '../session/veto-choice.tsx';
+import { Criteria, CriteriaSummary } from './criteria.tsx';
+import { LiveFace } from './live-face.tsx';
+
+function Strip({ view, captures, chosen, onChoose }: { view: SessionView; captures: FaceCapture[]; chosen: string | null; onChoose: (captureId: string) => void }): ReactElement {
+  const t = useT();
+  return (
+    <ul className="strip" aria-label={t('face.captures')}>
+      {captures.map((capture, index) => (
+        <li key={capture.captureId}>
+          <button type="button" className={`thumb${capture.captureId === chosen ? ' thumb-chosen' : ''}`} aria-pressed={capture.captureId === chosen} onClick={() => onChoose(capture.captureId)}>
+            <CaptureImage sessionId={view.session.id} captureId={capture.captureId} alt={t('face.captureNumber', { n: index + 1 })} />
+            <span className="thumb-text">
+              <StateWord mark={capture.ok ? 'done' : 'look'}>{capture.ok ? t('face.ok') : t('face.nok')}</StateWord>
+              {capture.captureId === view.session.face.best ? <span className="tag">{t('face.best')}</span> : null}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function FaceStep({ view }: { view: SessionView }): ReactElement {
+  const t = useT();
+  const { command, during, busy, hidden } = useSession();
+  const { session } = view;
+  const captures = session.face.captures.filter((one) => !hidden.includes(one.captureId));
+  const [chosenId, setChosenId] = useState<string | null>(session.face.accepted ?? session.face.best);
+  const [live, setLive] = useState(captures.length === 0);
+  const [veto, setVeto] = useState<Veto | null>(null);
+  const chosen = captures.find((one) => one.captureId === chosenId) ?? captures.find((one) => one.captureId === session.face.best) ?? captures.at(-1) ?? null;
+  const showLive = live || chosen === null;
+
+  const keep = useCallback(
+    async (frame: Uint8Array<ArrayBuffer>, release: 'automatic' | 'manual') => {
+      const kept = await during('face.capture', () => ask('face.capture', { sessionId: session.id, frame, mime: 'image/jpeg', release, source: 'live' }), (value) => value.view);
+      if (!kept) return;
+      setChosenId(kept.view.session.face.best ?? kept.capture.captureId);
+      setVeto(null);
+      setLive(false);
+    },
+    [during, session.id],
+  );
+
+  const use = async (): Promise<void> => {
+    if (!chosen) return;
+    const stored = await command({ type: 'acceptFace', captureId: chosen.captureId, veto: chosen.ok ? null : veto });
+    if (stored && stored.session.step === 'face') await command({ type: 'next' });
+  };
+  const discard = (): void => {
+    if (!chosen) return;
+    commandLater(now('face.discarded'), { type: 'discardFace', captureId: chosen.captureId }, { hide: chosen.captureId });
+    setChosenId(null);
+    if (captures.length <= 1) setLive(true);
+  };
+  const mayUse = chosen !== null && (chosen.ok || veto === 'ok-obvious-reason' || veto === 'ok-without-obvious-reason');
+  // 4.8.1.1: the operator may refuse what the software would take; the picture then stays and another is taken.
+  const refused = chosen?.ok === true && veto === 'nok';
+
+  let primary: Action | null = null;
+  const secondary: Action[] = [];
+  if (!showLive && chosen) {
+    if (refused || (!chosen.ok && !mayUse)) primary = { label: t('face.another'), run: () => setLive(true), disabled: busy !== null };
+    else {
+      primary = { label: t('face.use'), run: () => void use(), disabled: busy !== null };
+      secondary.push({ label: t('face.another'), run: () => setLive(true), disabled: busy !== null });
+    }
+    secondary.unshift({ label: t('face.discard'), run: discard, disabled: busy !== null, tone: 'quiet' });
+  } else if (captures.length > 0) {
+    secondary.push({ label: t('face.backToCaptures'), run: () => setLive(false) });
+  }
+
+  if (showLive) return <LiveFace view={view} keep={keep} secondary={secondary} captures={captures.length} />;
+  return (
+    <StepPage
+      view={view}
+      title={t('face.reviewTitle')}
+      devices={['camera']}
+      primary={primary}
+      secondary={secondary}
+      details={chosen ? <Criteria criteria={chosen.criteria} /> : null}
+      aside={<Blockers list={[]} />}
+    >
+      {chosen ? (
+        <div className="face-review">
+          <div className="face-picture">
+            <CaptureImage sessionId={session.id} captureId={chosen.captureId} alt={t('face.chosenAlt')} />
+          </div>
+          <div className="face-judgement">
+            <Strip view={view} captures={captures} chosen={chosen.captureId} onChoose={setChosenId} />
+            <CriteriaSummary capture={chosen} />
+            {session.document.chip?.portrait ? (
+              <figure className="chip-beside">
+                <CaptureImage sessionId={session.id} captureId={session.document.chip.portrait} alt={t('document.portraitChip')} />
+                <figcaption>{t('document.portraitChip')}</figcaption>
+              </figure>
+            ) : null}
+            <VetoChoice key={chosen.captureId} ok={chosen.ok} value={veto} onChange={setVeto} />
+            {session.face.accepted ? (
+              <Button tone="quiet" onPress={() => void command({ type: 'next' })}>
+                {t('face.keepAccepted')}
+              </Button>
+            ) : null}
+          </div>
+        </div>
+      ) : null}
+    </StepPage>
+  );
+}

@@ -1,0 +1,150 @@
+/** Candidates beside the person: a hint for the caseworker, who decides each with a reason. Never a verdict. */
+import { useState, type ReactElement } from 'react';
+import type { Candidate, FingerCode, SessionView } from '../../../src-main/contract/session.ts';
+import { CaptureImage } from '../../parts/capture-image.tsx';
+import { Button, Choices, Field } from '../../parts/controls.tsx';
+import { dateText, groups, numberText } from '../../parts/format.ts';
+import { StateWord, type Mark } from '../../parts/marks.tsx';
+import { stateName } from '../../texts/states.ts';
+import { useLocale, useT } from '../../texts/t.ts';
+import { useSession } from '../session-store.ts';
+import { useFingerName } from '../fingerprints/attempt.tsx';
+
+export type Decision = 'same' | 'different' | 'cannotTell';
+const decisionMark: Record<Decision, Mark> = { same: 'look', different: 'done', cannotTell: 'look' };
+
+/** The print of this session for a finger: from the accepted attempts. */
+function ownPrint(view: SessionView, finger: FingerCode): string | null {
+  for (const slap of view.session.fingerprints.slaps) {
+    const attempt = slap.attempts.find((one) => one.captureId === slap.best) ?? slap.attempts.at(-1);
+    const print = attempt?.fingers.find((one) => one.finger === finger);
+    if (print) return print.captureId;
+  }
+  return null;
+}
+
+function Pair({ view, live, register, label, liveText, registerText }: { view: SessionView; live: string | null; register: string | null; label: string; liveText: string; registerText: string }): ReactElement {
+  const t = useT();
+  const id = view.session.id;
+  return (
+    <div className="pair" role="group" aria-label={label}>
+      <figure>
+        {live ? <CaptureImage sessionId={id} captureId={live} alt={`${label}, ${liveText}`} /> : <div className="capture capture-none">{t('candidate.noPicture')}</div>}
+        <figcaption>{liveText}</figcaption>
+      </figure>
+      <figure>
+        {register ? <CaptureImage sessionId={id} captureId={register} alt={`${label}, ${registerText}`} /> : <div className="capture capture-none">{t('candidate.noPicture')}</div>}
+        <figcaption>{registerText}</figcaption>
+      </figure>
+    </div>
+  );
+}
+
+function CandidateFacts({ view, candidate }: { view: SessionView; candidate: Candidate }): ReactElement {
+  const t = useT();
+  const locale = useLocale((state) => state.locale);
+  const { person } = view.session;
+  const rows: Array<[string, string, string]> = [
+    [t('person.surname'), person.surname || '–', candidate.surname || '–'],
+    [t('person.givenNames'), person.givenNames || '–', candidate.givenNames || '–'],
+    [t('person.birthDate'), dateText(person.birthDate), dateText(candidate.birthDate)],
+    [t('person.nationality'), person.nationality ? stateName(person.nationality, locale) : '–', candidate.nationality ? stateName(candidate.nationality, locale) : '–'],
+    [t('person.azr'), person.azrNumber ? groups(person.azrNumber) : '–', candidate.azrNumber ? groups(candidate.azrNumber) : '–'],
+  ];
+  return (
+    <table className="compare">
+      <thead>
+        <tr>
+          <th scope="col">{t('document.field')}</th>
+          <th scope="col">{t('candidate.here')}</th>
+          <th scope="col">{t('candidate.register')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([label, here, there]) => (
+          <tr key={label}>
+            <th scope="row">{label}</th>
+            <td>{here}</td>
+            <td>{there}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function CandidateView({ view, candidate, decision, setDecision, reason, setReason }: { view: SessionView; candidate: Candidate; decision: Decision | null; setDecision: (decision: Decision) => void; reason: string; setReason: (reason: string) => void }): ReactElement {
+  const t = useT();
+  const locale = useLocale((state) => state.locale);
+  const name = useFingerName();
+  const [shown, setShown] = useState(2);
+  const face = view.session.face.accepted;
+  const prints = candidate.fingers.slice(0, shown);
+  return (
+    <div className="candidate">
+      <div className="candidate-pictures">
+        <Pair view={view} live={face} register={candidate.face} label={t('candidate.face')} liveText={t('candidate.today')} registerText={candidate.faceDate ? t('candidate.registerOf', { date: dateText(candidate.faceDate) }) : t('candidate.register')} />
+        <div className="print-pairs">
+          {prints.map((print) => (
+            <Pair key={print.finger} view={view} live={ownPrint(view, print.finger)} register={print.captureId} label={name(print.finger)} liveText={`${name(print.finger)}, ${t('candidate.today')}`} registerText={t('candidate.register')} />
+          ))}
+          {candidate.fingers.length > shown ? (
+            <Button tone="quiet" onPress={() => setShown(candidate.fingers.length)}>
+              {t('candidate.moreFingers', { n: candidate.fingers.length - shown })}
+            </Button>
+          ) : null}
+          {candidate.fingers.length === 0 ? <p className="muted">{t('candidate.noFingers')}</p> : null}
+        </div>
+      </div>
+      <div className="candidate-facts">
+        <p className="score">
+          <span className="score-number figures">{candidate.score === null ? '–' : numberText(candidate.score, locale)}</span>
+          <span className="muted small">{t('candidate.score', { scale: candidate.scoreScale })}</span>
+        </p>
+        {candidate.provisional ? <StateWord mark="look">{t('candidate.provisional')}</StateWord> : null}
+        <CandidateFacts view={view} candidate={candidate} />
+        <Choices
+          label={t('candidate.question')}
+          value={decision}
+          onChange={setDecision}
+          row
+          choices={[
+            { value: 'same', label: t('decision.same') },
+            { value: 'different', label: t('decision.different') },
+            { value: 'cannotTell', label: t('decision.cannotTell') },
+          ]}
+        />
+        <Field label={t('candidate.reason')} required value={reason} onChange={setReason} hint={t('candidate.reasonHint')} />
+      </div>
+    </div>
+  );
+}
+
+/** All candidates in a row with what was decided; the one being looked at is marked. */
+export function CandidateList({ view, shown, onShow }: { view: SessionView; shown: string; onShow: (id: string) => void }): ReactElement {
+  const t = useT();
+  const { candidates, decisions } = view.session.identification;
+  return (
+    <ol className="candidate-list" aria-label={t('candidate.list')}>
+      {candidates.map((candidate, index) => {
+        const decided = decisions.find((one) => one.candidateId === candidate.id);
+        return (
+          <li key={candidate.id}>
+            <button type="button" className={`candidate-tab${candidate.id === shown ? ' candidate-here' : ''}`} aria-pressed={candidate.id === shown} onClick={() => onShow(candidate.id)}>
+              <strong>
+                {index + 1}. {candidate.surname}, {candidate.givenNames}
+              </strong>
+              {decided ? <StateWord mark={decisionMark[decided.decision]}>{t(`decision.${decided.decision}`)}</StateWord> : <StateWord mark="open">{t('candidate.open')}</StateWord>}
+            </button>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** Records one decision; resolves to whether it was stored. */
+export function useDecide(): (candidateId: string, decision: Decision, reason: string) => Promise<boolean> {
+  const command = useSession((state) => state.command);
+  return async (candidateId, decision, reason) => (await command({ type: 'decideCandidate', candidateId, decision, reason: reason.trim() })) !== null;
+}

@@ -1,0 +1,13 @@
+/** What follows from the decisions, offered and never taken by itself. Pure. */
+import type { IdentificationData } from '../../../src-main/contract/session.ts';
+
+export type Conclusion = NonNullable<IdentificationData['conclusion']>;
+
+/** One »same« makes the person known, »cannot tell« leaves it open, only »different« makes the person new. */
+export function suggestedConclusion(candidates: IdentificationData['candidates'], decisions: IdentificationData['decisions']): Conclusion | null {
+  const last = candidates.map((candidate) => decisions.findLast((one) => one.candidateId === candidate.id)?.decision);
+  if (last.some((decision) => decision === undefined)) return null;
+  if (last.filter((decision) => decision === 'same').length > 1) return 'open';
+  if (last.includes('same')) return 'known';
+  return last.includes('cannotTell') ? 'open' : 'new';
+}

@@ -1,0 +1,178 @@
+/** Step 5: the question to the PIK station, its answer, and what the caseworker concludes from it. */
+import { useEffect, useState, type ReactElement } from 'react';
+import type { SessionView } from '../../../src-main/contract/session.ts';
+import { useNow } from '../../parts/clock.ts';
+import { Choices, Field, Notice } from '../../parts/controls.tsx';
+import { spanText, timeText } from '../../parts/format.ts';
+import { StateMark, StateWord } from '../../parts/marks.tsx';
+import { useLocale, useT } from '../../texts/t.ts';
+import { useSession } from '../session-store.ts';
+import { lineWords } from '../status-bar.tsx';
+import { useDesk } from '../store.ts';
+import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
+import { CandidateList, CandidateView, useDecide, type Decision } from './candidates.tsx';
+import { suggestedConclusion, type Conclusion } from './conclude.ts';
+
+function Waiting({ view }: { view: SessionView }): ReactElement {
+  const t = useT();
+  const now = useNow();
+  const line = useDesk((state) => state.line);
+  const { identification } = view.session;
+  const lineState = lineWords(line, now, t);
+  const stages = ['queued', 'sending', 'accepted'] as const;
+  const at = stages.findIndex((one) => one === identification.state);
+  return (
+    <div className="waiting">
+      <p className="waiting-head">
+        <StateMark mark={identification.state === 'parked' ? 'look' : 'work'} size={32} />
+        <span>{t('match.pending')}</span>
+      </p>
+      {identification.queuedAt ? <p className="figures waiting-time">{t('time.elapsed', { span: spanText(now - Date.parse(identification.queuedAt)) })}</p> : null}
+      {identification.state === 'parked' ? null : (
+        <ol className="phases phases-row">
+          {stages.map((stage, index) => (
+            <li key={stage}>
+              <StateMark mark={index < at ? 'done' : index === at ? 'work' : 'open'} size={20} />
+              <span>{t(`match.stage.${stage}`)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+      <p>
+        <StateWord mark={lineState.mark}>{lineState.text}</StateWord>
+      </p>
+      {identification.message ? <p className="measure">{identification.message}</p> : null}
+      <p className="measure muted">{line?.state === 'down' ? t('match.downHelp') : t('match.waitHelp')}</p>
+    </div>
+  );
+}
+
+function WhatIsSent({ view }: { view: SessionView }): ReactElement {
+  const t = useT();
+  const { session } = view;
+  const fingers = session.fingerprints.slaps.filter((slap) => slap.state === 'accepted').flatMap((slap) => (slap.attempts.find((one) => one.captureId === slap.best) ?? slap.attempts.at(-1))?.fingers ?? []);
+  return (
+    <div className="sent">
+      <p className="measure">{t('match.sendHelp')}</p>
+      <ul className="plain-list">
+        <li>
+          <StateWord mark={session.face.accepted ? 'done' : 'open'}>{session.face.accepted ? t('match.facePart') : t('match.noFace')}</StateWord>
+        </li>
+        <li>
+          <StateWord mark={fingers.length > 0 ? 'done' : 'open'}>{fingers.length > 0 ? t('match.fingerPart', { n: fingers.length }) : t('match.noFingers')}</StateWord>
+        </li>
+        {session.fingerprints.missing.length > 0 ? (
+          <li>
+            <StateWord mark="look">{t('match.missingPart', { n: session.fingerprints.missing.length })}</StateWord>
+          </li>
+        ) : null}
+      </ul>
+    </div>
+  );
+}
+
+export function IdentificationStep({ view }: { view: SessionView }): ReactElement {
+  const t = useT();
+  const locale = useLocale((state) => state.locale);
+  const { command, busy } = useSession();
+  const retry = useDesk((state) => state.retry);
+  const decide = useDecide();
+  const { identification } = view.session;
+  const { candidates, decisions } = identification;
+  const undecided = candidates.filter((one) => !decisions.some((decision) => decision.candidateId === one.id));
+  const [shownId, setShownId] = useState<string | null>(null);
+  const shown = candidates.find((one) => one.id === shownId) ?? undecided[0] ?? candidates[0] ?? null;
+  const before = decisions.find((one) => one.candidateId === shown?.id);
+  const [decision, setDecision] = useState<Decision | null>(null);
+  const [reason, setReason] = useState('');
+  useEffect(() => {
+    setDecision(before?.decision ?? null);
+    setReason(before?.reason ?? '');
+  }, [shown?.id, before?.decision, before?.reason]);
+  const suggestion = suggestedConclusion(candidates, decisions);
+  const [conclusion, setConclusion] = useState<Conclusion | null>(identification.conclusion ?? suggestion);
+  const [conclusionReason, setConclusionReason] = useState(identification.conclusionReason ?? '');
+  useEffect(() => setConclusion(identification.conclusion ?? suggestion), [identification.conclusion, suggestion]);
+
+  const next = async (): Promise<void> => {
+    const stored = await command({ type: 'next' });
+    void stored;
+  };
+  const conclude = async (chosen: Conclusion, why: string): Promise<void> => {
+    const stored = await command({ type: 'concludeIdentification', conclusion: chosen, reason: why });
+    if (stored && stored.session.step === 'identification') await next();
+  };
+
+  if (identification.state === 'notSent') {
+    return (
+      <StepPage view={view} title={t('match.title')} primary={{ label: t('match.send'), run: () => void command({ type: 'sendIdentification' }), disabled: busy !== null || view.blockers.length > 0 }} aside={<Blockers list={view.blockers} />}>
+        <WhatIsSent view={view} />
+      </StepPage>
+    );
+  }
+  if (identification.state !== 'answered') {
+    const again: Action[] = identification.transactionId && (identification.state === 'parked' || identification.state === 'queued') ? [{ label: t('queue.sendNow'), run: () => void retry(identification.transactionId ?? '').then((problem) => problem && useSession.setState({ problem })) }] : [];
+    return (
+      <StepPage view={view} title={t('match.waitTitle')} primary={{ label: t('match.goOn'), run: () => void next(), disabled: busy !== null }} secondary={again}>
+        <Waiting view={view} />
+      </StepPage>
+    );
+  }
+  const answered = identification.answeredAt ? t('match.answeredAt', { time: timeText(identification.answeredAt, locale) }) : undefined;
+  if (candidates.length === 0 || shown === null) {
+    return (
+      <StepPage view={view} title={t('match.nobodyTitle')} lead={answered} primary={{ label: t('match.nobodyNext'), run: () => void conclude('new', t('match.nobodyReason')), disabled: busy !== null }}>
+        <Notice mark="done" live>
+          <p>{t('match.nobody')}</p>
+        </Notice>
+      </StepPage>
+    );
+  }
+  const changed = decision !== null && (decision !== before?.decision || reason.trim() !== (before?.reason ?? ''));
+  const openDecision = undecided.length > 0 || changed;
+  const mayDecide = decision !== null && reason.trim() !== '';
+  const primary: Action = openDecision
+    ? {
+        label: undecided.length > 1 ? t('candidate.saveNext') : t('candidate.save'),
+        disabled: busy !== null || !mayDecide,
+        run: () =>
+          void (async () => {
+            if (decision && (await decide(shown.id, decision, reason))) setShownId(null);
+          })(),
+      }
+    : { label: t('match.conclude'), disabled: busy !== null || conclusion === null || conclusionReason.trim() === '', run: () => conclusion && void conclude(conclusion, conclusionReason.trim()) };
+  return (
+    <StepPage
+      view={view}
+      title={t('match.candidatesTitle', { n: candidates.length })}
+      lead={
+        <>
+          {t('match.candidatesLead')} {answered}
+        </>
+      }
+      primary={primary}
+      aside={openDecision && !mayDecide ? <Blockers list={[decision === null ? t('candidate.decideOpen') : t('candidate.reasonOpen')]} /> : null}
+    >
+      {candidates.length > 1 ? <CandidateList view={view} shown={shown.id} onShow={setShownId} /> : null}
+      <CandidateView key={shown.id} view={view} candidate={shown} decision={decision} setDecision={setDecision} reason={reason} setReason={setReason} />
+      {undecided.length === 0 && !changed ? (
+        <section className="inline-panel" aria-labelledby="conclude-title">
+          <h2 id="conclude-title">{t('match.concludeTitle')}</h2>
+          <Choices
+            label={t('match.concludeTitle')}
+            hideLabel
+            row
+            value={conclusion}
+            onChange={setConclusion}
+            choices={[
+              { value: 'known', label: t('conclusion.known') },
+              { value: 'new', label: t('conclusion.new') },
+              { value: 'open', label: t('conclusion.open') },
+            ]}
+          />
+          <Field label={t('candidate.reason')} required value={conclusionReason} onChange={setConclusionReason} />
+        </section>
+      ) : null}
+    </StepPage>
+  );
+}

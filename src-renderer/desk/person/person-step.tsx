@@ -1,0 +1,187 @@
+/** Step 1: who the person is, on which legal basis, in which languages; the notice shown and confirmed. */
+import { useState, type ReactElement } from 'react';
+import { Button as AriaButton, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import type { Person, SessionView } from '../../../src-main/contract/session.ts';
+import { Button, Choices, Field, Notice } from '../../parts/controls.tsx';
+import { ageOn, dateInput, dateText, languageName, timeText } from '../../parts/format.ts';
+import { StateWord } from '../../parts/marks.tsx';
+import { noticeText } from '../../texts/notice.ts';
+import { languageCodes, states } from '../../texts/states.ts';
+import { useLocale, useT } from '../../texts/t.ts';
+import { useSession } from '../session-store.ts';
+import { useDesk } from '../store.ts';
+import { Blockers, StepPage } from '../session/step-page.tsx';
+
+/** A choice from many with search; react-aria's combobox in the desk's dress. */
+function Search({ label, items, value, onChange, placeholder }: { label: string; items: Array<{ code: string; name: string }>; value: string | null; onChange: (code: string) => void; placeholder?: string }): ReactElement {
+  return (
+    <ComboBox className="field combo" selectedKey={value} onSelectionChange={(key) => key && onChange(String(key))} defaultItems={items} menuTrigger="focus">
+      <Label>{label}</Label>
+      <div className="combo-line">
+        <Input className="input" {...(placeholder ? { placeholder } : {})} />
+        <AriaButton className="combo-button" aria-label={label}>
+          ▾
+        </AriaButton>
+      </div>
+      <Popover className="popover">
+        <ListBox className="popover-list" items={items}>
+          {(item) => (
+            <ListBoxItem id={item.code} className="popover-item" textValue={`${item.name} ${item.code}`}>
+              <span>{item.name}</span>
+              <code className="muted small">{item.code}</code>
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </ComboBox>
+  );
+}
+
+function LanguageChoice({ person, save }: { person: Person; save: (change: Partial<Person>) => void }): ReactElement {
+  const t = useT();
+  const locale = useLocale((state) => state.locale);
+  const items = languageCodes.filter((code) => !person.languages.includes(code)).map((code) => ({ code, name: languageName(code, locale) }));
+  return (
+    <div className="languages">
+      <Search key={person.languages.join()} label={t('person.languagesLabel')} items={items} value={null} placeholder={t('person.addLanguage')} onChange={(code) => save({ languages: [...person.languages, code].slice(0, 8) })} />
+      {person.languages.length > 0 ? (
+        <ul className="chips" aria-label={t('person.languages')}>
+          {person.languages.map((code) => (
+            <li key={code}>
+              <Button tone="plain" className="chip" onPress={() => save({ languages: person.languages.filter((one) => one !== code) })} aria-label={t('person.removeLanguage', { language: languageName(code, locale) })}>
+                {languageName(code, locale)} ×
+              </Button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+function PersonForm({ view }: { view: SessionView }): ReactElement {
+  const t = useT();
+  const locale = useLocale((state) => state.locale);
+  const command = useSession((state) => state.command);
+  const { person } = view.session;
+  const [draft, setDraft] = useState({ surname: person.surname, givenNames: person.givenNames, birth: person.birthDate ? dateText(person.birthDate) : '', birthPlace: person.birthPlace, azr: person.azrNumber ?? '' });
+  const save = (change: Partial<Person>): void => void command({ type: 'setPerson', person: change });
+  const birthWrong = draft.birth !== '' && dateInput(draft.birth) === null;
+  const azrWrong = draft.azr !== '' && !/^\d{12}$/.test(draft.azr.replaceAll(' ', ''));
+  return (
+    <div className="form-grid">
+      <Field label={t('person.surname')} value={draft.surname} required onChange={(surname) => setDraft({ ...draft, surname })} onCommit={() => draft.surname !== person.surname && save({ surname: draft.surname })} />
+      <Field label={t('person.givenNames')} value={draft.givenNames} onChange={(givenNames) => setDraft({ ...draft, givenNames })} onCommit={() => draft.givenNames !== person.givenNames && save({ givenNames: draft.givenNames })} />
+      <Field
+        label={t('person.birthDate')}
+        value={draft.birth}
+        hint={t('person.birthHint')}
+        placeholder={t('person.birthPlaceholder')}
+        inputMode="numeric"
+        error={birthWrong ? t('person.birthError') : null}
+        onChange={(birth) => setDraft({ ...draft, birth })}
+        onCommit={() => {
+          const birthDate = dateInput(draft.birth);
+          if ((birthDate || draft.birth === '') && birthDate !== person.birthDate) save({ birthDate });
+        }}
+      />
+      <Field label={t('person.birthPlace')} value={draft.birthPlace} onChange={(birthPlace) => setDraft({ ...draft, birthPlace })} onCommit={() => draft.birthPlace !== person.birthPlace && save({ birthPlace: draft.birthPlace })} />
+      <Search label={t('person.nationality')} items={states(locale)} value={person.nationality || null} onChange={(nationality) => nationality !== person.nationality && save({ nationality })} />
+      <Choices
+        label={t('person.sex')}
+        row
+        value={person.sex === '' ? null : person.sex}
+        onChange={(sex) => save({ sex })}
+        choices={[
+          { value: 'F', label: t('person.sex.F') },
+          { value: 'M', label: t('person.sex.M') },
+          { value: 'X', label: t('person.sex.X') },
+        ]}
+      />
+      <Field
+        label={t('person.azrLabel')}
+        mono
+        value={draft.azr}
+        hint={t('person.azrHint')}
+        inputMode="numeric"
+        error={azrWrong ? t('person.azrError') : null}
+        onChange={(azr) => setDraft({ ...draft, azr })}
+        onCommit={() => {
+          const azrNumber = draft.azr.replaceAll(' ', '') || null;
+          if (!azrWrong && azrNumber !== person.azrNumber) save({ azrNumber });
+        }}
+      />
+      <LanguageChoice person={person} save={save} />
+    </div>
+  );
+}
+
+export function PersonStep({ view }: { view: SessionView }): ReactElement {
+  const t = useT();
+  const locale = useLocale((state) => state.locale);
+  const info = useDesk((state) => state.info);
+  const { command, busy } = useSession();
+  const { session } = view;
+  const age = ageOn(session.person.birthDate, new Date());
+  const notice = noticeText(session.person.languages[0] ?? 'deu');
+  const needsNotice = session.noticeConfirmedAt === null;
+  const open = view.blockers.length > 0;
+  return (
+    <StepPage
+      view={view}
+      title={t('person.title')}
+      lead={t('person.lead')}
+      aside={<Blockers list={needsNotice ? [] : view.blockers} />}
+      primary={
+        needsNotice && session.legalBasis !== null && session.person.surname !== ''
+          ? { label: t('person.confirmNotice'), run: () => void command({ type: 'confirmNotice' }), disabled: busy !== null }
+          : { label: t('person.next'), run: () => void command({ type: 'next' }), disabled: busy !== null || open }
+      }
+    >
+      <section aria-labelledby="who-title">
+        <h2 id="who-title">{t('person.who')}</h2>
+        <PersonForm key={session.id} view={view} />
+      </section>
+      <section aria-labelledby="basis-title">
+        <h2 id="basis-title">{t('person.basisTitle')}</h2>
+        <Choices
+          label={t('person.basisTitle')}
+          hideLabel
+          value={session.legalBasis}
+          onChange={(legalBasis) => void command({ type: 'setLegalBasis', legalBasis })}
+          choices={(info?.legalBases ?? []).map((basis) => {
+            const from = basis.fingerprintsFromAge;
+            const young = from !== null && age !== null && age < from;
+            return { value: basis.id, label: `${basis.norm} – ${basis.purpose}`, note: from === null ? t('person.noFingers') : young ? t('person.tooYoung', { from }) : t('person.fingersFrom', { from }) };
+          })}
+        />
+        {info?.specialSituationApproved ? (
+          <Choices
+            label={t('person.profileTitle')}
+            value={session.profile}
+            onChange={(profile) => void command({ type: 'setProfile', profile })}
+            choices={[
+              { value: 'ARE_ArrivalAttestationDocument', label: t('profile.ARE_ArrivalAttestationDocument') },
+              { value: 'ARE_ArrivalAttestationDocumentInSpecialSituations', label: t('profile.ARE_ArrivalAttestationDocumentInSpecialSituations') },
+            ]}
+          />
+        ) : null}
+      </section>
+      <section aria-labelledby="notice-title">
+        <h2 id="notice-title">{t('person.noticeTitle')}</h2>
+        <div className="notice-sheet" lang={notice.lang} dir={notice.dir}>
+          {notice.sentences.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </div>
+        {needsNotice ? (
+          <Notice mark="open">{session.legalBasis === null || session.person.surname === '' ? t('person.noticeFirst') : t('person.noticeOpen')}</Notice>
+        ) : (
+          <p>
+            <StateWord mark="done">{t('person.noticeDone', { time: timeText(session.noticeConfirmedAt ?? '', locale) })}</StateWord>
+          </p>
+        )}
+      </section>
+    </StepPage>
+  );
+}

@@ -1,0 +1,121 @@
+/** Last step: what was done, the paper, the record stored and synced, and the way to the next person. */
+import { useState, type ReactElement } from 'react';
+import type { SessionView } from '../../../src-main/contract/session.ts';
+import { ask } from '../../parts/core.ts';
+import { CaptureImage } from '../../parts/capture-image.tsx';
+import { Button, Notice, ProblemNotice } from '../../parts/controls.tsx';
+import type { Problem } from '../../parts/core.ts';
+import { timeText } from '../../parts/format.ts';
+import { StateMark, StateWord, type Mark } from '../../parts/marks.tsx';
+import { useLocale, useT } from '../../texts/t.ts';
+import { useSession } from '../session-store.ts';
+import { useDesk } from '../store.ts';
+import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
+
+const storageMark: Record<SessionView['session']['result']['storage']['state'], Mark> = { notSent: 'open', queued: 'work', sending: 'work', accepted: 'work', answered: 'done', parked: 'look' };
+const stepMark: Record<SessionView['steps'][number]['state'], Mark> = { open: 'open', current: 'work', done: 'done', skipped: 'open', waiting: 'work' };
+
+export function ResultStep({ view }: { view: SessionView }): ReactElement {
+  const t = useT();
+  const locale = useLocale((state) => state.locale);
+  const { command, busy, close, start } = useSession();
+  const appointments = useDesk((state) => state.appointments);
+  const [printing, setPrinting] = useState(false);
+  const [printed, setPrinted] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const { session } = view;
+  const { result, document, identification, fingerprints } = session;
+  const completed = result.completedAt !== null || session.status === 'completed';
+
+  const print = async (): Promise<void> => {
+    setPrinting(true);
+    setProblem(null);
+    const page = await ask('print.summary', { sessionId: session.id });
+    if (!page.ok) setProblem(page.problem);
+    else {
+      const answer = await window.schalter.print(page.value.html);
+      if (answer.ok) {
+        setPrinted(answer.message);
+        await command({ type: 'markPrinted' });
+      } else setProblem({ code: 'PRINT_FAILED', kind: 'unavailable', message: answer.message });
+    }
+    setPrinting(false);
+  };
+  const nextAppointment = appointments?.find((one) => one.sessionId === null && one.id !== session.appointmentId) ?? null;
+  const nextPerson = (): void => {
+    if (nextAppointment) void start(nextAppointment.id);
+    else close();
+  };
+
+  let primary: Action;
+  const secondary: Action[] = [];
+  const printAction: Action = { label: printing ? t('result.printing') : result.printedAt ? t('result.printAgain') : t('result.print'), run: () => void print(), disabled: printing || busy !== null };
+  const complete: Action = { label: t('result.complete'), run: () => void command({ type: 'complete' }), disabled: busy !== null || view.blockers.length > 0 };
+  if (completed) {
+    primary = { label: nextAppointment ? t('result.nextPerson', { person: nextAppointment.surname }) : t('result.toDay'), run: nextPerson, disabled: busy !== null };
+    secondary.push(printAction);
+    if (nextAppointment) secondary.push({ label: t('result.toDay'), run: close });
+  } else if (result.printedAt === null) {
+    primary = printAction;
+    secondary.push({ ...complete, label: t('result.completeUnprinted') });
+  } else {
+    primary = complete;
+    secondary.push(printAction);
+  }
+  const takenFingers = fingerprints.slaps.filter((slap) => slap.state === 'accepted').length;
+  return (
+    <StepPage view={view} title={completed ? t('result.doneTitle') : t('result.title')} lead={completed ? undefined : t('result.lead')} devices={['printer']} primary={primary} secondary={secondary} aside={completed ? null : <Blockers list={view.blockers} />}>
+      {view.matchPending ? (
+        <Notice mark="work">
+          <p>
+            <strong>{t('match.pending')}.</strong> {t('result.pendingHelp')}
+          </p>
+        </Notice>
+      ) : null}
+      {problem ? <ProblemNotice problem={problem} onRetry={() => void print()} onDismiss={() => setProblem(null)} /> : null}
+      <div className="result-body">
+        <section aria-labelledby="summary-title">
+          <h2 id="summary-title">{t('result.summary')}</h2>
+          <ul className="summary">
+            {view.steps
+              .filter((one) => one.step !== 'result')
+              .map((one) => (
+                <li key={one.step}>
+                  <StateMark mark={stepMark[one.state]} size={20} />
+                  <span className="summary-step">{t(`step.${one.step}`)}</span>
+                  <span>
+                    {one.step === 'document' && document.conclusion ? t(`document.conclusion.${document.conclusion}`) : null}
+                    {one.step === 'fingerprints' ? (fingerprints.notTaken ?? t('result.slaps', { n: takenFingers })) : null}
+                    {one.step === 'identification' ? (identification.conclusion ? t(`conclusion.${identification.conclusion}`) : view.matchPending ? t('match.pending') : '') : null}
+                    {one.step === 'face' && session.face.accepted ? t('result.face') : null}
+                    {one.note ? <span className="muted"> {one.note}</span> : null}
+                  </span>
+                  <Button tone="quiet" onPress={() => void command({ type: 'goTo', step: one.step })} aria-label={t('result.lookAt', { step: t(`step.${one.step}`) })}>
+                    {t('result.look')}
+                  </Button>
+                </li>
+              ))}
+          </ul>
+        </section>
+        <section className="result-side" aria-labelledby="record-title">
+          <h2 id="record-title">{t('result.record')}</h2>
+          {session.face.accepted ? <CaptureImage className="result-face" sessionId={session.id} captureId={session.face.accepted} alt={t('band.portrait')} /> : null}
+          <ul className="plain-list">
+            <li>
+              <StateWord mark="done">{t('result.storedHere', { time: timeText(session.updatedAt, locale) })}</StateWord>
+            </li>
+            <li>
+              <StateWord mark={storageMark[result.storage.state]}>{t(`result.storage.${result.storage.state}`)}</StateWord>
+              {result.storage.message ? <p className="small">{result.storage.message}</p> : null}
+              {result.storage.recordId ? <p className="mono small">{result.storage.recordId}</p> : null}
+            </li>
+            <li>
+              <StateWord mark={result.printedAt ? 'done' : 'open'}>{result.printedAt ? t('result.printedAt', { time: timeText(result.printedAt, locale) }) : t('result.notPrinted')}</StateWord>
+              {printed ? <p className="small">{printed}</p> : null}
+            </li>
+          </ul>
+        </section>
+      </div>
+    </StepPage>
+  );
+}

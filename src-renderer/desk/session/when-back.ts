@@ -1,0 +1,33 @@
+/** A device call that failed because the device was gone is made again by itself when the device is back. */
+import { useEffect, useRef, useState } from 'react';
+import type { DeviceKind } from '../../../src-main/contract/desk.ts';
+import { useSession } from '../session-store.ts';
+import { deviceOf, useDesk } from '../store.ts';
+
+/**
+ * @returns `arm`: remember this work; it runs once the device of this kind has been seen missing and is ready
+ * again. `armed` is true while it waits, `disarm` forgets it.
+ */
+export function useWhenBack(kind: DeviceKind): { arm: (work: () => void) => void; armed: boolean; disarm: () => void } {
+  const state = useDesk((desk) => deviceOf(desk.devices, kind)?.state ?? 'unknown');
+  const work = useRef<(() => void) | null>(null);
+  const [armed, setArmed] = useState(false);
+  const seenGone = useRef(false);
+  useEffect(() => {
+    if (state === 'missing' || state === 'error') seenGone.current = true;
+    if (!armed || state !== 'ready' || !seenGone.current) return;
+    seenGone.current = false;
+    setArmed(false);
+    useSession.getState().dismiss();
+    work.current?.();
+  }, [state, armed]);
+  return {
+    armed,
+    arm: (next) => {
+      work.current = next;
+      seenGone.current = state === 'missing' || state === 'error';
+      setArmed(true);
+    },
+    disarm: () => setArmed(false),
+  };
+}

@@ -1,0 +1,153 @@
+/**
+ * What the caseworker's window knows beside the session: the desk, its devices, the line, the queue, the day.
+ * Filled once at the start and kept current by events of the core; nothing is guessed here.
+ */
+import { create } from 'zustand';
+import type { CallOutput } from '../../src-main/contract/calls.ts';
+import type { Appointment, DeskInfo, DeviceKind, DeviceStatus, LineStatus, QueueEntry, QueueStatus } from '../../src-main/contract/desk.ts';
+import { ask, listen, type Problem } from '../parts/core.ts';
+import { useLocale } from '../texts/t.ts';
+
+export type OpenSession = CallOutput<'session.list'>[number];
+export type Screen = 'day' | 'queue' | 'session';
+
+interface DeskState {
+  screen: Screen;
+  info: DeskInfo | null;
+  devices: DeviceStatus[];
+  line: LineStatus | null;
+  queue: QueueStatus | null;
+  appointments: Appointment[] | null;
+  openSessions: OpenSession[] | null;
+  entries: QueueEntry[] | null;
+  /** Why the day could not be loaded. */
+  problem: Problem | null;
+  /** When the core said that it had been started again; shown until the caseworker goes on. */
+  coreRestartedAt: string | null;
+  /** Results that came while the caseworker was elsewhere, newest first. */
+  arrived: Array<{ sessionId: string; candidates: number }>;
+  show(screen: Screen): void;
+  load(): Promise<void>;
+  loadDay(): Promise<void>;
+  loadQueue(): Promise<void>;
+  retry(transactionId: string): Promise<Problem | null>;
+  acknowledgeRestart(): void;
+  forgetArrived(sessionId: string): void;
+}
+
+export const useDesk = create<DeskState>((set, get) => ({
+  screen: 'day',
+  info: null,
+  devices: [],
+  line: null,
+  queue: null,
+  appointments: null,
+  openSessions: null,
+  entries: null,
+  problem: null,
+  coreRestartedAt: null,
+  arrived: [],
+
+  show: (screen) => {
+    set({ screen });
+    if (screen === 'day') void get().loadDay();
+    if (screen === 'queue') void get().loadQueue();
+  },
+
+  load: async () => {
+    const [info, devices, line] = await Promise.all([ask('desk.info', {}), ask('desk.devices', {}), ask('desk.line', {})]);
+    if (!info.ok) {
+      set({ problem: info.problem });
+      return;
+    }
+    set({
+      problem: null,
+      info: info.value,
+      devices: devices.ok ? devices.value : get().devices,
+      line: line.ok ? line.value : get().line,
+    });
+    await Promise.all([get().loadDay(), get().loadQueue()]);
+  },
+
+  loadDay: async () => {
+    const [appointments, sessions] = await Promise.all([ask('appointments.list', { day: null }), ask('session.list', {})]);
+    set({
+      appointments: appointments.ok ? appointments.value : get().appointments,
+      openSessions: sessions.ok ? sessions.value : get().openSessions,
+      problem: appointments.ok ? (sessions.ok ? null : sessions.problem) : appointments.problem,
+    });
+  },
+
+  loadQueue: async () => {
+    const entries = await ask('queue.list', {});
+    if (!entries.ok) {
+      set({ problem: entries.problem });
+      return;
+    }
+    set({ entries: entries.value, queue: get().queue ?? queueOf(entries.value) });
+  },
+
+  retry: async (transactionId) => {
+    const answer = await ask('queue.retry', { transactionId });
+    await get().loadQueue();
+    return answer.ok ? null : answer.problem;
+  },
+
+  acknowledgeRestart: () => set({ coreRestartedAt: null }),
+  forgetArrived: (sessionId) => set({ arrived: get().arrived.filter((one) => one.sessionId !== sessionId) }),
+}));
+
+/** The summary of the queue before its first event has come. */
+export function queueOf(entries: QueueEntry[]): QueueStatus {
+  const waiting = entries.filter((entry) => entry.state !== 'answered');
+  return {
+    waiting: waiting.length,
+    parked: entries.filter((entry) => entry.state === 'parked').length,
+    oldestQueuedAt: waiting.map((entry) => entry.queuedAt).sort()[0] ?? null,
+    newResults: 0,
+  };
+}
+
+/** The device of a kind that matters: one that works before one that does not. */
+export function deviceOf(devices: DeviceStatus[], kind: DeviceKind): DeviceStatus | null {
+  const rank = (device: DeviceStatus): number => ['ready', 'busy', 'unknown', 'error', 'missing'].indexOf(device.state);
+  return devices.filter((device) => device.kind === kind).sort((a, b) => rank(a) - rank(b))[0] ?? null;
+}
+
+/** Connects the store to the core; returns how to let go. */
+export function connectDesk(): () => void {
+  const reject = (problem: Problem): void => useDesk.setState({ problem });
+  const stops = [
+    listen('desk.devices', (devices) => useDesk.setState({ devices }), reject),
+    listen('desk.line', (line) => useDesk.setState({ line }), reject),
+    listen(
+      'desk.queue',
+      (queue) => {
+        useDesk.setState({ queue });
+        if (useDesk.getState().screen === 'queue') void useDesk.getState().loadQueue();
+      },
+      reject,
+    ),
+    listen(
+      'results.arrived',
+      ({ sessionId, candidates }) => {
+        const others = useDesk.getState().arrived.filter((one) => one.sessionId !== sessionId);
+        useDesk.setState({ arrived: [{ sessionId, candidates }, ...others] });
+        if (useDesk.getState().screen === 'day') void useDesk.getState().loadDay();
+      },
+      reject,
+    ),
+    listen('core.restarted', ({ at }) => {
+      useDesk.setState({ coreRestartedAt: at });
+      void useDesk.getState().load();
+    }, reject),
+  ];
+  void useDesk
+    .getState()
+    .load()
+    .then(() => {
+      const locale = useDesk.getState().info?.locale;
+      if (locale) useLocale.getState().setLocale(locale);
+    });
+  return () => stops.forEach((stop) => stop());
+}

@@ -1,0 +1,42 @@
+/** Who and where this desk is; appearance, language, the person's window. */
+import { Contrast, Languages, MonitorUp, Moon, Sun, SunMoon } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { Button } from '../parts/controls.tsx';
+import { useKey } from '../parts/keys.ts';
+import { useLocale, useT } from '../texts/t.ts';
+import { useAppearance, type Appearance } from './appearance.ts';
+import { useDesk } from './store.ts';
+
+const pictures: Record<Appearance, ReactElement> = { system: <SunMoon />, light: <Sun />, dark: <Moon />, contrast: <Contrast /> };
+
+export function TopBar(): ReactElement {
+  const t = useT();
+  const info = useDesk((state) => state.info);
+  const { appearance, next } = useAppearance();
+  const { locale, setLocale } = useLocale();
+  const openPerson = (): void => void window.schalter.openPersonWindow();
+  useKey('F9', openPerson);
+  return (
+    <header className="top-bar">
+      <p className="place">
+        <strong>{info ? info.office : t('app.name')}</strong>
+        {info ? (
+          <span className="muted">
+            {info.desk} · {info.caseworker}
+          </span>
+        ) : null}
+      </p>
+      <div className="top-actions">
+        <Button tone="quiet" icon={<MonitorUp />} shortcut="F9" onPress={openPerson}>
+          {t('top.personWindow')}
+        </Button>
+        <Button tone="quiet" icon={pictures[appearance]} onPress={next} aria-label={t('top.appearanceLabel', { now: t(`top.appearance.${appearance}`) })}>
+          {t(`top.appearance.${appearance}`)}
+        </Button>
+        <Button tone="quiet" icon={<Languages />} onPress={() => setLocale(locale === 'de' ? 'en' : 'de')} aria-label={t('top.languageLabel')}>
+          {locale === 'de' ? 'English' : 'Deutsch'}
+        </Button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,133 @@
+/** Buttons, notices and fields in the desk's own dress; behaviour from react-aria-components. */
+import type { ReactElement, ReactNode } from 'react';
+import { Button as AriaButton, FieldError, Input, Label, Radio, RadioGroup, Text, TextArea, TextField, type ButtonProps } from 'react-aria-components';
+import type { Problem } from './core.ts';
+import { StateMark, type Mark } from './marks.tsx';
+import { useT } from '../texts/t.ts';
+
+export function Button({ tone = 'plain', shortcut, icon, children, className, ...rest }: Omit<ButtonProps, 'children'> & { tone?: 'primary' | 'plain' | 'quiet' | 'danger'; shortcut?: string; icon?: ReactNode; children: ReactNode }): ReactElement {
+  return (
+    <AriaButton {...rest} className={`button button-${tone}${typeof className === 'string' ? ` ${className}` : ''}`} {...(shortcut ? { 'aria-keyshortcuts': ariaKeys(shortcut) } : {})}>
+      {icon}
+      <span className="button-text">{children}</span>
+      {shortcut ? (
+        <kbd aria-hidden="true" className="key">
+          {shortcut === 'Enter' ? '⏎' : shortcut}
+        </kbd>
+      ) : null}
+    </AriaButton>
+  );
+}
+
+const ariaKeys = (shortcut: string): string => shortcut.replaceAll(' ', '').replace('Alt', 'Alt').replace('←', 'ArrowLeft');
+
+/** A sentence about a state, in its place, never over something else. */
+export function Notice({ mark, children, action, live }: { mark: Mark; children: ReactNode; action?: ReactNode; live?: boolean }): ReactElement {
+  return (
+    <div className={`notice notice-${mark}`} role={live ? (mark === 'fail' ? 'alert' : 'status') : undefined}>
+      <StateMark mark={mark} size={20} />
+      <div className="notice-text">{children}</div>
+      {action ? <div className="notice-action">{action}</div> : null}
+    </div>
+  );
+}
+
+/** A refusal of the core: what happened, what to do, and the code for support. */
+export function ProblemNotice({ problem, onRetry, onDismiss }: { problem: Problem; onRetry?: () => void; onDismiss?: () => void }): ReactElement {
+  const t = useT();
+  return (
+    <Notice
+      mark={problem.kind === 'negative' || problem.kind === 'input' ? 'look' : 'fail'}
+      live
+      action={
+        <>
+          {onRetry ? (
+            <Button tone="plain" onPress={onRetry}>
+              {t('problem.retry')}
+            </Button>
+          ) : null}
+          {onDismiss ? (
+            <Button tone="quiet" onPress={onDismiss}>
+              {t('problem.dismiss')}
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      <p>{problem.message}</p>
+      <p className="muted small">
+        {t('problem.code')} <code>{problem.code}</code>
+      </p>
+    </Notice>
+  );
+}
+
+export function Field({ label, value, onChange, onCommit, hint, error, mono, multiline, required, name, inputMode, maxLength, placeholder, autoFocus }: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  onCommit?: () => void;
+  hint?: string;
+  error?: string | null;
+  mono?: boolean;
+  multiline?: boolean;
+  required?: boolean;
+  name?: string;
+  inputMode?: 'text' | 'numeric';
+  maxLength?: number;
+  placeholder?: string;
+  autoFocus?: boolean;
+}): ReactElement {
+  return (
+    <TextField
+      className="field"
+      value={value}
+      onChange={onChange}
+      onBlur={() => onCommit?.()}
+      isInvalid={Boolean(error)}
+      {...(required ? { isRequired: true } : {})}
+      {...(name ? { name } : {})}
+      {...(maxLength ? { maxLength } : {})}
+      {...(autoFocus ? { autoFocus } : {})}
+      validationBehavior="aria"
+      autoComplete="off"
+    >
+      <Label>{label}</Label>
+      {multiline ? <TextArea rows={2} className="input" /> : <Input className={mono ? 'input mono' : 'input'} spellCheck="false" {...(inputMode ? { inputMode } : {})} {...(placeholder ? { placeholder } : {})} />}
+      {hint ? (
+        <Text slot="description" className="hint">
+          {hint}
+        </Text>
+      ) : null}
+      <FieldError className="field-error">{error}</FieldError>
+    </TextField>
+  );
+}
+
+export interface Choice<T extends string> {
+  value: T;
+  label: string;
+  note?: string;
+  mark?: Mark;
+}
+
+/** A choice of one, every option visible. */
+export function Choices<T extends string>({ label, value, onChange, choices, row, hideLabel }: { label: string; value: T | null; onChange: (value: T) => void; choices: Array<Choice<T>>; row?: boolean; hideLabel?: boolean }): ReactElement {
+  return (
+    <RadioGroup className={row ? 'choices choices-row' : 'choices'} value={value} onChange={(next) => onChange(next as T)} {...(hideLabel ? { 'aria-label': label } : {})}>
+      {hideLabel ? null : <Label>{label}</Label>}
+      <div className="choices-list">
+        {choices.map((choice) => (
+          <Radio key={choice.value} value={choice.value} className="choice">
+            <span className="choice-ring" aria-hidden="true" />
+            {choice.mark ? <StateMark mark={choice.mark} /> : null}
+            <span className="choice-text">
+              <span>{choice.label}</span>
+              {choice.note ? <span className="muted small">{choice.note}</span> : null}
+            </span>
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
+  );
+}

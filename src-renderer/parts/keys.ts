@@ -1,0 +1,35 @@
+/**
+ * Keys of the desk. Enter is the one primary action of the screen, at a fixed place; other keys are written
+ * on their buttons. A key never acts while somebody writes, except Enter in a single-line field and F-keys.
+ */
+import { useEffect, useRef } from 'react';
+
+/** True where the element itself answers to Enter or to typed characters. */
+export function takesKey(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (/^F\d{1,2}$/.test(key)) return false;
+  if (target.closest('[role="listbox"], [role="combobox"], [aria-haspopup="listbox"], [aria-expanded="true"][role="combobox"]')) return true;
+  if (target instanceof HTMLTextAreaElement || target.isContentEditable) return true;
+  if (target instanceof HTMLInputElement && target.type !== 'radio' && target.type !== 'checkbox') return key !== 'Enter';
+  if (key === 'Enter' || key === ' ') return target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement || target.tagName === 'SUMMARY';
+  return false;
+}
+
+/** Runs `run` on a key (as in KeyboardEvent.key) anywhere in the window, with or without Alt. */
+export function useKey(key: string | null, run: () => void, options: { alt?: boolean } = {}): void {
+  const latest = useRef(run);
+  latest.current = run;
+  const alt = options.alt ?? false;
+  useEffect(() => {
+    if (!key) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== key || event.altKey !== alt || event.ctrlKey || event.metaKey || event.repeat || event.defaultPrevented || event.isComposing) return;
+      if (takesKey(event.target, key)) return;
+      event.preventDefault();
+      if (event.target instanceof HTMLInputElement) event.target.blur();
+      latest.current();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [key, alt]);
+}
