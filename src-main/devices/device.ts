@@ -3,7 +3,7 @@
  * has died or fallen silent is let go and told, so that the manager can find the device again.
  */
 import { asSchalterError, type SchalterError } from '../errors.ts';
-import { deviceError, lineFaults } from './errors.ts';
+import { deviceError, isLineFault } from './errors.ts';
 import type { DeviceChange, DeviceIdentity, DeviceKind, FoundDevice } from './port.ts';
 import { transportOf, type Connection, type TransportSettings } from './transports/index.ts';
 
@@ -108,7 +108,7 @@ export abstract class TransportedDevice<T> {
   /** Line faults and dead lines end the connection; everything else leaves it. */
   async #judge(connection: Connection, thrown: unknown): Promise<SchalterError> {
     const error = asSchalterError(thrown);
-    if (lineFaults.includes(error.code) || error.code === 'DEVICE_UNPLUGGED') await this.#letGo(connection, error);
+    if (error.code === 'DEVICE_UNPLUGGED' || isLineFault(error)) await this.#letGo(connection, error);
     return error;
   }
 

@@ -105,6 +105,8 @@ export type FingerScannerEvent =
   | { type: 'phase'; phase: ScanPhase }
   /** Downscaled live picture, 8-bit grey row by row, at least ten a second where the device can. */
   | { type: 'preview'; width: number; height: number; grey: Uint8Array; fingersSeen: number; hints: FingerHint[] }
+  /** For devices without a live picture. */
+  | { type: 'hint'; hint: FingerHint }
   | { type: 'transfer'; receivedBytes: number; totalBytes: number }
   | { type: 'image'; image: GrayImage; trigger: 'automatic' | 'manual'; presentationAttack: PresentationAttack }
   /** Fingers have left the glass: the next request can follow. */
@@ -145,4 +147,4 @@ export interface PrinterPort extends DevicePort {
   print(pdf: Uint8Array, options: { title: string; copies?: number; signal?: AbortSignal }): Promise<PrintJob>;
 }
 
-export type AnyDevicePort = DocumentReaderPort | FingerprintScannerPort | PrinterPort | DevicePort;
+export type AnyDevicePort = DocumentReaderPort | FingerprintScannerPort | PrinterPort;

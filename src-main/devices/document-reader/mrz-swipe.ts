@@ -3,9 +3,9 @@
  * unasked. A damaged swipe is asked for again; while nothing is swiped the reader is asked for a sign of life.
  */
 import { z } from 'zod';
-import { SchalterError } from '../../errors.ts';
+import type { SchalterError } from '../../errors.ts';
 import { TransportedDevice } from '../device.ts';
-import { deviceError, lineFaults } from '../errors.ts';
+import { deviceError, isLineFault } from '../errors.ts';
 import { Dialogue } from '../framing/dialogue.ts';
 import type { DeviceIdentity, DeviceSignal, DocumentCaptureOptions, DocumentReaderEvent, DocumentReaderPort, Light } from '../port.ts';
 import { transportSettings, type Connection } from '../transports/index.ts';
@@ -75,7 +75,7 @@ export class MrzSwipeReader extends TransportedDevice<Dialogue<SwipeFrame>> impl
       try {
         return this.#swiped ?? (await talk.exclusively(() => talk.receive((frame) => (frame.kind === 'M' ? 'answer' : 'ignore'), { timeoutMs: signOfLifeEveryMs, signal, stopAtDamage: true })));
       } catch (thrown) {
-        if (!(thrown instanceof SchalterError) || !lineFaults.includes(thrown.code)) throw thrown;
+        if (!isLineFault(thrown)) throw thrown;
         if (thrown.code === 'DEVICE_SILENT') {
           await this.#ask(talk, 'i', '', signal);
           continue;

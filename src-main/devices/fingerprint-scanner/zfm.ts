@@ -6,11 +6,11 @@
  * of its own; everything before it is late and dropped.
  */
 import { z } from 'zod';
-import { SchalterError } from '../../errors.ts';
+import type { SchalterError } from '../../errors.ts';
 import { pause, TransportedDevice, type DeviceSettingsBase } from '../device.ts';
-import { deviceError, lineFaults } from '../errors.ts';
+import { deviceError, isLineFault } from '../errors.ts';
 import { Dialogue } from '../framing/dialogue.ts';
-import type { DeviceIdentity, DeviceSignal, FingerCaptureOptions, FingerprintScannerPort, FingerScannerEvent } from '../port.ts';
+import type { DeviceIdentity, DeviceSignal, FingerCaptureOptions, FingerHint, FingerprintScannerPort, FingerScannerEvent } from '../port.ts';
 import { transportSettings, type Connection } from '../transports/index.ts';
 import { confirmationError, confirmations } from './zfm-confirmation.ts';
 import { decodeSystemParameters, defaultAddress, encodeZfmPacket, identifiers, imageBytes, imageHeight, imageWidth, instructions, unpackNibbles, ZfmCodec, type SystemParameters, type ZfmPacket } from './zfm-packet.ts';
@@ -28,6 +28,9 @@ const longestUploadMs = 45_000;
 const usualSpeeds = [57_600, 115_200, 9_600, 19_200, 38_400];
 /** The manuals give no resolution; the family is sold as 500 ppi. */
 const nominalPpi = 500;
+
+/** What an image code of GenImg asks of the person. */
+const hints: Record<number, FingerHint> = { 0x03: 'press-more', 0x04: 'too-dry', 0x05: 'too-wet', 0x17: 'dirty-glass' };
 
 type Talk = { dialogue: Dialogue<ZfmPacket>; parameters: SystemParameters };
 
@@ -90,7 +93,8 @@ export class ZfmScanner extends TransportedDevice<Talk> implements FingerprintSc
     for (;;) {
       const code = await this.#genImg(dialogue, signal);
       if (code === 0x00 && this.#released) break;
-      if (code === 0x03 || code === 0x17) yield { type: 'preview', width: 0, height: 0, grey: new Uint8Array(0), fingersSeen: 1, hints: [code === 0x03 ? 'press-more' : 'dirty-glass'] };
+      const hint = hints[code];
+      if (hint) yield { type: 'hint', hint };
       await pause(lookEveryMs, this.name, signal);
     }
     yield { type: 'phase', phase: 'capturing' };
@@ -178,8 +182,4 @@ function passwordBytes(password: number): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, password);
   return bytes;
-}
-
-function isLineFault(thrown: unknown): boolean {
-  return thrown instanceof SchalterError && lineFaults.includes(thrown.code);
 }

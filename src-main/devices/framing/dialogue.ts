@@ -2,7 +2,7 @@
  * Question and answer over a line: deadlines, repetition, resynchronising after damage, cancelling. One
  * exchange at a time; what arrives outside an exchange is late or unasked and kept from the next answer.
  */
-import { deviceError, type DeviceErrorCode } from '../errors.ts';
+import { deviceError, isLineFault, type DeviceErrorCode } from '../errors.ts';
 import type { Connection } from '../transports/transport.ts';
 import type { SchalterError } from '../../errors.ts';
 import type { Codec, Decoded } from './codec.ts';
@@ -20,6 +20,9 @@ export interface ExchangeOptions {
 
 /** An answer may take this many deadlines in all while its pieces keep coming. */
 const longestAnswer = 20;
+
+/** Frames kept for a reader that is behind: a whole ZFM picture in its smallest packets. */
+const mostWaiting = 2048;
 
 interface Waiter<F> {
   take(item: Decoded<F>): void;
@@ -53,7 +56,7 @@ export class Dialogue<F> {
     this.#waiter?.progress();
     for (const item of items) {
       if (this.#waiter) this.#waiter.take(item);
-      else if (this.#queue.length < 1024) this.#queue.push(item);
+      else if (this.#queue.length < mostWaiting) this.#queue.push(item);
     }
   }
 
@@ -166,9 +169,8 @@ export class Dialogue<F> {
         try {
           return await this.receive(judge, { timeoutMs: options.timeoutMs, signal: options.signal, stopAtDamage: true });
         } catch (thrown) {
-          const fault = thrown as SchalterError;
-          if (!['DEVICE_SILENT', 'DEVICE_GARBLED', 'DEVICE_CHECKSUM', 'DEVICE_HALF_FRAME', 'DEVICE_LATE'].includes(fault.code)) throw fault;
-          if (!told || fault.code !== 'DEVICE_SILENT') told = fault;
+          if (!isLineFault(thrown)) throw thrown;
+          if (!told || thrown.code !== 'DEVICE_SILENT') told = thrown;
         }
       }
       throw told!;
