@@ -1,0 +1,43 @@
+/** The short chaos run of every test run; the long one is `node tests/chaos/long.ts --transactions 5000`. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, describe, expect, it } from 'vitest';
+import { chaosRun, count } from './run.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'schalter-chaos-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+describe('chaos on the line', () => {
+  const run = { seed: 20261124, transactions: 120, persons: 25 };
+
+  it('each transaction exactly once, captures equal by hash, results applied once, order kept', async () => {
+    const report = await chaosRun({ dir, ...run, deskKills: 6, stationKills: 3, downShare: 0.4, limitMs: 100_000 });
+    expect(report.violations).toEqual([]);
+    // The chaos was real: everybody died as often as asked, and much had to be repeated.
+    expect(report).toMatchObject({ deskKills: 6, stationKills: 3 });
+    expect(report.repeatedAttempts).toBeGreaterThan(20);
+  }, 130_000);
+
+  it('the count notices a missing, a doubled, a changed and an overtaking transaction', () => {
+    const station = join(dir, 'station', 'station.sqlite');
+    const desk = join(dir, 'desk.sqlite');
+    const tampered = (change: string): string[] => {
+      const db = new Database(station);
+      db.exec('BEGIN');
+      db.exec(change);
+      db.exec('COMMIT');
+      db.close();
+      return count(run, desk, station);
+    };
+    expect(tampered("DELETE FROM task WHERE transaction_id LIKE '%-000007'").join()).toContain('never arrived');
+    expect(tampered("UPDATE capture_piece SET data = x'00' WHERE rowid = (SELECT max(rowid) FROM capture_piece)").join()).toContain('differs');
+    expect(tampered("INSERT INTO task (task_id, client_id, transaction_id, content_hash, person_key, kind, state, body, package, received_at, due_at) SELECT 'x', 'y', transaction_id, content_hash, person_key, kind, state, body, package, received_at, due_at FROM task LIMIT 1").join()).toContain('2 times');
+    expect(tampered('UPDATE task SET sequence = -sequence').join()).toContain('overtook');
+    const applied = new Database(desk);
+    applied.exec('INSERT INTO test_applied SELECT * FROM test_applied LIMIT 1');
+    applied.close();
+    expect(count(run, desk, station).join()).toContain('more than once');
+  });
+});
