@@ -65,15 +65,14 @@ export function createCore(options: CoreOptions): Core {
   const now = () => new Date().toISOString();
   const newId = () => randomUUID();
   const running = createRunningWork();
-  const cameraUnknown: DeviceStatus = { id: 'camera', kind: 'camera', name: 'Kamera', state: 'unknown', message: 'Die Kamera gehört zum Fenster; es hat sich noch nicht gemeldet.', since: now(), simulated: false };
-  let camera = cameraUnknown;
+  const camera = (state: DeviceStatus['state'], name: string, message: string) => parts.devices.report({ id: 'camera', kind: 'camera', name, state, message, simulated: options.training });
+  camera('unknown', 'Kamera', 'Die Kamera gehört zum Fenster; es hat sich noch nicht gemeldet.');
   let shown: string | null = null;
 
   const emit = <N extends EventName>(name: N, payload: EventPayload<N>): void => {
     const checked = validEvent(name, payload);
     for (const listener of listeners) listener(name, checked);
   };
-  const devices = (): DeviceStatus[] => [camera, ...parts.devices.status()];
 
   const journal = createJournal({
     store,
@@ -88,7 +87,7 @@ export function createCore(options: CoreOptions): Core {
       }
     },
     enqueued: () => sync?.wake(),
-    withdrawn: (transactionId) => void parts.station?.cancel(transactionId, AbortSignal.timeout(10_000)).catch((thrown: unknown) => protocol.note('WITHDRAW_FAILED', { reason: asSchalterError(thrown).code })),
+    withdrawn: (transactionId) => void sync?.withdraw(transactionId).catch((thrown: unknown) => protocol.note('WITHDRAW_FAILED', { reason: asSchalterError(thrown).code })),
     stopDevices(sessionId) {
       running.stop('document', sessionId);
       running.stop('finger', sessionId);
@@ -117,28 +116,18 @@ export function createCore(options: CoreOptions): Core {
     },
   });
 
-  /** Resolves when a device of this kind is ready again; rejects when the work is stopped. */
-  const waitForDevice = (kind: DeviceStatus['kind']) => async (signal: AbortSignal): Promise<void> => {
-    for (;;) {
-      signal.throwIfAborted();
-      await systemClock.sleep(250, signal);
-      if (parts.devices.status().some((device) => device.kind === kind && device.state === 'ready')) return;
-    }
-  };
-
   const faceWork = createFaceWork({ journal, engine: () => parts.face(), newId, now });
-  const documentWork = createDocumentWork({ journal, reader: () => parts.devices.documentReader(), chip: parts.chip, documents: parts.documents, running, newId, progress: (progress) => emit('document.progress', progress), waitForReader: waitForDevice('document-reader') });
+  const documentWork = createDocumentWork({ journal, devices: parts.devices, chip: parts.chip, documents: parts.documents, running, newId, progress: (progress) => emit('document.progress', progress) });
   const fingerWork = createFingerWork({
     journal,
     store,
-    scanner: () => parts.devices.fingerprintScanner(),
+    devices: parts.devices,
     engine: () => parts.fingers(),
     running,
     classifier: settings.slapClassifier,
     automaticRelease: settings.automaticRelease,
     newId,
     now,
-    waitForScanner: waitForDevice('fingerprint-scanner'),
     live(frame) {
       emit('finger.live', frame);
       emit('person.scene', { ...sceneOf(journal.read(frame.sessionId)), scene: 'fingers', slap: frame.slap, phase: frame.phase });
@@ -165,13 +154,10 @@ export function createCore(options: CoreOptions): Core {
       missingFingerReasons,
       locale: settings.locale,
     }),
-    'desk.devices': devices,
+    'desk.devices': () => parts.devices.statuses(),
     'desk.line': () => sync?.line() ?? noStation,
     'desk.cameraState'({ state, name, message }) {
-      if (camera.state !== state || camera.name !== name || camera.message !== message) {
-        camera = { ...cameraUnknown, name, state, message, since: camera.state === state ? camera.since : now() };
-        emit('desk.devices', devices());
-      }
+      camera(state, name, message);
       return {};
     },
     'desk.measureLine': async () => (await sync?.measureNow()) ?? noStation,
@@ -225,7 +211,7 @@ export function createCore(options: CoreOptions): Core {
   };
 
   journal.recover();
-  parts.devices.onStatus(() => emit('desk.devices', devices()));
+  parts.devices.onStatus((statuses) => emit('desk.devices', statuses));
   parts.devices.start();
   sync?.start();
   protocol.note('CORE_STARTED', { version: options.version, training: options.training });

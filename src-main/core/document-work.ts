@@ -5,24 +5,24 @@
 import type { EventPayload } from '../contract/calls.ts';
 import type { DocumentData, Session } from '../contract/session.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
-import type { DocumentReaderPort, PageImage } from '../devices/port.ts';
-import { isInterruption } from '../devices/errors.ts';
+import type { DeviceManager } from '../devices/manager.ts';
+import type { PageImage } from '../devices/port.ts';
 import { SchalterError } from '../errors.ts';
 import type { Journal, NewCapture } from './journal.ts';
 import type { ChipPart, ChipReading, DocumentPart } from './parts.ts';
 import type { RunningWork } from './running-work.ts';
 
 type Progress = EventPayload<'document.progress'>;
+type Tell = (phase: Progress['phase'], detail: string, done: number, total: number) => void;
 
 export interface DocumentWorkOptions {
   journal: Journal;
-  reader(): DocumentReaderPort | null;
+  devices: DeviceManager;
   chip: ChipPart | null;
   documents: DocumentPart;
   running: RunningWork;
   newId(): string;
   progress(progress: Progress): void;
-  waitForReader(signal: AbortSignal): Promise<void>;
 }
 
 export interface DocumentWork {
@@ -30,32 +30,28 @@ export interface DocumentWork {
 }
 
 export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
-  const scan = async (signal: AbortSignal, tell: (phase: Progress['phase'], detail: string, done: number, total: number) => void): Promise<{ pages: PageImage[]; lines: string[] }> => {
-    for (;;) {
-      const reader = options.reader();
-      if (!reader) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diesen Schalter ist kein Dokumentenleser eingerichtet.');
-      const pages: PageImage[] = [];
-      let lines: string[] = [];
-      try {
-        for await (const event of reader.capture({ lights: reader.abilities.lights, mrz: reader.abilities.mrz, signal })) {
-          if (event.type === 'place') tell(reader.abilities.lights[0] ?? 'mrz', 'Dokument auflegen', 0, 0);
-          else if (event.type === 'page-progress') tell(event.light, 'Bild wird übertragen', event.receivedBytes, event.totalBytes);
-          else if (event.type === 'page') pages.push(event.page);
-          else if (event.type === 'mrz') lines = event.lines;
-        }
-        return { pages, lines };
-      } catch (thrown) {
-        if (signal.aborted || !isInterruption(thrown)) throw thrown;
-        tell(reader.abilities.lights[0] ?? 'mrz', thrown.message, 0, 0);
-        await options.waitForReader(signal);
-      }
+  /** Takes the pages and the zone. While the reader is away the step waits and says so. */
+  const scan = async (signal: AbortSignal, tell: Tell): Promise<{ pages: PageImage[]; lines: string[] }> => {
+    const reader = options.devices.documentReader(({ abilities }) => abilities.lights.length > 0) ?? options.devices.documentReader();
+    if (!reader) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diesen Schalter ist kein Dokumentenleser eingerichtet.');
+    const first = reader.abilities.lights[0] ?? 'mrz';
+    let pages: PageImage[] = [];
+    let lines: string[] = [];
+    for await (const event of options.devices.captureDocument(reader, { lights: reader.abilities.lights, mrz: reader.abilities.mrz, signal })) {
+      if (event.type === 'place') tell(first, 'Dokument auflegen', 0, 0);
+      else if (event.type === 'page-progress') tell(event.light, 'Bild wird übertragen', event.receivedBytes, event.totalBytes);
+      else if (event.type === 'page') pages.push(event.page);
+      else if (event.type === 'mrz') lines = event.lines;
+      else if (event.type === 'interrupted') tell(first, event.message, 0, 0);
+      else if (event.type === 'resumed') [pages, lines] = [[], []];
     }
+    return { pages, lines };
   };
 
   return {
     async read(sessionId) {
       const signal = options.running.begin('document', sessionId);
-      const tell = (phase: Progress['phase'], detail: string, done: number, total: number) => options.progress({ sessionId, phase, detail, done, total });
+      const tell: Tell = (phase, detail, done, total) => options.progress({ sessionId, phase, detail, done, total });
       try {
         options.journal.apply(sessionId, { type: 'documentReading' });
         const { pages, lines: fromReader } = await scan(signal, tell);

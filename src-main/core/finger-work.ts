@@ -7,8 +7,8 @@ import type { FingerCode, Session, SlapKind, SlapAttempt } from '../contract/ses
 import { assessRolled, assessSlap, type ClassifierMode, type MeasuredPrint } from '../capture/assess.ts';
 import { expectedFingers, slapFingers } from '../capture/fingers.ts';
 import { acceptedPrints } from '../capture/transaction.ts';
-import type { FingerHint, FingerRequest, FingerScannerEvent, FingerprintScannerPort } from '../devices/port.ts';
-import { isInterruption } from '../devices/errors.ts';
+import type { DeviceManager } from '../devices/manager.ts';
+import type { FingerHint, FingerRequest, FingerScannerEvent } from '../devices/port.ts';
 import type { FingerAssessment, FingerPosition, FingerTemplate, GrayImage, KnownFinger } from '../biometrics/finger/types.ts';
 import { SchalterError } from '../errors.ts';
 import { getCapture } from '../store/captures.ts';
@@ -28,7 +28,7 @@ export interface FingerWork {
 export interface FingerWorkOptions {
   journal: Journal;
   store: Store;
-  scanner(): FingerprintScannerPort | null;
+  devices: DeviceManager;
   engine(): Promise<FingerPart>;
   running: RunningWork;
   classifier: ClassifierMode;
@@ -36,8 +36,6 @@ export interface FingerWorkOptions {
   newId(): string;
   now(): string;
   live(frame: Live): void;
-  /** Waits until an interrupted device is back; rejects when aborted. */
-  waitForScanner(signal: AbortSignal): Promise<void>;
 }
 
 const hints: Record<FingerHint, string> = {
@@ -77,32 +75,23 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
     return all;
   };
 
-  /** Runs the scanner until it has given a picture. An interruption pauses it; the step waits for the device. */
+  /** Runs the scanner until it has given a picture. While the device is away the step waits and says so. */
   const scan = async (request: FingerRequest, slap: SlapKind, sessionId: string, signal: AbortSignal): Promise<Extract<FingerScannerEvent, { type: 'image' }>> => {
     const empty = { sessionId, slap, width: 0, height: 0, grey: new Uint8Array(), fingersSeen: 0 };
-    for (;;) {
-      const scanner = options.scanner();
-      if (!scanner) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diesen Schalter ist kein Fingerabdruckscanner eingerichtet.');
-      let image: Extract<FingerScannerEvent, { type: 'image' }> | undefined;
-      let phase: Live['phase'] = 'place';
-      try {
-        for await (const event of scanner.capture({ request, autoRelease: options.automaticRelease, signal })) {
-          if (event.type === 'phase') options.live({ ...empty, phase: (phase = event.phase), hint: null });
-          else if (event.type === 'preview') options.live({ ...empty, width: event.width, height: event.height, grey: new Uint8Array(event.grey), fingersSeen: event.fingersSeen, hint: event.hints[0] ? hints[event.hints[0]] : null, phase });
-          else if (event.type === 'image') image = event;
-        }
-      } catch (thrown) {
-        if (signal.aborted || !isInterruption(thrown)) throw thrown;
-        if (!image) {
-          options.live({ ...empty, phase: 'place', hint: thrown.message });
-          await options.waitForScanner(signal);
-          continue;
-        }
-      }
-      if (!image) throw new SchalterError('DEVICE_IMAGE_MISSING', 'unavailable', 'Der Fingerabdruckscanner hat kein Bild geliefert. Bitte die Aufnahme wiederholen.');
-      options.live({ ...empty, phase: 'processing', hint: null });
-      return image;
+    const scanner = options.devices.fingerprintScanner(({ abilities }) => (request.type === 'slap' ? abilities.slaps : request.type === 'rolled' ? abilities.rolled : true));
+    if (!scanner) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diese Aufnahme ist an diesem Schalter kein Fingerabdruckscanner eingerichtet.');
+    let image: Extract<FingerScannerEvent, { type: 'image' }> | undefined;
+    let phase: Live['phase'] = 'place';
+    for await (const event of options.devices.captureFingers(scanner, { request, autoRelease: options.automaticRelease, signal })) {
+      if (event.type === 'phase') options.live({ ...empty, phase: (phase = event.phase), hint: null });
+      else if (event.type === 'preview') options.live({ ...empty, width: event.width, height: event.height, grey: new Uint8Array(event.grey), fingersSeen: event.fingersSeen, hint: event.hints[0] ? hints[event.hints[0]] : null, phase });
+      else if (event.type === 'image') image = event;
+      else if (event.type === 'interrupted') options.live({ ...empty, phase: (phase = 'place'), hint: event.message });
+      else if (event.type === 'resumed') image = undefined;
     }
+    if (!image) throw new SchalterError('DEVICE_IMAGE_MISSING', 'unavailable', 'Der Fingerabdruckscanner hat kein Bild geliefert. Bitte die Aufnahme wiederholen.');
+    options.live({ ...empty, phase: 'processing', hint: null });
+    return image;
   };
 
   const keep = async (engine: FingerPart, kind: NewCapture['kind'], image: GrayImage): Promise<NewCapture> => ({ id: options.newId(), kind, ...(await engine.encode(image)) });
@@ -187,7 +176,7 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
     },
 
     async release() {
-      await options.scanner()?.release();
+      await options.devices.fingerprintScanner(({ connection }) => connection === 'capturing')?.release();
     },
   };
 }

@@ -2,22 +2,12 @@
  * What the core is composed of besides rules and store: devices, engines, readers. Each is somebody else's
  * room behind a small port; `composition.ts` puts the real ones in.
  */
-import type { DeviceStatus } from '../contract/desk.ts';
 import type { DocumentData } from '../contract/session.ts';
 import type { FaceEngine } from '../biometrics/face/port.ts';
 import type { FingerRoom, GrayImage } from '../biometrics/finger/types.ts';
-import type { DocumentReaderPort, FingerprintScannerPort, PageImage, PrinterPort } from '../devices/port.ts';
+import type { DeviceManager } from '../devices/manager.ts';
+import type { PageImage } from '../devices/port.ts';
 import type { MatchingStation } from '../matching/port.ts';
-
-export interface Devices {
-  documentReader(): DocumentReaderPort | null;
-  fingerprintScanner(): FingerprintScannerPort | null;
-  printer(): PrinterPort | null;
-  status(): DeviceStatus[];
-  onStatus(handler: (status: DeviceStatus[]) => void): void;
-  start(): void;
-  stop(): Promise<void>;
-}
 
 export interface FingerPart extends FingerRoom {
   encode(image: GrayImage): Promise<{ bytes: Uint8Array; mime: string }>;
@@ -50,7 +40,7 @@ export interface DocumentPart {
 }
 
 export interface Parts {
-  devices: Devices;
+  devices: DeviceManager;
   /** Loaded when first used: the network and its models take a second. */
   face(): Promise<FaceEngine>;
   fingers(): Promise<FingerPart>;
