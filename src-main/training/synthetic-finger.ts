@@ -296,7 +296,7 @@ function press(seed: number | string, position: FingerPosition, touch: Touch): I
   const patches = smoothNoise(random, 6, 7);
   const grain = smoothNoise(random, 90, 110);
   const coarse = smoothNoise(random, 34, 40);
-  const contact = 0.18 * (touch.pressure - 0.5) + 0.55 * touch.wetness - 0.4 * touch.dryness - 0.05;
+  const contact = 0.18 * (touch.pressure - 0.5) + 0.95 * touch.wetness - 0.75 * touch.dryness - 0.05;
   const smearAngle = between(random, 0, Math.PI);
   const samples = touch.smear > 0 ? 4 : 1;
   const grey = (x: number, y: number): number => {
@@ -316,7 +316,7 @@ function press(seed: number | string, position: FingerPosition, touch: Touch): I
       ridge += ridgeAt(master, px + slide * Math.cos(smearAngle), py + slide * Math.sin(smearAngle));
     }
     ridge /= samples;
-    const rough = grain(u, v) * (0.22 + 0.75 * touch.dryness) + coarse(u, v) * (0.12 + 0.75 * touch.dryness) + patches(u, v) * (0.14 + 0.2 * touch.dryness + 0.25 * touch.wetness);
+    const rough = grain(u, v) * (0.35 + 1.5 * touch.dryness) + coarse(u, v) * (0.18 + 1.3 * touch.dryness) + patches(u, v) * (0.16 + 0.3 * touch.dryness + 0.5 * touch.wetness);
     const fade = rim > border - 0.12 ? (rim - border + 0.12) * 5 : 0;
     const height = ridge + contact + rough - fade;
     const ink = 1 / (1 + Math.exp(-4.2 * height));

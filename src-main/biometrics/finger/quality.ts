@@ -1,0 +1,202 @@
+/**
+ * The embedded quality estimator, 0 … 100 per finger with reasons. It is NOT NFIQ 2 and says so in its
+ * name; its scale is set on the three published NFIQ 2 outputs for synthetic prints (SFinGe, NIST), so that the
+ * thresholds of TR-03121-3-4 tables 4.7 to 4.9 mean about the same. Where a site has NFIQ 2.2, that is
+ * asked instead (nfiq2.ts).
+ *
+ * Measures follow ISO/IEC 29794-4: orientation certainty, local clarity, area, contrast, minutiae.
+ */
+import { prepare } from './minutiae/extract.ts';
+import { cosTable, directionOf, margin, ridgeField, sinTable, type RidgeField } from './minutiae/field.ts';
+import { enhance, type Enhanced } from './minutiae/enhance.ts';
+import { binarise, thin } from './minutiae/skeleton.ts';
+import { detectMinutiae } from './minutiae/detect.ts';
+import type { GrayImage } from './image.ts';
+import type { FingerPosition, FingerTemplate, QualityPurpose, QualityReason, QualityResult } from './types.ts';
+
+export const embeddedName = 'embedded estimator, not NFIQ 2';
+
+/** Where quality comes from: the embedded estimator, or NFIQ 2.2 of the site (nfiq2.ts). */
+export interface FingerQuality {
+  readonly name: string;
+  /** Never throws for a bad print: quality 255 says that it could not be computed (4.4.4.1.1). */
+  assess(image: GrayImage): Promise<QualityResult>;
+}
+
+/** [TR-03121-3-4 tables 4.7, 4.8, 4.9] thresholds by finger code 1 … 10. */
+const thresholds: Record<QualityPurpose, readonly number[]> = {
+  enrolment: [30, 30, 20, 10, 10, 30, 30, 20, 10, 10],
+  control: [20, 20, 20, 10, 10, 20, 20, 20, 10, 10],
+  rolled: [20, 15, 15, 10, 5, 20, 15, 15, 10, 5],
+};
+
+/** Least quality for a finger and a purpose. */
+export function qualityThreshold(position: FingerPosition, purpose: QualityPurpose): number {
+  return thresholds[purpose][position - 1]!;
+}
+
+/** Measures of a print at 500 ppi. */
+export interface Measures {
+  /** Foreground, mm². */
+  area: number;
+  /** Orientation certainty, 0 … 1, mean over the foreground. */
+  certainty: number;
+  /** Local clarity: how well ridges and valleys keep apart, 0 … 1. */
+  clarity: number;
+  /** Pixels whose side of the local mean agrees with the ridge filter, 0.5 … 1. */
+  agreement: number;
+  /** Mean local standard deviation of grey. */
+  contrast: number;
+  /** Mean grey. */
+  brightness: number;
+  /** Share of pixels darker than their surroundings' mean. */
+  darkShare: number;
+  minutiae: number;
+}
+
+/** Template and quality in one go, as both need the same fields. Throws FINGER_IMAGE. */
+export function extractWithQuality(image: GrayImage): { template: FingerTemplate; quality: QualityResult } {
+  const at500 = prepare(image);
+  const { width, height, data } = at500;
+  const field = ridgeField(data, width, height);
+  const certainty = orientationCertainty(field);
+  const clarity = localClarity(at500, field);
+  const enhanced = enhance(field);
+  const skeleton = binarise(enhanced.response, field);
+  thin(skeleton, field);
+  const minutiae = detectMinutiae(skeleton, field, enhanced);
+  const measures = { ...greyMeasures(field, enhanced), certainty, clarity, minutiae: minutiae.length };
+  return { template: { width, height, minutiae }, quality: judge(measures) };
+}
+
+/** Quality alone. Throws FINGER_IMAGE. */
+export function estimateQuality(image: GrayImage): QualityResult {
+  return extractWithQuality(image).quality;
+}
+
+function orientationCertainty({ mask, coherence }: RidgeField): number {
+  let sum = 0;
+  let count = 0;
+  mask.forEach((set, i) => {
+    if (set === 0) return;
+    const c = coherence[i]! / 255;
+    sum += 1 - (1 - c) / (1 + c);
+    count++;
+  });
+  return count > 0 ? sum / count : 0;
+}
+
+/** ISO/IEC 29794-4 local clarity: blocks of 32 across × 16 along the ridges, parted into ridge and valley columns by a straight line. */
+function localClarity(image: GrayImage, field: RidgeField): number {
+  let sum = 0;
+  let count = 0;
+  for (let by = 1; by < field.blocksY; by += 2) {
+    for (let bx = 1; bx < field.blocksX; bx += 2) {
+      const i = by * field.blocksX + bx;
+      if (field.mask[i] === 0) continue;
+      const block = clarityAt(image, bx * 8 + 4, by * 8 + 4, directionOf(field.cos2[i]!, field.sin2[i]!) >> 1);
+      if (block === null) continue;
+      sum += block;
+      count++;
+    }
+  }
+  return count > 0 ? sum / count : 0;
+}
+
+const across = 32;
+const along = 16;
+
+function clarityAt({ width, height, data }: GrayImage, x: number, y: number, direction: number): number | null {
+  const dx = cosTable[direction]! / 16_384;
+  const dy = -sinTable[direction]! / 16_384;
+  const block = new Float64Array(across * along);
+  const profile = new Float64Array(across);
+  for (let t = 0; t < across; t++) {
+    for (let s = 0; s < along; s++) {
+      const px = Math.round(x + (t - across / 2) * -dy + (s - along / 2) * dx);
+      const py = Math.round(y + (t - across / 2) * dx + (s - along / 2) * dy);
+      if (px < 0 || py < 0 || px >= width || py >= height) return null;
+      const grey = data[py * width + px]!;
+      block[t * along + s] = grey;
+      profile[t]! += grey / along;
+    }
+  }
+  const middle = (across - 1) / 2;
+  let mean = 0;
+  let slope = 0;
+  let spread = 0;
+  profile.forEach((value, t) => {
+    mean += value / across;
+    slope += value * (t - middle);
+    spread += (t - middle) ** 2;
+  });
+  slope /= spread;
+  let valley = 0;
+  let valleyWrong = 0;
+  let ridge = 0;
+  let ridgeWrong = 0;
+  profile.forEach((value, t) => {
+    const threshold = mean + slope * (t - middle);
+    for (let s = 0; s < along; s++) {
+      const dark = block[t * along + s]! < threshold;
+      if (value < threshold) {
+        ridge++;
+        if (!dark) ridgeWrong++;
+      } else {
+        valley++;
+        if (dark) valleyWrong++;
+      }
+    }
+  });
+  return ridge > 0 && valley > 0 ? 1 - (ridgeWrong / ridge + valleyWrong / valley) / 2 : 0;
+}
+
+function greyMeasures(field: RidgeField, enhanced: Enhanced): Pick<Measures, 'area' | 'agreement' | 'contrast' | 'brightness' | 'darkShare'> {
+  const { mask, blocksX, width, height, stride, normalised } = field;
+  let blocks = 0;
+  let contrast = 0;
+  let brightness = 0;
+  mask.forEach((set, i) => {
+    if (set === 0) return;
+    blocks++;
+    contrast += field.contrast[i]!;
+    brightness += field.brightness[i]!;
+  });
+  let pixels = 0;
+  let dark = 0;
+  let agree = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (mask[(y >> 3) * blocksX + (x >> 3)] === 0) continue;
+      const p = (y + margin) * stride + x + margin;
+      const isDark = normalised[p]! > 0;
+      pixels++;
+      if (isDark) dark++;
+      if (isDark === enhanced.response[p]! > 0) agree++;
+    }
+  }
+  const share = (sum: number, count: number): number => (count > 0 ? sum / count : 0);
+  return { area: blocks * 64 * 0.0508 ** 2, agreement: share(agree, pixels), contrast: share(contrast, blocks), brightness: share(brightness, blocks), darkShare: share(dark, pixels) };
+}
+
+/** 0 at `low`, 1 at `high`, straight between. */
+const ramp = (value: number, low: number, high: number): number => Math.max(0, Math.min(1, (value - low) / (high - low)));
+
+/** From measures to a value and its reasons. */
+export function judge(measures: Measures): QualityResult {
+  const structure = 0.45 * ramp(measures.clarity, 0.6, 0.97) + 0.25 * ramp(measures.certainty, 0.5, 1) + 0.3 * ramp(measures.agreement, 0.76, 0.97);
+  const enough = ramp(measures.area, 20, 130) * ramp(measures.contrast, 6, 28) * ramp(measures.minutiae, 3, 16);
+  const quality = Math.round(84 * enough * structure ** 1.6);
+  const reasons: QualityReason[] = [];
+  if (measures.area < 12) reasons.push('empty');
+  else {
+    if (measures.area < 85) reasons.push('small-area');
+    if (measures.contrast < 20) reasons.push('low-contrast');
+    const weak = structure < 0.62;
+    if (measures.darkShare > 0.5 || (measures.brightness < 118 && measures.darkShare > 0.46)) reasons.push('too-wet');
+    else if (weak && measures.darkShare < 0.4) reasons.push('too-dry');
+    else if (weak) reasons.push('smeared');
+    if (measures.minutiae < 12) reasons.push('few-minutiae');
+  }
+  return { quality, algorithm: embeddedName, reasons, measures: { ...measures } };
+}
