@@ -8,7 +8,7 @@
 import { SchalterError } from '../../errors.ts';
 import { decodeResponse, encodeCommand, needsExtendedLength, SW_OK, type ApduTransport, type CommandApdu, type ResponseApdu } from './apdu.ts';
 import { hexOf } from './bytes.ts';
-import type { SecureMessaging } from './secure-messaging.ts';
+import { UnprotectedResponse, type SecureMessaging } from './secure-messaging.ts';
 import { concatBytes } from './tlv.ts';
 
 /** One command with its answer as sent and received. */
@@ -79,8 +79,7 @@ export class ChipChannel {
       const response = await this.#once(command, purpose);
       const refused = response.sw === 0x6700 && this.#wide(command) && this.capabilities.extendedLength !== true;
       if (!refused) return response;
-      this.capabilities.extendedLength = false;
-      this.noteQuirk('no extended length');
+      this.#learnsShort();
     }
     return this.#chained(command, purpose);
   }
@@ -129,8 +128,14 @@ export class ChipChannel {
       return opened;
     } catch (thrown) {
       this.messaging = undefined;
+      if (thrown instanceof UnprotectedResponse && thrown.sw === 0x6700 && this.#wide(command)) this.#learnsShort();
       throw thrown;
     }
+  }
+
+  #learnsShort(): void {
+    this.capabilities.extendedLength = false;
+    this.noteQuirk('no extended length');
   }
 
   /** Wire level: transmits, fetches what 61xx announces, repeats on 6Cxx (only outside secure messaging). */

@@ -5,6 +5,7 @@
  * public key used. Whether that key belongs to the document is for passive authentication to say.
  */
 import { sha1 } from '@noble/hashes/legacy.js';
+import { SchalterError } from '../../errors.ts';
 import { SW_OK } from './apdu.ts';
 import { equalBytes, integerBytes } from './bytes.ts';
 import type { ChipChannel } from './channel.ts';
@@ -135,6 +136,7 @@ async function tryNewSession(channel: ChipChannel): Promise<void> {
     await channel.send({ cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data }, 'SELECT EF.DG14 (first command of the new session)');
   } catch (cause) {
     channel.messaging = undefined;
+    if (cause instanceof SchalterError && cause.kind === 'unavailable') throw cause;
     throw protocolError('CHIP_CA_FAILED', `new session: ${cause instanceof Error ? cause.message : 'no answer'}`);
   }
 }

@@ -33,8 +33,8 @@ export interface PaceInfo {
   readonly parameterId: number | undefined;
 }
 
-export interface DomainParameterInfo {
-  readonly type: 'pace parameters' | 'chip authentication parameters';
+export interface DomainParameterInfo<T extends string> {
+  readonly type: T;
   readonly protocol: string;
   readonly group: KeyAgreementGroup | undefined;
   /** parameterId or keyId. */
@@ -84,7 +84,7 @@ export interface OtherInfo {
 }
 
 export type SecurityInfo =
-  | PaceInfo | DomainParameterInfo | ChipAuthenticationInfo | ChipAuthenticationPublicKeyInfo
+  | PaceInfo | DomainParameterInfo<'pace parameters'> | DomainParameterInfo<'chip authentication parameters'> | ChipAuthenticationInfo | ChipAuthenticationPublicKeyInfo
   | TerminalAuthenticationInfo | ActiveAuthenticationInfo | EfDirInfo | OtherInfo;
 
 /** A public key as the chip gives it: the group where it could be understood and the encoded element. */

@@ -4,3 +4,4 @@ export { createIssuer, issueMasterList, issueSecurityObject, type Issuer, type I
 export { inProcessTransport, radioPace } from './in-process.ts';
 export { startVpcdChip, type RunningVpcdChip, type VpcdOptions } from './vpcd.ts';
 export type { ChipQuirks, PaceSupport } from './chip-data.ts';
+export { createTerminalPki, type TerminalPki } from './terminal-pki.ts';
