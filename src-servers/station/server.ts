@@ -211,10 +211,10 @@ export function createStationServer(options: ServerOptions): FastifyInstance {
 
   app.get<{ Querystring: { wait?: string } }>(`${basePath}/results`, async (request) => {
     const wait = Math.min(limits.resultWaitMs, Math.max(0, Number(request.query.wait) || 0));
-    let results = await store.openResults(request.clientId, 100);
+    let results = await store.openResults(request.clientId, limits.resultsAtOnce);
     if (results.length === 0 && wait > 0) {
       await options.waitForResult(request.clientId, wait);
-      results = await store.openResults(request.clientId, 100);
+      results = await store.openResults(request.clientId, limits.resultsAtOnce);
     }
     return { results: faults.disorder(results) };
   });

@@ -16,6 +16,7 @@ const report = await chaosRun({
   deskKills: Number(values['desk-kills']),
   stationKills: Number(values['station-kills']),
   downShare: 0.4,
+  turnMs: 8_000,
   limitMs: Number(values['limit-minutes']) * 60_000,
   progress: (line) => process.stderr.write(`${line}\n`),
 });

@@ -21,6 +21,8 @@ export interface ChaosOptions {
   stationKills: number;
   /** Share of time without a line. */
   downShare: number;
+  /** Longest turn of line up and line down together, milliseconds. */
+  turnMs: number;
   /** Milliseconds after which the run gives up. */
   limitMs: number;
   progress?: (line: string) => void;
@@ -75,7 +77,7 @@ export async function chaosRun(options: ChaosOptions): Promise<ChaosReport> {
   // The line: up and down in turns, cut or silent, with the asked-for share of the time.
   const line = async (): Promise<void> => {
     while (!done.over) {
-      const round = 200 + random() * 1_800;
+      const round = options.turnMs * (0.1 + 0.9 * random());
       await sleep(round * (1 - options.downShare));
       if (done.over) break;
       if (random() < 0.7) proxy.cut();

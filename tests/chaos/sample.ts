@@ -12,8 +12,16 @@ export interface SampleCapture {
 
 /** Bytes that no compression shortens, the same for the same seed. */
 export function noise(length: number, seed: number): Uint8Array {
-  const random = seededRandom(seed);
-  return Uint8Array.from({ length }, () => Math.floor(random() * 256));
+  const words = new Uint32Array(Math.ceil(length / 4));
+  let state = (Math.imul(seed, 2654435761) ^ 0x9e3779b9) | 1;
+  for (let index = 0; index < words.length; index += 1) {
+    // xorshift32
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    words[index] = state;
+  }
+  return new Uint8Array(words.buffer, 0, length);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -17,6 +17,7 @@ export const limits = {
   transactionBytes: 4 * 1024 * 1024,
   capturesPerTransaction: 60,
   resultWaitMs: 30_000,
+  resultsAtOnce: 500,
 } as const;
 
 /** Every error answer. `field` names what the schema refused. */
