@@ -21,6 +21,7 @@ if (wants('node')) {
   const entries = {
     'cli/main': 'src-main/cli/main.ts',
     'core/main': 'src-main/core/main.ts',
+    'core/link': 'src-main/core/link.ts',
     'window/main': 'src-main/window/main.ts',
     'documents/page/worker': 'src-main/documents/page/worker.ts',
     'biometrics/face/worker': 'src-main/biometrics/face/worker.ts',

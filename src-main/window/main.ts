@@ -17,6 +17,7 @@ import { printSummary } from './print.ts';
 import { scheme, serve } from './protocol.ts';
 import { mayCall, mayHear, mayUse, roleOf, type Role } from './rights.ts';
 import { startOptions } from './start-options.ts';
+import { setTestHooks } from './test-hooks.ts';
 import { openWindow } from './windows.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -119,7 +120,7 @@ async function begin(): Promise<void> {
     stopped = true;
     void core.stop().finally(() => app.quit());
   });
-  if (process.env['SCHALTER_TEST_HOOKS'] === '1' && node24 !== null) Object.assign(globalThis, { schalterTest: { corePid: () => core.pid } });
+  if (process.env['SCHALTER_TEST_HOOKS'] === '1' && node24 !== null) setTestHooks(core);
 }
 
 if (!app.requestSingleInstanceLock()) {

@@ -1,0 +1,52 @@
+/** The shell around the pages: what a page cannot do, and the core behind Electron's utilityProcess. */
+import { expect, test } from '@playwright/test';
+import { join } from 'node:path';
+import { startDesk, type Desk } from './desk-app.ts';
+
+let desk: Desk;
+test.beforeAll(async () => {
+  desk = await startDesk();
+});
+test.afterAll(() => desk.close());
+
+test('[Electron security checklist 1–4, 7] the page has no Node, its own origin and a strict policy', async () => {
+  const page = await desk.window.evaluate(async () => ({
+    node: typeof (globalThis as { require?: unknown }).require + typeof (globalThis as { process?: unknown }).process,
+    origin: location.origin,
+    exposed: Object.keys(window.schalter).sort(),
+    remote: await fetch('https://example.org/').then(() => 'reached', () => 'refused'),
+    policy: (await fetch(location.href)).headers.get('content-security-policy'),
+  }));
+  expect(page).toMatchObject({ node: 'undefinedundefined', origin: 'app://schalter', exposed: ['call', 'on', 'openPersonWindow', 'print', 'role'], remote: 'refused' });
+  expect(page.policy).toContain("default-src 'none'");
+});
+
+test('[Electron security checklist 12–14] navigation and new windows are denied', async () => {
+  const before = desk.window.url();
+  await desk.window.evaluate(() => {
+    location.href = 'https://example.org/';
+  });
+  expect(await desk.window.evaluate(() => window.open('https://example.org/') === null)).toBe(true);
+  expect(desk.window.url()).toBe(before);
+  expect(desk.app.windows()).toHaveLength(1);
+});
+
+test('[Electron security checklist 5, 17] a call that the contract does not know is refused, and so is what only the main process may ask', async () => {
+  const answers = await desk.window.evaluate(() => Promise.all([window.schalter.call('store.dump' as never, {}), window.schalter.call('print.submit', {}), window.schalter.call('session.get', { sessionId: 'x' })]));
+  expect(answers.map((answer) => (answer.ok ? 'ok' : answer.error.code))).toEqual(['CALL_REFUSED', 'CALL_REFUSED', 'CONTRACT_VIOLATION']);
+});
+
+test('permissions other than the camera are denied', async () => {
+  const states = await desk.window.evaluate(async () => ({
+    microphone: await navigator.mediaDevices.getUserMedia({ audio: true }).then(() => 'granted', () => 'denied'),
+    geolocation: await new Promise((done) => navigator.geolocation.getCurrentPosition(() => done('granted'), () => done('denied'), { timeout: 3_000 })),
+    serial: 'serial' in navigator ? await (navigator as unknown as { serial: { getPorts(): Promise<unknown[]> } }).serial.getPorts().then((ports) => ports.length) : 0,
+  }));
+  expect(states).toEqual({ microphone: 'denied', geolocation: 'denied', serial: 0 });
+});
+
+test('the seam to the core works through utilityProcess, the secret only over the link', async () => {
+  const entry = join(import.meta.dirname, 'fixtures/answering-core.mjs');
+  const answer = await desk.app.evaluate((_electron, file) => (globalThis as unknown as { schalterTest: { throughUtilityProcess(entry: string): Promise<unknown> } }).schalterTest.throughUtilityProcess(file), entry);
+  expect(answer).toMatchObject({ ok: true, value: { name: 'desk.info', unlocked: true, argumentsHoldSecret: false, parentPort: true, loads: { 'node-hid': true, serialport: true, sharp: true } } });
+});
