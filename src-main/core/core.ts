@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { isCallName, validEvent, validInput, validOutput } from '../contract/validate.ts';
 import type { CallAnswer, CallInput, CallName, CallOutput, EventName, EventPayload } from '../contract/calls.ts';
 import type { DeviceStatus, LineStatus } from '../contract/desk.ts';
-import type { Session } from '../contract/session.ts';
+import type { Session, SessionView } from '../contract/session.ts';
 import { legalBases } from '../capture/legal-bases.ts';
 import { missingFingerReasons, noDocumentReasons } from '../capture/reasons.ts';
 import { matchPending } from '../capture/blockers.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
-import { listAppointments } from '../store/appointments.ts';
+import { listAppointments, putAppointments } from '../store/appointments.ts';
 import { getCapture } from '../store/captures.ts';
 import { openStore } from '../store/database.ts';
 import { openSessions } from '../store/sessions.ts';
@@ -41,11 +41,15 @@ export interface CoreOptions {
   version: string;
   training: boolean;
   substituteRuntime: string | null;
+  /** Entered into the list of the day when the core starts. */
+  appointments?: Parameters<typeof putAppointments>[1];
 }
 
 export interface Core {
   /** Never rejects: an answer, or a failure with code and German sentence. */
   call(name: string, input: unknown): Promise<CallAnswer>;
+  /** Told which session the window works on: the one it started, opened or changed last. */
+  onShown(handler: (session: Session) => void): void;
   /** @returns ends the subscription */
   on(listener: (name: EventName, payload: unknown) => void): () => void;
   stop(): Promise<void>;
@@ -67,6 +71,7 @@ export function createCore(options: CoreOptions): Core {
   const running = createRunningWork();
   const camera = (state: DeviceStatus['state'], name: string, message: string) => parts.devices.report({ id: 'camera', kind: 'camera', name, state, message, simulated: options.training });
   camera('unknown', 'Kamera', 'Die Kamera gehört zum Fenster; es hat sich noch nicht gemeldet.');
+  const shownHandlers = new Set<(session: Session) => void>();
   let shown: string | null = null;
 
   const emit = <N extends EventName>(name: N, payload: EventPayload<N>): void => {
@@ -81,10 +86,7 @@ export function createCore(options: CoreOptions): Core {
     logFacts: { location: settings.location, office: settings.office, desk: settings.desk, software: { name: 'Schalter', version: options.version } },
     changed(view) {
       emit('session.changed', view);
-      if (shown === null || shown === view.session.id || view.session.status === 'active') {
-        shown = view.session.id;
-        emit('person.scene', sceneOf(view.session));
-      }
+      if (shown === view.session.id) emit('person.scene', sceneOf(view.session));
     },
     enqueued: () => sync?.wake(),
     withdrawn: (transactionId) => void sync?.withdraw(transactionId).catch((thrown: unknown) => protocol.note('WITHDRAW_FAILED', { reason: asSchalterError(thrown).code })),
@@ -134,6 +136,16 @@ export function createCore(options: CoreOptions): Core {
     },
   });
 
+  /** The session the window works on: the person-facing window follows it. */
+  const show = (session: Session): SessionView => {
+    if (shown !== session.id) {
+      shown = session.id;
+      emit('person.scene', sceneOf(session));
+    }
+    for (const handler of shownHandlers) handler(session);
+    return journal.view(session);
+  };
+
   /** Stops work of one kind for a session; what does not run is left alone. */
   const stopWork = (kind: 'document' | 'finger') => ({ sessionId }: { sessionId: string }) => {
     running.stop(kind, sessionId);
@@ -166,11 +178,11 @@ export function createCore(options: CoreOptions): Core {
       const appointment = appointmentId === null ? null : (listAppointments(store, null).find((one) => one.id === appointmentId) ?? null);
       if (appointmentId !== null && !appointment) throw new SchalterError('APPOINTMENT_UNKNOWN', 'input', 'Diesen Termin gibt es nicht mehr in der Liste.');
       const begun = appointment?.sessionId ? openSessions(store).find((session) => session.id === appointment.sessionId) : undefined;
-      return journal.view(begun ?? journal.start(appointment));
+      return show(begun ?? journal.start(appointment));
     },
-    'session.get': ({ sessionId }) => journal.view(journal.read(sessionId)),
+    'session.get': ({ sessionId }) => show(journal.read(sessionId)),
     'session.list': () => openSessions(store).map((session) => ({ id: session.id, createdAt: session.createdAt, updatedAt: session.updatedAt, status: session.status, statusReason: session.statusReason, step: session.step, person: personOf(session), matchPending: matchPending(session) })),
-    'session.command': ({ sessionId, command }) => journal.view(journal.apply(sessionId, command)),
+    'session.command': ({ sessionId, command }) => show(journal.apply(sessionId, command)),
     'document.read': async ({ sessionId }) => journal.view(await documentWork.read(sessionId)),
     'document.cancel': stopWork('document'),
     'face.assess': (input) => faceWork.assess(input),
@@ -210,6 +222,7 @@ export function createCore(options: CoreOptions): Core {
     },
   };
 
+  if (options.appointments) putAppointments(store, options.appointments);
   journal.recover();
   parts.devices.onStatus((statuses) => emit('desk.devices', statuses));
   parts.devices.start();
@@ -228,6 +241,7 @@ export function createCore(options: CoreOptions): Core {
         return { ok: false, error: { code: error.code, kind: error.kind, message: error.message } };
       }
     },
+    onShown: (handler) => void shownHandlers.add(handler),
     on(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

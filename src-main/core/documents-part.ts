@@ -1,6 +1,7 @@
 /** The document room as the core uses it: zone from a page, and the check of everything that was read. */
 import type { DocumentData } from '../contract/session.ts';
-import { checkDocument, type ChipInput, type PageInput } from '../documents/checks/check-document.ts';
+import type { ProtocolOutcome } from '../documents/chip/index.ts';
+import { checkDocument, type ChipInput, type PageInput, type ProtocolInput } from '../documents/checks/check-document.ts';
 import type { Finding } from '../documents/checks/model.ts';
 import { ldsFileOf, type LdsFileName } from '../documents/lds/files.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
@@ -47,16 +48,22 @@ function chipInput(chip: ChipReading): ChipInput {
     const file = ldsFileOf(name);
     return file ? [[file, bytes] as [LdsFileName, Uint8Array]] : [];
   }));
-  const opened = { result: chip.state === 'read' ? ('successful' as const) : ('failed' as const) };
+  const { protocols } = chip;
   return {
     state: chip.state === 'failed' ? 'aborted' : chip.state,
     key: chip.access === null || chip.access === 'none' ? 'none' : 'mrz',
-    bac: chip.access === 'BAC' ? opened : null,
-    pace: chip.access === 'PACE' ? opened : null,
-    terminalAuthentication: null,
-    activeAuthentication: null,
-    chipAuthentication: null,
-    paceCam: null,
+    bac: outcome(protocols?.bac),
+    pace: outcome(protocols?.pace),
+    terminalAuthentication: outcome(protocols?.terminalAuthentication),
+    activeAuthentication: outcome(protocols?.activeAuthentication),
+    chipAuthentication: outcome(protocols?.chipAuthentication),
+    paceCam: outcome(protocols?.chipAuthenticationMapping),
     files,
   };
+}
+
+/** What a protocol did, as the checks take it; null where it was not performed. */
+function outcome(protocol: ProtocolOutcome<unknown> | undefined): ProtocolInput | null {
+  if (!protocol?.attempted) return null;
+  return protocol.result === undefined ? { result: 'failed', reason: protocol.error?.code ?? null } : { result: 'successful' };
 }

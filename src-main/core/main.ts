@@ -15,6 +15,8 @@ import { createCore, type Core } from './core.ts';
 import { parentLink, type Link, type ToCore } from './link.ts';
 import { fileProtocol, placesOf } from './protocol.ts';
 import { emptySettings, readSettings } from './settings.ts';
+import { trainingAppointments } from '../training/appointments.ts';
+import type { Training } from '../training/start-training.ts';
 import { version } from '../version.ts';
 
 const startOptions = z.looseObject({
@@ -28,13 +30,19 @@ type StartOptions = z.infer<typeof startOptions>;
 
 async function open(options: StartOptions, secret: string): Promise<{ core: Core; recoveryKey: string | null; stopTraining: () => Promise<void> }> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-  const training = options.training && options.settingsFile === null ? await (await import('../training/start-training.ts')).createTraining({ dir: options.dataDir, secret }) : null;
+  const training = options.training && options.settingsFile === null ? await (await import('../training/start-training.ts')).createTraining({ dir: join(options.dataDir, 'world') }) : null;
   const settingsFile = options.settingsFile ?? training?.settingsFile ?? null;
   const settings = settingsFile === null ? emptySettings : readSettings(settingsFile);
   const made = keyringExists(options.dataDir) ? null : await createKeyring(options.dataDir, secret);
   const key = made?.key ?? (await openWithPassword(options.dataDir, secret));
-  const core = createCore({ dataDir: options.dataDir, key, settings, parts: await composeParts(settings), version, training: options.training, substituteRuntime: options.substituteRuntime });
+  const core = createCore({ dataDir: options.dataDir, key, settings, parts: await composeParts(settings), version, training: options.training, substituteRuntime: options.substituteRuntime, appointments: options.training ? trainingAppointments(new Date().toISOString().slice(0, 10)) : [] });
+  if (training) followDesk(core, training);
   return { core, recoveryKey: made?.recoveryKey ?? null, stopTraining: () => training?.stop() ?? Promise.resolve() };
+}
+
+/** In training the invented person of the session at hand sits at the simulated devices. */
+function followDesk(core: Core, training: Training): void {
+  core.onShown((session) => training.follow(session.appointmentId));
 }
 
 /** Serves one link for the life of the process. */

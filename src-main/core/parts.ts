@@ -5,6 +5,7 @@
 import type { DocumentData } from '../contract/session.ts';
 import type { FaceEngine } from '../biometrics/face/port.ts';
 import type { FingerRoom, GrayImage } from '../biometrics/finger/types.ts';
+import type { ChipProtocols } from '../documents/chip/index.ts';
 import type { DeviceManager } from '../devices/manager.ts';
 import type { PageImage } from '../devices/port.ts';
 import type { MatchingStation } from '../matching/port.ts';
@@ -20,6 +21,8 @@ export interface ChipReading {
   access: 'BAC' | 'PACE' | 'none' | null;
   /** Files as read, by name (`EF.COM`, `EF.DG1` …). */
   files: Map<string, Uint8Array>;
+  /** What each protocol did; null where no chip was opened. */
+  protocols: ChipProtocols | null;
   /** Portrait of DG2 as a picture a window can show. */
   portrait: { bytes: Uint8Array; mime: string } | null;
   fields: Record<string, string | null>;

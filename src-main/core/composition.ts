@@ -1,0 +1,85 @@
+/** Puts the real rooms into the core's ports, as the settings of this desk say. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { FaceEngine } from '../biometrics/face/port.ts';
+import { DeviceManager } from '../devices/manager.ts';
+import { deviceSettings } from '../devices/registry.ts';
+import { readCertificate } from '../documents/passive/certificate.ts';
+import { buildTrustStore, EMPTY_TRUST, type TrustStore } from '../documents/passive/trust-store.ts';
+import { SchalterError } from '../errors.ts';
+import { createPikStation } from '../matching/pik/client.ts';
+import { openCardSlot } from './card-slot.ts';
+import { createChipPart } from './chip-part.ts';
+import { createDocumentPart } from './documents-part.ts';
+import { createFingerPart } from './finger-part.ts';
+import type { ChipPart, FingerPart, Parts } from './parts.ts';
+import { openPcscReader } from './pcsc-reader.ts';
+import type { DeskSettings } from './settings.ts';
+
+/** @throws SchalterError SETTINGS_INVALID (input) where a device's settings do not fit its adapter, SETTINGS_CERTIFICATE */
+export async function composeParts(settings: DeskSettings): Promise<Parts> {
+  const devices = new DeviceManager(readDevices(settings));
+  const chip = await chipPart(settings, devices);
+  const documents = createDocumentPart(trustOf(settings));
+  let face: Promise<FaceEngine> | undefined;
+  let fingers: Promise<FingerPart> | undefined;
+  const station = settings.station && createPikStation({ url: settings.station.url, tls: certificates(settings.station), ...(settings.station.name ? { name: settings.station.name } : {}) });
+  return {
+    devices,
+    chip,
+    documents,
+    station,
+    face: () => (face ??= import('../biometrics/face/engine.ts').then(({ createFaceEngine }) => createFaceEngine())),
+    fingers: () => (fingers ??= createFingerPart()),
+    async stop() {
+      await devices.stop();
+      await chip?.close();
+      await documents.close();
+      await (await face)?.close();
+      await (await fingers)?.close();
+      await station?.close();
+    },
+  };
+}
+
+function readDevices(settings: DeskSettings) {
+  const parsed = z.array(deviceSettings).safeParse(settings.devices);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const id = settings.devices[issue.path[0] as number]?.id ?? '?';
+  throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen passt beim Gerät »${id}« das Feld »${issue.path.slice(1).join('.')}« nicht: ${issue.message}`, { cause: parsed.error });
+}
+
+function certificates(station: NonNullable<DeskSettings['station']>): { ca: string; cert: string; key: string } {
+  try {
+    return { ca: readFileSync(station.caFile, 'utf8'), cert: readFileSync(station.certFile, 'utf8'), key: readFileSync(station.keyFile, 'utf8') };
+  } catch (cause) {
+    throw new SchalterError('SETTINGS_CERTIFICATE', 'input', 'Ein Zertifikat oder Schlüssel für die PIK-Station lässt sich nicht lesen. Bitte die Pfade in den Einstellungen prüfen.', { cause });
+  }
+}
+
+async function chipPart(settings: DeskSettings, devices: DeviceManager): Promise<ChipPart | null> {
+  if (settings.chip === null) return null;
+  if (settings.chip.type === 'tcp') {
+    const slot = await openCardSlot(settings.chip.host, settings.chip.port);
+    const report = (occupied: boolean) => devices.report({ id: 'chip', kind: 'chip-reader', name: 'Chipleser', state: 'ready', message: occupied ? 'Chipleser: bereit, ein Chip liegt auf.' : 'Chipleser: bereit.', simulated: true });
+    slot.onChange(report);
+    report(slot.occupied());
+    return createChipPart({ open: (signal) => slot.open(1500, signal), close: () => slot.close() });
+  }
+  return createChipPart(await openPcscReader(settings.chip.reader, (state, name, message) => devices.report({ id: 'chip', kind: 'chip-reader', name, state, message, simulated: false })));
+}
+
+/**
+ * The lists of an office: every file of the folder. Signers of lists that the office trusts lie as
+ * certificates in its subfolder `pinned`; a list signed by anybody else is not used.
+ */
+function trustOf(settings: DeskSettings): TrustStore {
+  const { trustDir } = settings;
+  if (!trustDir) return EMPTY_TRUST;
+  const files = (dir: string) => (existsSync(dir) ? readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(dir, entry.name)) : []);
+  const pinned = files(join(trustDir, 'pinned')).map((file) => readCertificate(new Uint8Array(readFileSync(file))));
+  const sources = files(trustDir).map((file) => ({ bytes: new Uint8Array(readFileSync(file)), importedAt: statSync(file).mtime, retrieval: 'manual' as const }));
+  return buildTrustStore(sources, { pinned, acceptUnpinned: false, now: new Date() });
+}

@@ -1,0 +1,216 @@
+/**
+ * The training world of a desk: simulated devices behind real TCP lines, a chip simulator that speaks vpcd,
+ * the reference station with a register of its own, certificates made for this folder, and the desk.json
+ * that leads to all of it. Everything in it is invented.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SlapKind } from '../contract/session.ts';
+import { writePng } from '../biometrics/finger/image-files.ts';
+import { slapCodes } from '../devices/fingerprint-scanner/slap-messages.ts';
+import type { FingerPosition } from '../biometrics/finger/types.ts';
+import { deskFiles, startStation } from '../../src-servers/station/station.ts';
+import { seedRegister, type SeedPerson } from '../../src-servers/station/seed.ts';
+import { personOf, trainingCases, type TrainingCase } from './appointments.ts';
+import { createIssuer, personalise, startVpcdChip, type Issuer, type RunningVpcdChip } from './chip-simulator/index.ts';
+import { SimulatedDocumentReader, type PageSupply } from './device-simulators/document-reader.ts';
+import { SimulatedSlapScanner, type SlapOrder, type SlapSupply } from './device-simulators/slap-scanner.ts';
+import { plugIntoTcp } from './device-simulators/tcp-host.ts';
+import sharp from 'sharp';
+import { paintFace } from './synthetic-face.ts';
+import { PAGE_HEIGHT_MM, PAGE_WIDTH_MM, paintPage, specimenMrz, type PageLight } from './specimen-page.ts';
+import { syntheticFinger, syntheticSlap } from './synthetic-finger.ts';
+
+export interface Training {
+  settingsFile: string;
+  stationUrl: string;
+  /** The person of this case now sits at the desk: her document and her fingers lie on the devices. */
+  follow(caseId: string | null): void;
+  /** Pulls a plug, or puts it back. */
+  unplug(device: 'documents' | 'fingers'): Promise<void>;
+  plug(device: 'documents' | 'fingers'): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface TrainingOptions {
+  /** Folder of the training world; made where it is missing. */
+  dir: string;
+  /** Day of the invented appointments; default today. */
+  day?: string;
+  /** How fast devices and station are: `natural` for people, `fast` for tests. Default natural. */
+  speed?: 'natural' | 'fast';
+}
+
+const pagePpi = 400;
+
+export async function createTraining(options: TrainingOptions): Promise<Training> {
+  const { dir } = options;
+  const day = options.day ?? new Date().toISOString().slice(0, 10);
+  const fast = options.speed === 'fast';
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  let current = trainingCases[0]!;
+
+  const station = await startStation({ dir: join(dir, 'station'), answerDelayMs: fast ? 0 : 1500 });
+  await seedRegister(station.store, await registerPeople(day), Date.now());
+
+  const reader = new SimulatedDocumentReader({
+    nextPage: (light) => pageOf(current, day, light),
+    nextMrz: () => (current.document ? specimenMrz(personOf(current, day)) : []),
+    presence: { placeMs: fast ? 20 : 900 },
+  });
+  const scanner = new SimulatedSlapScanner({
+    nextSlap: (order) => slapOf(current, order),
+    presence: fast ? { approachMs: 10, settleMs: 20, leaveMs: 10 } : { approachMs: 1200, settleMs: 900, leaveMs: 900 },
+  });
+  const readerHost = await plugIntoTcp(reader);
+  const scannerHost = await plugIntoTcp(scanner);
+  const chips = await createChipTable(day, () => current);
+
+  const certificates = deskFiles(join(dir, 'station'));
+  const settingsFile = join(dir, 'desk.json');
+  writeFileSync(
+    settingsFile,
+    JSON.stringify(
+      {
+        office: 'Ausländerbehörde Musterstadt (Übung)',
+        desk: 'Schalter 1',
+        location: 'Musterstadt',
+        region: 'BE',
+        caseworker: 'Übung',
+        specialSituationApproved: true,
+        devices: [
+          { id: 'documents', name: 'Dokumentenleser', adapter: 'page-frame', transport: readerHost.transport, simulated: true },
+          { id: 'fingers', name: 'Fingerabdruckscanner', adapter: 'slap-frame', transport: scannerHost.transport, simulated: true },
+        ],
+        chip: { type: 'tcp', host: '127.0.0.1', port: chips.port },
+        station: { url: station.url, caFile: certificates.ca, certFile: certificates.cert, keyFile: certificates.key, name: 'PIK-Station (Übung)' },
+        ...(fast ? { sync: { measureEveryMs: 500, resultWaitMs: 2000, backoff: { baseMs: 50, capMs: 1000 } } } : {}),
+        trustDir: chips.trustDir(dir),
+      },
+      null,
+      2,
+    ) + '\n',
+  );
+
+  const hosts = { documents: readerHost, fingers: scannerHost };
+  return {
+    settingsFile,
+    stationUrl: station.url,
+    follow(caseId) {
+      const next = trainingCases.find((one) => one.id === caseId) ?? trainingCases[0]!;
+      if (next === current) return;
+      current = next;
+      reader.removeDocument();
+      chips.exchange();
+    },
+    unplug: (device) => hosts[device].unplug(),
+    plug: (device) => hosts[device].plug(),
+    async stop() {
+      await chips.stop();
+      await readerHost.stop();
+      await scannerHost.stop();
+      await station.close();
+    },
+  };
+}
+
+async function pageOf(one: TrainingCase, day: string, light: PageLight): Promise<PageSupply | undefined> {
+  if (!one.document) return undefined;
+  const bytes = await paintPage({ person: personOf(one, day), light, ppi: pagePpi, ...(one.document.tamper ? { tamper: one.document.tamper } : {}) });
+  return { mime: 'image/png', bytes: new Uint8Array(bytes), width: Math.round((PAGE_WIDTH_MM / 25.4) * pagePpi), height: Math.round((PAGE_HEIGHT_MM / 25.4) * pagePpi), ppi: pagePpi };
+}
+
+const slapOfCode = new Map(Object.entries(slapCodes).map(([slap, code]) => [code, slap as SlapKind]));
+
+/** What the person of the case lays on the glass: dry skin is better at the second attempt, as after breathing on it. */
+function slapOf(one: TrainingCase, { position, fingers, attempt }: SlapOrder): SlapSupply {
+  const dryness = attempt === 1 ? (one.dryness ?? 0) : 0;
+  const slap = slapOfCode.get(position);
+  if (!slap) return { image: syntheticFinger({ seed: one.seed, position: position as FingerPosition, kind: 'rolled', impression: attempt, dryness }), fingersSeen: 1 };
+  const { image, truth } = syntheticSlap({ seed: one.seed, slap, impression: attempt, missing: one.missing, dryness });
+  return { image, fingersSeen: truth.length, hints: truth.length < fingers.length ? ['too-few-fingers'] : dryness > 0.5 ? ['too-dry'] : [] };
+}
+
+/** A portrait as passports and registers keep it. */
+async function portrait(seed: number): Promise<Uint8Array> {
+  return new Uint8Array(await sharp(await paintFace({ seed, width: 600, height: 800 })).jpeg({ quality: 85 }).toBuffer());
+}
+
+/** People whom the register knows before the day begins: other impressions of the same invented fingers. */
+async function registerPeople(day: string): Promise<SeedPerson[]> {
+  const known = trainingCases.filter((one) => one.inRegister !== undefined);
+  return Promise.all(
+    known.map(async (one, index): Promise<SeedPerson> => {
+      const person = personOf(one, day);
+      const fingers = await Promise.all(
+        ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const).map(async (finger) => ({ finger, mime: 'image/png', data: Buffer.from(await writePng(syntheticFinger({ seed: one.seed, position: finger, impression: 90, pressure: 0.6 }))).toString('base64') })),
+      );
+      const face = one.inRegister === 'with face' ? { mime: 'image/jpeg', data: Buffer.from(await portrait(one.seed)).toString('base64'), takenAt: new Date(Date.now() - 60 * 86_400_000).toISOString() } : null;
+      return { azrNumber: String(260_000_000_000 + 17 * (index + 1)), surname: person.surname, givenNames: person.givenNames, birthDate: person.birthDate, nationality: person.nationality, face, fingers };
+    }),
+  );
+}
+
+/** Chips by case, made when first needed, laid on the reader by connecting to it as vpcd's card does. */
+async function createChipTable(day: string, current: () => TrainingCase) {
+  const port = await freePort();
+  const issuer: Issuer = createIssuer({ random: (length) => new Uint8Array(randomBytes(length)) });
+  const made = new Map<string, ReturnType<typeof personalise>>();
+  let running: RunningVpcdChip | undefined;
+  let stopped = false;
+
+  const chipOf = async (one: TrainingCase) => {
+    const kind = one.document?.chip;
+    if (!kind) return null;
+    let chip = made.get(one.id);
+    if (!chip) {
+      chip = personalise({ mrzLines: specimenMrz(personOf(one, day)), faceJpeg: await portrait(one.seed), issuer, ...(kind === 'genuine' ? {} : { alteration: kind }) });
+      made.set(one.id, chip);
+    }
+    return chip.simulated;
+  };
+
+  const loop = (async () => {
+    while (!stopped) {
+      const chip = await chipOf(current());
+      if (chip) {
+        try {
+          running = await startVpcdChip({ port, chip });
+          await running.ended;
+        } catch {
+          // The desk core is not there yet, or was started again: the chip tries anew.
+        }
+        running = undefined;
+      }
+      await sleep(150);
+    }
+  })();
+
+  return {
+    port,
+    exchange: () => void running?.close(),
+    /** Writes the issuer's list where the desk looks for it. */
+    trustDir(dir: string): string {
+      const folder = join(dir, 'trust');
+      if (!existsSync(join(folder, 'pinned'))) mkdirSync(join(folder, 'pinned'), { recursive: true });
+      writeFileSync(join(folder, 'csca-uto.cer'), issuer.csca.certificate);
+      return folder;
+    },
+    async stop() {
+      stopped = true;
+      await running?.close();
+      await loop;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
+}
