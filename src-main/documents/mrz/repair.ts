@@ -22,15 +22,26 @@ export interface RepairedZone {
   layout: Layout;
 }
 
-/** Other readings of a character, the likeliest first; line and column count from 0 within the zone. */
-export type Alternatives = (line: number, column: number, found: string) => string;
+/** What else a character may be; lines and columns count from 0 within the zone. */
+export interface Doubts {
+  /** The best reading if only digits, or only letters and fillers, may stand there. */
+  inClass(line: number, column: number, found: string, kind: 'letter' | 'digit'): string;
+  /** Other readings with a cost each, the lower the likelier. */
+  others(line: number, column: number, found: string): ReadonlyArray<{ character: string; cost: number }>;
+}
 
 const AS_DIGIT: Record<string, string> = { O: '0', Q: '0', D: '0', U: '0', I: '1', L: '1', Z: '2', A: '4', S: '5', G: '6', T: '7', B: '8' };
 const AS_LETTER: Record<string, string> = { '0': 'O', '1': 'I', '2': 'Z', '4': 'A', '5': 'S', '6': 'G', '7': 'T', '8': 'B' };
 const LOOKALIKES: Record<string, string> = {
   '0': 'OQD', O: '0QD', Q: '0O', D: '0O', '1': 'I', I: '1', L: '1', '2': 'Z', Z: '2', '5': 'S', S: '5', '6': 'G', G: '6', '8': 'B', B: '8', '4': 'A', A: '4', '7': 'T', T: '7',
 };
-const lookalikes: Alternatives = (_line, _column, found) => LOOKALIKES[found] ?? '';
+/** Doubts where nothing is known but the text: characters that look alike. */
+const lookalikes: Doubts = {
+  inClass: (_line, _column, found, kind) => (kind === 'digit' ? AS_DIGIT : AS_LETTER)[found] ?? found,
+  others: (_line, _column, found) => [...(LOOKALIKES[found] ?? '')].map((character) => ({ character, cost: 1 })),
+};
+/** A replacement must be cheaper than the next one by this much (a factor of e in likelihood) to count. */
+const CLEAR_LEAD = 1;
 
 const LETTER_KINDS: ReadonlySet<FieldKind> = new Set(['state', 'names', 'surname', 'givenNames']);
 const DIGIT_KINDS: ReadonlySet<FieldKind> = new Set(['birth', 'expiry', 'digits', 'issueMonth']);
@@ -53,13 +64,13 @@ function classesOf(layout: Layout): Class[][] {
  * Finds the lines of a zone in `lines` and repairs them. Returns null if no run of lines has the size
  * of a known layout. The text has no blanks and is in capitals.
  */
-export function repairZone(lines: readonly string[], alternatives: Alternatives = lookalikes): RepairedZone | null {
+export function repairZone(lines: readonly string[], doubts: Doubts = lookalikes): RepairedZone | null {
   let best: (RepairedZone & { right: number }) | null = null;
   for (const layout of layouts) {
     for (let from = 0; from + layout.lines.length <= lines.length; from++) {
       const window = lines.slice(from, from + layout.lines.length);
       if (!window.every((line, i) => line.length === layout.lines[i])) continue;
-      const repaired = repairAs(layout, window, alternatives);
+      const repaired = repairAs(layout, window, doubts);
       if (!layout.claims(repaired.lines)) continue;
       if (!best || repaired.right > best.right) best = repaired;
     }
@@ -67,7 +78,7 @@ export function repairZone(lines: readonly string[], alternatives: Alternatives 
   return best && { lines: best.lines, corrections: best.corrections, layout: best.layout };
 }
 
-function repairAs(layout: Layout, lines: readonly string[], alternatives: Alternatives): RepairedZone & { right: number } {
+function repairAs(layout: Layout, lines: readonly string[], doubts: Doubts): RepairedZone & { right: number } {
   const grid = lines.map((line) => [...line]);
   const classes = classesOf(layout);
   const corrections: Correction[] = [];
@@ -81,13 +92,19 @@ function repairAs(layout: Layout, lines: readonly string[], alternatives: Altern
   classes.forEach((row, line) =>
     row.forEach((kind, column) => {
       const found = grid[line]![column]!;
-      if (kind === 'letter') set(line, column, AS_LETTER[found] ?? found, false);
+      if (kind === 'letter') set(line, column, /\d/.test(found) ? doubts.inClass(line, column, found, 'letter') : found, false);
       else if (kind === 'digit' && !covered.has(`${line}/${column}`) && !layout.checks.some((c) => c.line === line && c.column === column)) {
-        set(line, column, AS_DIGIT[found] ?? found, false);
+        set(line, column, asDigit(doubts, line, column, found), false);
       }
     }),
   );
-  const right = layout.checks.filter((check) => prove(check, grid, classes, layout, alternatives, set)).length;
+  let right = 0;
+  for (const check of layout.checks) {
+    // The composite check digit speaks for characters without a check digit of their own, once those are right.
+    const own = new Set(layout.checks.filter((other) => other !== check).flatMap((other) => [...placesOf(other).map(([l, c]) => `${l}/${c}`), `${other.line}/${other.column}`]));
+    const free = (line: number, column: number) => check.name !== 'composite' || (right === layout.checks.length - 1 && !own.has(`${line}/${column}`));
+    if (prove(check, grid, classes, layout, doubts, free, set)) right++;
+  }
   return { layout, lines: grid.map((row) => row.join('')), corrections, right };
 }
 
@@ -96,33 +113,39 @@ function placesOf(check: CheckPlace): Array<readonly [number, number]> {
 }
 
 /** Makes one check digit right if a permitted replacement does so; true if it is right afterwards. */
-function prove(check: CheckPlace, grid: string[][], classes: Class[][], layout: Layout, alternatives: Alternatives, set: (line: number, column: number, taken: string, proven: boolean) => void): boolean {
+function prove(check: CheckPlace, grid: string[][], classes: Class[][], layout: Layout, doubts: Doubts, free: (line: number, column: number) => boolean, set: (line: number, column: number, taken: string, proven: boolean) => void): boolean {
   const written = grid[check.line]![check.column]!;
   const places = placesOf(check);
   if (written === '<' && check.name === 'documentNumber' && layout.longNumberIn) return true;
   if (written === '<' && check.fillerWhenEmpty) return places.every(([line, column]) => grid[line]![column] === '<');
-  const digit = AS_DIGIT[written] ?? written;
+  const digit = asDigit(doubts, check.line, check.column, written);
   const text = places.map(([line, column]) => {
     const found = grid[line]![column]!;
-    return classes[line]![column] === 'digit' ? (AS_DIGIT[found] ?? found) : found;
+    return classes[line]![column] === 'digit' ? asDigit(doubts, line, column, found) : found;
   });
-  const changed = checkDigit(text.join('')) === digit ? text : oneReplacement(text, digit, places, classes, alternatives);
+  const changed = checkDigit(text.join('')) === digit ? text : oneReplacement(text, digit, places, classes, doubts, free);
   if (!changed) return false;
   places.forEach(([line, column], i) => set(line, column, changed[i]!, true));
   set(check.line, check.column, digit, true);
   return true;
 }
 
-/** The text with the one character replaced that makes `digit` right; null if none or several would. */
-function oneReplacement(text: readonly string[], digit: string, places: ReadonlyArray<readonly [number, number]>, classes: Class[][], alternatives: Alternatives): string[] | null {
-  const found: string[][] = [];
+function asDigit(doubts: Doubts, line: number, column: number, found: string): string {
+  return /[A-Z]/.test(found) ? doubts.inClass(line, column, found, 'digit') : found;
+}
+
+/** The text with the one character replaced that makes `digit` right; null if no replacement leads clearly. */
+function oneReplacement(text: readonly string[], digit: string, places: ReadonlyArray<readonly [number, number]>, classes: Class[][], doubts: Doubts, free: (line: number, column: number) => boolean): string[] | null {
+  const found: Array<{ candidate: string[]; cost: number }> = [];
   text.forEach((character, i) => {
     const [line, column] = places[i]!;
-    for (const other of alternatives(line, column, character)) {
-      if (classes[line]![column] === 'digit' && !/\d/.test(other)) continue;
-      const candidate = text.with(i, other);
-      if (checkDigit(candidate.join('')) === digit) found.push(candidate);
+    if (!free(line, column)) return;
+    for (const other of doubts.others(line, column, character)) {
+      if (classes[line]![column] === 'digit' && !/[\d<]/.test(other.character)) continue;
+      const candidate = text.with(i, other.character);
+      if (checkDigit(candidate.join('')) === digit) found.push({ candidate, cost: other.cost });
     }
   });
-  return found.length === 1 ? found[0]! : null;
+  const [first, second] = found.sort((a, b) => a.cost - b.cost);
+  return first && (!second || second.cost - first.cost >= CLEAR_LEAD) ? first.candidate : null;
 }

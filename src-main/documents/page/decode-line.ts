@@ -29,31 +29,73 @@ export interface Reading {
 
 const ODDS_LIMIT = 6;
 
-/** Classifies the strip at every `step` columns of the network's picture. */
-export function readPlaces({ grey }: Strip, { stretch, shift }: Fit, step: number): Reading {
-  const places = Math.max(1, Math.floor(grey.width / (step * stretch)));
-  const logs = new Float32Array(places * CLASSES);
-  const odds = new Float32Array(places);
-  const patch = new Float32Array(INPUTS);
-  const columns = Math.floor(grey.width / stretch);
-  // The strip once at the network's scale, then patches are plain copies.
-  const scaled = new Float32Array(PATCH_ROWS * (columns + PATCH_COLUMNS));
-  const wide = columns + PATCH_COLUMNS;
+/** Grey levels of spread below which a place is empty without asking the network. */
+const EMPTY_SPREAD = 3;
+
+/** The strip resampled so that patches are plain copies. */
+function scaleStrip({ grey }: Strip, { stretch, shift }: Fit): { data: Float32Array; width: number } {
+  const width = Math.floor(grey.width / stretch) + PATCH_COLUMNS;
+  const data = new Float32Array(PATCH_ROWS * width);
   for (let y = 0; y < PATCH_ROWS; y++) {
-    for (let x = 0; x < wide; x++) {
-      scaled[y * wide + x] = sample(grey, (x + 0.5 - PATCH_COLUMNS / 2) * stretch - 0.5, grey.height / 2 + shift + (y + 0.5 - PATCH_ROWS / 2) * stretch - 0.5);
+    for (let x = 0; x < width; x++) {
+      data[y * width + x] = sample(grey, (x + 0.5 - PATCH_COLUMNS / 2) * stretch - 0.5, grey.height / 2 + shift + (y + 0.5 - PATCH_ROWS / 2) * stretch - 0.5);
     }
   }
-  for (let place = 0; place < places; place++) {
-    const left = Math.round(place * step);
-    for (let y = 0; y < PATCH_ROWS; y++) for (let x = 0; x < PATCH_COLUMNS; x++) patch[y * PATCH_COLUMNS + x] = scaled[y * wide + Math.min(wide - 1, left + x)]!;
-    normalisePatch(patch);
-    classify(patch, logs, place * CLASSES);
-    let best = -Infinity;
-    for (let c = 0; c < NO_CHARACTER; c++) best = Math.max(best, logs[place * CLASSES + c]!);
-    odds[place] = Math.max(-ODDS_LIMIT, Math.min(ODDS_LIMIT, best - logs[place * CLASSES + NO_CHARACTER]!));
+  return { data, width };
+}
+
+const patch = new Float32Array(INPUTS);
+
+/** Cuts the patch whose middle is column `middle` of the strip at the network's scale; its spread. */
+function takePatch(scaled: { data: Float32Array; width: number }, middle: number): number {
+  const left = Math.max(0, Math.min(scaled.width - PATCH_COLUMNS, Math.round(middle)));
+  for (let y = 0; y < PATCH_ROWS; y++) {
+    for (let x = 0; x < PATCH_COLUMNS; x++) patch[y * PATCH_COLUMNS + x] = scaled.data[y * scaled.width + left + x]!;
   }
-  return { logs, odds, places, step: step * stretch };
+  return normalisePatch(patch);
+}
+
+/** Classifies the strip at every `step` columns of the network's picture. */
+export function readPlaces(strip: Strip, fit: Fit, step: number): Reading {
+  const scaled = scaleStrip(strip, fit);
+  const places = Math.max(1, Math.floor((scaled.width - PATCH_COLUMNS) / step));
+  const logs = new Float32Array(places * CLASSES);
+  const odds = new Float32Array(places);
+  for (let place = 0; place < places; place++) {
+    const at = place * CLASSES;
+    if (takePatch(scaled, place * step) < EMPTY_SPREAD) {
+      logs.fill(-2 * ODDS_LIMIT, at, at + NO_CHARACTER);
+      odds[place] = -ODDS_LIMIT;
+      continue;
+    }
+    classify(patch, logs, at);
+    let best = -Infinity;
+    for (let c = 0; c < NO_CHARACTER; c++) best = Math.max(best, logs[at + c]!);
+    odds[place] = Math.max(-ODDS_LIMIT, Math.min(ODDS_LIMIT, best - logs[at + NO_CHARACTER]!));
+  }
+  return { logs, odds, places, step: step * fit.stretch };
+}
+
+/** Looks around each place: the mean over these removes what a slightly wrong height or slope does. */
+const LOOKS: readonly Fit[] = [0.95, 1, 1.05].flatMap((stretch) => [-1, 0, 1].map((shift) => ({ stretch, shift })));
+
+/**
+ * Log probabilities of the characters at known places, from several looks at each.
+ * @param at columns of the strip (cut for DIGIT_ROWS), as in `Decoded` for a reading of step 1
+ * @returns CLASSES values per place
+ */
+export function lookClosely(strip: Strip, at: readonly number[]): Float32Array {
+  const mean = new Float32Array(at.length * CLASSES);
+  const logs = new Float32Array(CLASSES);
+  for (const look of LOOKS) {
+    const scaled = scaleStrip(strip, look);
+    at.forEach((column, i) => {
+      takePatch(scaled, column / look.stretch);
+      classify(patch, logs, 0);
+      for (let c = 0; c < CLASSES; c++) mean[i * CLASSES + c]! += Math.exp(logs[c]!) / LOOKS.length;
+    });
+  }
+  return mean.map((probability) => Math.log(probability + 1e-9));
 }
 
 /** How much of the strip looks like characters; for comparing fits and strips cheaply. */
@@ -76,10 +118,14 @@ const PITCH_TO = 23.5;
 const PITCH_STEP = 0.5;
 const UNEVENNESS_COST = 0.6;
 
-/** The best row of characters for each possible length. The reading must have one place per column. */
-export function decodeLine({ odds, places }: Reading): Decoded[] {
+/** Rows of characters kept per length, with ends at least half a character apart. */
+const KEPT_ROWS = 4;
+const APART = 9;
+
+/** The best rows of characters for each possible length, the best first. The reading must have one place per column. */
+export function decodeLine({ odds, places }: Reading): Map<number, Decoded[]> {
   const longest = LINE_LENGTHS[LINE_LENGTHS.length - 1]!;
-  const best = new Map<number, Decoded>();
+  const best = new Map<number, Decoded[]>();
   for (let pitch = PITCH_FROM; pitch <= PITCH_TO; pitch += PITCH_STEP) {
     const jumps = [Math.floor(pitch) - 1, Math.floor(pitch), Math.floor(pitch) + 1, Math.floor(pitch) + 2].map((jump) => ({ jump, cost: UNEVENNESS_COST * (jump - pitch) ** 2 }));
     const came: Uint8Array[] = [];
@@ -102,12 +148,30 @@ export function decodeLine({ odds, places }: Reading): Decoded[] {
       came.push(from);
       before = now;
       if (!(LINE_LENGTHS as readonly number[]).includes(count)) continue;
-      let end = 0;
-      for (let place = 1; place < places; place++) if (now[place]! > now[end]!) end = place;
-      if (now[end]! > (best.get(count)?.score ?? -Infinity)) best.set(count, { length: count, score: now[end]!, at: walkBack(came, end) });
+      const rows = best.get(count) ?? [];
+      for (const end of peaks(now)) rows.push({ length: count, score: now[end]!, at: walkBack(came, end) });
+      best.set(count, apart(rows));
     }
   }
-  return [...best.values()];
+  return best;
+}
+
+/** The highest ends that do not lie beside one another. */
+function peaks(values: Float32Array): number[] {
+  const ends: number[] = [];
+  for (let place = 1; place < values.length - 1; place++) {
+    if (values[place]! > -Infinity && values[place]! >= values[place - 1]! && values[place]! > values[place + 1]!) ends.push(place);
+  }
+  return ends.sort((a, b) => values[b]! - values[a]!).slice(0, KEPT_ROWS);
+}
+
+function apart(rows: Decoded[]): Decoded[] {
+  const kept: Decoded[] = [];
+  for (const row of rows.sort((a, b) => b.score - a.score)) {
+    if (kept.every(({ at }) => Math.abs(at[at.length - 1]! - row.at[row.at.length - 1]!) >= APART)) kept.push(row);
+    if (kept.length === KEPT_ROWS) break;
+  }
+  return kept;
 }
 
 function walkBack(came: readonly Uint8Array[], end: number): number[] {

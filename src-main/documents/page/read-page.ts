@@ -4,7 +4,7 @@
  * digit proves it, and every replacement is reported. ICAO 9303-3 4.3, 4.9; 9303-4 to -7.
  */
 import { CHARACTERS, CLASSES, DIGIT_ROWS } from './classifier.ts';
-import { decodeLine, promise, readPlaces, type Decoded, type Fit, type Reading } from './decode-line.ts';
+import { decodeLine, lookClosely, promise, readPlaces, type Decoded, type Fit, type Reading } from './decode-line.ts';
 import { cutStrip, findBands, straighten, type Band, type Strip } from './find-lines.ts';
 import { quarterTurn, toGrey, type Grey, type PageImage } from './image.ts';
 import { parseMrz, type Correction, type MrzResult } from '../mrz/index.ts';
@@ -31,14 +31,13 @@ export interface PageReading {
 /** A strip with what the network saw in it. */
 interface Line {
   strip: Strip;
-  fit: Fit;
   reading: Reading;
-  decoded: Map<number, Decoded>;
+  decoded: Map<number, Decoded[]>;
   sideways: boolean;
 }
 
 /** Strips that are read closely, and those among them whose fit is searched. */
-const CLOSE_STRIPS = 7;
+const CLOSE_STRIPS = 6;
 /** A first look reads this many places of a strip at most. */
 const COARSE_PLACES = 200;
 const coarseStep = ({ grey }: Strip): number => Math.max(3, grey.width / COARSE_PLACES);
@@ -88,7 +87,7 @@ function candidateStrips(grey: Grey): Array<{ strip: Strip; promise: number }> {
 /** Finds height and place of the characters in the strip by climbing, then reads it closely. */
 function readLine(grey: Grey, rough: Strip, sideways: boolean): Line {
   let fit: Fit = { stretch: 1, shift: 0 };
-  const value = (candidate: Fit) => promise(readPlaces(rough, candidate, coarseStep(rough)));
+  const value = (candidate: Fit) => promise(readPlaces(rough, candidate, 3));
   let most = value(fit);
   for (const size of [0.16, 0.07]) {
     for (let improved = true, rounds = 0; improved && rounds < 4; rounds++) {
@@ -105,13 +104,12 @@ function readLine(grey: Grey, rough: Strip, sideways: boolean): Line {
   }
   const sign = rough.turned ? -1 : 1;
   const band: Band = { ...rough.band, middle: rough.band.middle + (sign * fit.shift) / rough.scale, height: rough.band.height * fit.stretch };
-  const strip = cutStrip(grey, band, DIGIT_ROWS, rough.turned);
-  const exact: Fit = { stretch: 1, shift: 0 };
-  const reading = readPlaces(strip, exact, 1);
-  return { strip, fit: exact, reading, decoded: new Map(decodeLine(reading).map((d) => [d.length, d])), sideways };
+  const strip = cutStrip(grey, straighten(cutStrip(grey, band, DIGIT_ROWS, rough.turned)), DIGIT_ROWS, rough.turned);
+  const reading = readPlaces(strip, { stretch: 1, shift: 0 }, 1);
+  return { strip, reading, decoded: decodeLine(reading), sideways };
 }
 
-const bestScore = (line: Line): number => Math.max(0, ...[...line.decoded.values()].map(({ score }) => score));
+const bestScore = (line: Line): number => Math.max(0, ...[...line.decoded.values()].flat().map(({ score }) => score));
 
 /** Distance of lines in units of the digit's height: 6.35 mm to 2.7 mm, less where lines are set closer. */
 const LINE_DISTANCE = 2.35;
@@ -143,23 +141,28 @@ const LEAST_ODDS = 0.8;
 /** A right check digit weighs as much as this many log odds: one in ten would be right by chance. */
 const CHECK_WEIGHT = 6;
 
+/** Groups of lines that are read closely, the best explained first. */
+const CLOSE_GROUPS = 4;
+
 function bestZone(lines: readonly Line[], today?: string): Zone | null {
-  let best: Zone | null = null;
-  for (const [count, length] of [[3, 30], [2, 36], [2, 44], [2, 34], [1, 30]] as const) {
-    for (const group of groups(lines, count, length)) {
-      const score = group.reduce((sum, line) => sum + line.decoded.get(length)!.score, 0);
-      if (score < LEAST_ODDS * count * length) continue;
-      const zone = decodeZone(group, length, score, today);
-      if (count === 1 && !zone.parsed.valid) continue;
-      if (!best || zone.score > best.score) best = zone;
-    }
-  }
-  return best;
+  const found = ([[3, 30], [2, 36], [2, 44], [2, 34], [1, 30]] as const).flatMap(([count, length]) =>
+    groups(lines, count, length).map((group) => {
+      const aligned = align(group, length);
+      return { group, aligned, score: aligned.reduce((sum, { score }) => sum + score, 0), least: LEAST_ODDS * count * length };
+    }),
+  );
+  const zones = found
+    .filter(({ score, least }) => score >= least)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, CLOSE_GROUPS)
+    .map(({ group, aligned, score }) => decodeZone(group, aligned.map(({ at }) => at), score, today))
+    .filter(({ lines: { length }, parsed }) => length > 1 || parsed.valid);
+  return zones.sort((a, b) => b.score - a.score)[0] ?? null;
 }
 
 /** Sets of `count` lines that can lie below one another in one zone, the upper one first. */
 function groups(lines: readonly Line[], count: number, length: number): Line[][] {
-  const able = lines.filter((line) => (line.decoded.get(length)?.score ?? -1) > 0.3 * length);
+  const able = lines.filter((line) => (line.decoded.get(length)?.[0]?.score ?? -1) > 0.3 * length);
   const grow = (group: Line[]): Line[][] => {
     if (group.length === count) return [group];
     const last = group[group.length - 1]!;
@@ -176,13 +179,38 @@ function follows(upper: Line, lower: Line): boolean {
   return below > 1.3 * height && below < 4 * height && Math.abs(a.slope - b.slope) < 0.06 && Math.max(a.height, b.height) < 1.7 * Math.min(a.height, b.height);
 }
 
+/** Cost of a line that begins further left or right than the first one, in log odds. */
+const OUT_OF_LINE_COST = 12;
+
+/** The row of characters in each line, chosen so that all lines begin below one another. */
+function align(lines: readonly Line[], length: number): Decoded[] {
+  const begin = ({ strip, reading }: Line, { at }: Decoded) => (at[0]! * reading.step - strip.grey.width / 2) / strip.scale;
+  let best: Decoded[] = [];
+  let most = -Infinity;
+  for (const lead of lines.flatMap((line) => line.decoded.get(length)!.map((decoded) => begin(line, decoded)))) {
+    let total = 0;
+    const chosen = lines.map((line) => {
+      const value = (decoded: Decoded) => decoded.score - (Math.abs(begin(line, decoded) - lead) > 0.55 * line.strip.band.height ? OUT_OF_LINE_COST : 0);
+      const favourite = line.decoded.get(length)!.reduce((a, b) => (value(b) > value(a) ? b : a));
+      total += value(favourite);
+      return favourite;
+    });
+    if (total > most) [most, best] = [total, chosen];
+  }
+  return best;
+}
+
 /** Reads the characters of a zone whose places are known and repairs what check digits prove. */
-function decodeZone(lines: Line[], length: number, score: number, today?: string): Zone {
-  const places = lines.map((line) => line.decoded.get(length)!.at);
-  const logs = lines.map((line, i) => places[i]!.map((place) => ranked(line.reading.logs, place)));
+function decodeZone(lines: Line[], places: number[][], score: number, today?: string): Zone {
+  const logs = lines.map((line, i) => {
+    const seen = lookClosely(line.strip, places[i]!);
+    return places[i]!.map((_place, column) => ranked(seen, column));
+  });
   const plain = logs.map((row) => row.map((ranks) => ranks[0]!.character).join(''));
-  const others = (line: number, column: number) => logs[line]![column]!.slice(1, 5).map(({ character }) => character).join('');
-  const repaired = repairZone(plain, others);
+  const repaired = repairZone(plain, {
+    inClass: (line, column, found, kind) => logs[line]![column]!.find(({ character }) => (kind === 'digit' ? /\d/ : /[A-Z<]/).test(character))?.character ?? found,
+    others: (line, column) => logs[line]![column]!.slice(1, 5).map(({ character, log }) => ({ character, cost: logs[line]![column]![0]!.log - log })),
+  });
   const text = repaired?.lines ?? plain;
   const parsed = parseMrz(text, today === undefined ? { ocr: false } : { today, ocr: false });
   const probabilities = text.flatMap((line, row) => [...line].map((character, column) => Math.exp(logs[row]![column]!.find((rank) => rank.character === character)!.log)));

@@ -1,0 +1,68 @@
+/**
+ * The page reader in its own thread: encoded picture in, zone and barcodes out. One thread serves the
+ * whole process; `close` ends it.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { SchalterError, type ErrorKind } from '../../errors.ts';
+import type { PageBarcode } from './barcodes.ts';
+import type { PageReading } from './read-page.ts';
+
+export type PageResult = PageReading & { barcodes: PageBarcode[] };
+
+interface Waiting {
+  resolve(value: PageResult): void;
+  reject(error: Error): void;
+}
+type Answer = { id: number; value?: PageResult; error?: { code: string; kind: ErrorKind; message: string } };
+
+/** Beside this file under source; where the build puts it otherwise. */
+function workerFile(): URL {
+  const places = ['./worker.ts', './documents/page/worker.js', '../documents/page/worker.js', './worker.js'].map((place) => new URL(place, import.meta.url));
+  return places.find((place) => existsSync(fileURLToPath(place))) ?? places[0]!;
+}
+
+export interface PageReader {
+  /** @throws PAGE_IMAGE for what is no picture, PAGE_READER_STOPPED if the thread ended. */
+  read(encoded: Uint8Array): Promise<PageResult>;
+  close(): Promise<void>;
+}
+
+/** Starts the thread with the first picture and again after it ended. */
+export function createPageReader(): PageReader {
+  let worker: Worker | null = null;
+  let last = 0;
+  const waiting = new Map<number, Waiting>();
+  const stopped = () => new SchalterError('PAGE_READER_STOPPED', 'unavailable', 'Das Lesen der Dokumentseite wurde unterbrochen. Bitte die Seite noch einmal aufnehmen.');
+  const failAll = () => {
+    for (const { reject } of waiting.values()) reject(stopped());
+    waiting.clear();
+    worker = null;
+  };
+  const start = (): Worker => {
+    const started = new Worker(workerFile());
+    started.on('message', ({ id, value, error }: Answer) => {
+      const asked = waiting.get(id);
+      waiting.delete(id);
+      if (waiting.size === 0) started.unref();
+      if (error) asked?.reject(new SchalterError(error.code, error.kind, error.message));
+      else asked?.resolve(value!);
+    });
+    started.on('error', failAll);
+    started.on('exit', failAll);
+    return started;
+  };
+  return {
+    read: (encoded) =>
+      new Promise((resolve, reject) => {
+        worker ??= start();
+        worker.ref();
+        waiting.set(++last, { resolve, reject });
+        worker.postMessage({ id: last, encoded });
+      }),
+    close: async () => {
+      await worker?.terminate();
+    },
+  };
+}
