@@ -106,6 +106,12 @@ export class StationError extends SchalterError {
   }
 }
 
+/** A transaction as both sides name it; the task id is known once the station accepted. */
+export interface TaskName {
+  transactionId: string;
+  taskId: string | null;
+}
+
 /** Reads a capture's bytes from the desk's store. */
 export type ReadCapture = (captureId: string) => Uint8Array;
 
@@ -121,14 +127,14 @@ export interface MatchingStation {
   /** Hands the transaction over. Repeating it gives the same task. */
   submit(transaction: StationTransaction, readCapture: ReadCapture, signal: AbortSignal): Promise<Accepted>;
   /** Where the task stands; null: the station does not know the transaction. */
-  status(transactionId: string, signal: AbortSignal): Promise<Accepted | null>;
+  status(task: TaskName, signal: AbortSignal): Promise<Accepted | null>;
   /** Results not acknowledged yet, waiting up to `waitMs` for the first. May repeat, may come out of order. */
   results(waitMs: number, signal: AbortSignal): Promise<StationResult[]>;
   image(result: StationResult, image: RegisterImage, signal: AbortSignal): Promise<Uint8Array>;
   /** Tells the station that these results are applied and stored. */
   acknowledge(resultIds: string[], signal: AbortSignal): Promise<void>;
   /** Asks for the last result again. */
-  redeliver(transactionId: string, signal: AbortSignal): Promise<void>;
-  cancel(transactionId: string, signal: AbortSignal): Promise<void>;
+  redeliver(task: TaskName, signal: AbortSignal): Promise<void>;
+  cancel(task: TaskName, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

@@ -107,8 +107,8 @@ export function takeNext(db: SqlDatabase, now: number): OutboxRow | null {
 
 /** When the next waiting transaction comes due; null: none waits for an instant. */
 export function nextDueAt(db: SqlDatabase): number | null {
-  const row = db.prepare("SELECT min(next_attempt_at) AS due FROM outbox WHERE state = 'queued' AND next_attempt_at IS NOT NULL").get() as { due: string | null };
-  return row.due === null ? null : Date.parse(row.due);
+  const row = db.prepare("SELECT next_attempt_at AS due FROM outbox WHERE next_attempt_at IS NOT NULL AND state = 'queued' ORDER BY next_attempt_at LIMIT 1").get() as { due: string } | undefined;
+  return row ? Date.parse(row.due) : null;
 }
 
 export function markAccepted(db: SqlDatabase, transactionId: string, taskId: string, at: string): void {
@@ -180,14 +180,14 @@ export function listWaiting(db: SqlDatabase, limit = 1000): (OutboxRow & { state
 
 /** Counters for the desk; `newResults` counts results that arrived for closed cases and wait for somebody. */
 export function queueStatusOf(db: SqlDatabase): QueueStatus {
-  const row = db
-    .prepare(
-      `SELECT coalesce(sum(state IN ('queued', 'sending', 'accepted')), 0) AS waiting, coalesce(sum(state = 'parked'), 0) AS parked,
-              min(queued_at) AS oldest FROM outbox WHERE state NOT IN ('answered', 'withdrawn')`,
-    )
-    .get() as { waiting: number; parked: number; oldest: string | null };
+  const rows = db
+    .prepare("SELECT state, count(*) AS number, min(queued_at) AS oldest FROM outbox WHERE state IN ('queued', 'sending', 'accepted', 'parked') GROUP BY state")
+    .all() as { state: OutboxState; number: number; oldest: string }[];
+  const parked = rows.find((row) => row.state === 'parked')?.number ?? 0;
+  const all = rows.reduce((sum, row) => sum + row.number, 0);
+  const oldest = rows.map((row) => row.oldest).sort()[0] ?? null;
   const tasks = db.prepare('SELECT count(*) AS open FROM result_task WHERE done_at IS NULL').get() as { open: number };
-  return { waiting: row.waiting, parked: row.parked, oldestQueuedAt: row.oldest, newResults: tasks.open };
+  return { waiting: all - parked, parked, oldestQueuedAt: oldest, newResults: tasks.open };
 }
 
 /** Captures that must not be deleted yet: named by a transaction the station has not accepted. */

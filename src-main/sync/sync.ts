@@ -5,7 +5,7 @@
  */
 import { SchalterError, asSchalterError } from '../errors.ts';
 import type { LineStatus, QueueEntry, QueueStatus } from '../contract/desk.ts';
-import { StationError, type MatchingStation, type ReceivedResult, type StationResult } from '../matching/port.ts';
+import { StationError, type MatchingStation, type ReceivedResult, type StationResult, type TaskName } from '../matching/port.ts';
 import type { CaptureReference } from '../matching/transaction.ts';
 import { backoffMs, type BackoffSettings } from './backoff.ts';
 import { createBandwidth } from './bandwidth.ts';
@@ -378,13 +378,13 @@ export function createSync(options: SyncOptions): Sync {
   /** A station restored from a backup may have lost what it accepted; then it is sent again. */
   const verifyAccepted = async (): Promise<void> => {
     for (const row of outbox.acceptedSince(db, isoOf(clock.now() - settings.verifyAfterMs), 50)) {
-      const known = await request((signal) => station.status(row.transaction_id, signal));
+      const known = await request((signal) => station.status(nameOf(row), signal));
       if (known === null) {
         outbox.markForgotten(db, row.transaction_id, 'Die PIK-Station kennt diese Sendung nicht mehr; sie wird erneut gesendet.');
         events.problem('STATION_FORGOT');
         wake();
       } else if (known.state === 'answered') {
-        await request((signal) => station.redeliver(row.transaction_id, signal));
+        await request((signal) => station.redeliver(nameOf(row), signal));
       }
     }
   };
@@ -425,7 +425,7 @@ export function createSync(options: SyncOptions): Sync {
       // Never handed over: nothing to cancel there.
       if (row.state === 'queued' && row.attempts === 0) return;
       try {
-        await request((signal) => station.cancel(transactionId, signal));
+        await request((signal) => station.cancel(nameOf(row), signal));
       } catch (thrown) {
         // The station answers what it has answered; a result for a withdrawn case arrives as any late result does.
         events.problem(asStationError(thrown).code);
@@ -435,7 +435,7 @@ export function createSync(options: SyncOptions): Sync {
       const row = outbox.findRow(db, transactionId);
       if (!row) throw new SchalterError('OUTBOX_UNKNOWN', 'input', 'Diese Sendung gibt es in der Warteschlange nicht.');
       if (row.state === 'accepted') {
-        await request((signal) => station.redeliver(transactionId, signal));
+        await request((signal) => station.redeliver(nameOf(row), signal));
         return;
       }
       outbox.markDue(db, transactionId);
@@ -450,6 +450,8 @@ export function createSync(options: SyncOptions): Sync {
     list: () => outbox.listWaiting(db).map((row) => queueEntryOf(row, { person: options.personOf(row.session_id), line: currentLine(), now: clock.now(), blockedBy: outbox.blockerOf(db, row) })),
   };
 }
+
+const nameOf = (row: outbox.OutboxRow): TaskName => ({ transactionId: row.transaction_id, taskId: row.task_id });
 
 /** Anything thrown below the port that is no StationError is a failing line or a defect; both wait. */
 function asStationError(thrown: unknown): StationError {

@@ -6,6 +6,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { RegisterImage, StationCandidate, StationResult } from '../../src-main/matching/port.ts';
 import type { StationTransaction } from '../../src-main/matching/transaction.ts';
+import { photographIsCurrent } from '../../src-main/matching/register-photograph.ts';
 import type { FingerComparer } from './comparison.ts';
 import type { Sql } from './sql.ts';
 import type { Hit, StationStore, StoredImage, Task } from './store.ts';
@@ -22,16 +23,6 @@ export interface EngineOptions {
 
 /** Fingers by position code of the single-finger records; 11 and 12 are the plain thumbs again. */
 const fingerOfPosition = (position: number): number | null => (position <= 10 ? position : position === 11 ? 1 : position === 12 ? 6 : null);
-
-/** TR-03121-3-4 3.1: register photographs older than six months are not handed out. */
-export function photographIsCurrent(takenAt: string, now: number): boolean {
-  const limit = new Date(now);
-  const day = limit.getUTCDate();
-  limit.setUTCMonth(limit.getUTCMonth() - 6);
-  // 31 August minus six months is the last day of February, not 3 March.
-  if (limit.getUTCDate() !== day) limit.setUTCDate(0);
-  return Date.parse(takenAt) >= limit.getTime();
-}
 
 /** Score of a person: mean of the two best fingers, so that one accidental finger is not enough. One finger alone counts fully. */
 export function personScore(fingerScores: number[]): number {

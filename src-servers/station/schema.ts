@@ -19,6 +19,7 @@ export async function createTables(sql: Sql): Promise<void> {
        person_key TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL, package TEXT NOT NULL,
        received_at TEXT NOT NULL, due_at TEXT NOT NULL, answered_at TEXT,
        UNIQUE (client_id, transaction_id))`,
+    `CREATE INDEX IF NOT EXISTS task_by_person ON task (client_id, person_key, sequence)`,
     `CREATE INDEX IF NOT EXISTS task_by_state ON task (state, sequence)`,
     `CREATE TABLE IF NOT EXISTS result (
        sequence ${counter}, result_id TEXT NOT NULL UNIQUE, client_id TEXT NOT NULL, task_id TEXT NOT NULL, transaction_id TEXT NOT NULL, revision INTEGER NOT NULL,

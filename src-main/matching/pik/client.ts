@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { StationError, type Accepted, type MatchingStation, type ReadCapture, type RegisterImage, type StationResult, type StationStatus } from '../port.ts';
 import { contentHashOf, type CaptureReference, type StationTransaction } from '../transaction.ts';
 import { writePackage } from '../gsat/package.ts';
+import { transportError } from '../transport-error.ts';
 import { acceptedAnswer, appendAnswer, basePath, interfaceVersion, offsetsAnswer, resultsAnswer, versionHeader, wireError, wireStatus } from './wire.ts';
 
 export interface PikStationSettings {
@@ -18,7 +19,6 @@ export interface PikStationSettings {
   name?: string;
 }
 
-const certificateProblems = /^(CERT_|ERR_TLS_CERT|ERR_SSL_.*(CERT|ALERT|UNKNOWN_CA)|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER))/;
 const largestAnswer = 128 * 1024 * 1024;
 const compressible = /^(text\/|application\/(xml|json)|image\/(bmp|x-portable-graymap|svg))/;
 
@@ -102,7 +102,7 @@ export function createPikStation(settings: PikStationSettings): MatchingStation 
       return json<Accepted>(acceptedAnswer, 'PUT', `/transactions/${encodeURIComponent(transaction.transactionId)}`, signal, body);
     },
 
-    async status(transactionId, signal) {
+    async status({ transactionId }, signal) {
       try {
         return await json<Accepted>(acceptedAnswer, 'GET', `/transactions/${encodeURIComponent(transactionId)}`, signal);
       } catch (thrown) {
@@ -121,10 +121,10 @@ export function createPikStation(settings: PikStationSettings): MatchingStation 
     async acknowledge(resultIds, signal) {
       await exchange('POST', '/results/acknowledge', signal, jsonBody({ resultIds }));
     },
-    async redeliver(transactionId, signal) {
+    async redeliver({ transactionId }, signal) {
       await exchange('POST', `/transactions/${encodeURIComponent(transactionId)}/redeliver`, signal);
     },
-    async cancel(transactionId, signal) {
+    async cancel({ transactionId }, signal) {
       await exchange('DELETE', `/transactions/${encodeURIComponent(transactionId)}`, signal);
     },
     close: () => agent.destroy(),
@@ -155,33 +155,6 @@ function parseAnswer<T>(schema: z.ZodType<T>, answer: Answer): T {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new StationError('STATION_ANSWER', 'fault', 'Die Antwort der PIK-Station hatte nicht die vereinbarte Form. Es wird erneut versucht.', { cause: parsed.error });
   return parsed.data;
-}
-
-function transportError(thrown: unknown): StationError {
-  if (thrown instanceof StationError) return thrown;
-  const code = codeOf(thrown);
-  if (certificateProblems.test(code)) {
-    const sentence =
-      code === 'CERT_HAS_EXPIRED'
-        ? 'Das Zertifikat der PIK-Station ist abgelaufen. Bitte den Betrieb der PIK-Station anrufen; Sendungen warten so lange.'
-        : code === 'CERT_NOT_YET_VALID'
-          ? 'Das Zertifikat der PIK-Station gilt noch nicht. Bitte die Uhr dieses Rechners prüfen.'
-          : 'Die PIK-Station konnte sich nicht ausweisen, oder sie lehnt das Zertifikat dieses Arbeitsplatzes ab. Bitte den Support anrufen; Sendungen warten so lange.';
-    return new StationError('LINE_CERTIFICATE', 'certificate', sentence, { cause: thrown });
-  }
-  if (code === 'ECONNREFUSED') return new StationError('LINE_REFUSED', 'line', 'Die PIK-Station ist nicht erreichbar (sie nimmt keine Verbindung an). Sendungen warten und gehen von selbst hinaus.', { cause: thrown });
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new StationError('LINE_NAME', 'line', 'Der Name der PIK-Station lässt sich nicht auflösen. Bitte die Netzverbindung prüfen; Sendungen warten.', { cause: thrown });
-  if (code === 'ABORT_ERR' || code === 'UND_ERR_ABORTED' || code.includes('TIMEOUT')) return new StationError('LINE_SILENT', 'line', 'Die PIK-Station antwortet nicht in der erlaubten Zeit. Sendungen warten und gehen von selbst hinaus.', { cause: thrown });
-  return new StationError('LINE_BROKEN', 'line', 'Die Verbindung zur PIK-Station ist abgebrochen. Sendungen warten und gehen von selbst hinaus.', { cause: thrown });
-}
-
-function codeOf(thrown: unknown): string {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    if (error.name === 'AbortError') return 'ABORT_ERR';
-    const code = (error as { code?: unknown }).code;
-    if (typeof code === 'string') return code;
-  }
-  return '';
 }
 
 function answerError(answer: Answer): StationError {
