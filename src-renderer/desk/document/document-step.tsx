@@ -35,7 +35,8 @@ export function DocumentStep({ view }: { view: SessionView }): ReactElement {
   const { session } = view;
   const { document } = session;
   const [withoutDocument, setWithoutDocument] = useState(false);
-  const failed = document.findings.some((one) => one.result === 'failed' || one.result === 'undetermined');
+  // The core asks for a reason wherever the aggregated result is not successful.
+  const failed = document.state === 'read' && document.overall !== 'successful';
   const suggested: Conclusion | null = document.conclusion ?? (document.state === 'read' && !failed ? 'accepted' : null);
   const [conclusion, setConclusion] = useState<Conclusion | null>(suggested);
   const [reason, setReason] = useState(document.conclusionReason ?? '');

@@ -58,6 +58,10 @@ export function FaceStep({ view }: { view: SessionView }): ReactElement {
     const stored = await command({ type: 'acceptFace', captureId: chosen.captureId, veto: chosen.ok ? null : veto });
     if (stored && stored.session.step === 'face') await command({ type: 'next' });
   };
+  /** Refusing what the software would take is stored as the caseworker's decision (4.8.1.1). */
+  const refuse = async (): Promise<void> => {
+    if (chosen && (await command({ type: 'acceptFace', captureId: chosen.captureId, veto: 'nok' }))) setLive(true);
+  };
   const discard = (): void => {
     if (!chosen) return;
     commandLater(now('face.discarded'), { type: 'discardFace', captureId: chosen.captureId }, { hide: chosen.captureId });
@@ -71,7 +75,8 @@ export function FaceStep({ view }: { view: SessionView }): ReactElement {
   let primary: Action | null = null;
   const secondary: Action[] = [];
   if (!showLive && chosen) {
-    if (refused || (!chosen.ok && !mayUse)) primary = { label: t('face.another'), run: () => setLive(true), disabled: busy !== null };
+    if (refused) primary = { label: t('face.refuse'), run: () => void refuse(), disabled: busy !== null };
+    else if (!mayUse) primary = { label: t('face.another'), run: () => setLive(true), disabled: busy !== null };
     else {
       primary = { label: t('face.use'), run: () => void use(), disabled: busy !== null };
       secondary.push({ label: t('face.another'), run: () => setLive(true), disabled: busy !== null });

@@ -2,6 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import type { SessionView, SlapData, Veto } from '../../../src-main/contract/session.ts';
 import { CaptureImage } from '../../parts/capture-image.tsx';
+import { whyNotUsable } from '../../../src-main/capture/fingerprints.ts';
 import { ask } from '../../parts/core.ts';
 import { Choices, Notice } from '../../parts/controls.tsx';
 import { placeable } from '../../parts/fingers.ts';
@@ -82,6 +83,7 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
   const [editing, setEditing] = useState(false);
   const scanner = useWhenBack('fingerprint-scanner');
   const capturing = busy === 'finger.capture';
+  const sent = session.identification.state !== 'notSent';
   const untouched = data.slaps.every((one) => one.state === 'open' && one.attempts.length === 0);
 
   const capture = async (which: SlapData['slap']): Promise<void> => {
@@ -109,7 +111,7 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
         title={t('fingers.doneTitle')}
         devices={['fingerprint-scanner']}
         primary={{ label: t('fingers.next'), run: () => void command({ type: 'next' }), disabled: busy !== null || view.blockers.length > 0 }}
-        secondary={[restart, missing]}
+        secondary={sent ? [] : [restart, missing]}
         aside={<Blockers list={view.blockers} />}
       >
         {editing ? <MissingFingers view={view} onClose={() => setEditing(false)} /> : null}
@@ -119,12 +121,22 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
   }
 
   const attempt = shownAttempt(slap, chosen);
-  const plan = proposed(slap);
-  const forced = veto === 'ok-obvious-reason' || veto === 'ok-without-obvious-reason';
-  const use = (): void => {
-    if (attempt) void command({ type: 'useSlap', slap: slap.slap, captureId: attempt.captureId, veto: attempt.sufficient ? null : veto }).then((stored) => stored && (setChosen(null), setVeto(null)));
+  const plan = proposed(slap, attempt, veto);
+  const usable = attempt !== null && whyNotUsable(slap, attempt) === null;
+  const use = async (): Promise<void> => {
+    if (!attempt) return;
+    const stored = await command({ type: 'useSlap', slap: slap.slap, captureId: attempt.captureId, veto: usable ? null : veto });
+    if (!stored) return;
+    setChosen(null);
+    setVeto(null);
   };
-  const recapture = (): void => void command({ type: 'recaptureSlap', slap: slap.slap }).then((stored) => stored && void capture(slap.slap));
+  /** Refusing what the software would take is a decision of its own and is stored as one (4.8.3.1). */
+  const again = async (): Promise<void> => {
+    if (attempt && veto === 'nok' && !(await command({ type: 'useSlap', slap: slap.slap, captureId: attempt.captureId, veto }))) return;
+    if (plan === 'recapture' && !(await command({ type: 'recaptureSlap', slap: slap.slap }))) return;
+    await capture(slap.slap);
+  };
+  const recapture: Action = { label: t('fingers.recapture'), disabled: busy !== null, run: () => void command({ type: 'recaptureSlap', slap: slap.slap }).then((stored) => stored && void capture(slap.slap)) };
   const slapName = t(`slap.${slap.slap}`);
 
   let primary: Action;
@@ -137,12 +149,13 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
     secondary.push(missing);
     if (data.slaps.some(finished)) secondary.unshift(restart);
   } else {
-    const again: Action = slap.attempts.length < MAX_ATTEMPTS ? { label: t('fingers.again', { n: slap.attempts.length + 1, of: MAX_ATTEMPTS }), run: () => void capture(slap.slap), disabled: busy !== null } : { label: t('fingers.recapture'), run: recapture, disabled: busy !== null };
-    const take: Action = { label: t('fingers.use'), run: use, disabled: busy !== null };
-    const useFirst = (attempt?.sufficient === true && veto !== 'nok') || forced;
-    primary = useFirst ? take : again;
+    const more = slap.attempts.length < MAX_ATTEMPTS;
+    const repeat: Action = { label: more ? t('fingers.again', { n: slap.attempts.length + 1, of: MAX_ATTEMPTS }) : t('fingers.recapture'), run: () => void again(), disabled: busy !== null };
     secondary.push(restart, missing);
-    if (useFirst) secondary.push(again);
+    if (plan === 'use') {
+      primary = { label: t('fingers.use'), run: () => void use(), disabled: busy !== null };
+      secondary.push(recapture);
+    } else primary = repeat;
   }
 
   return (
@@ -207,7 +220,7 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
         {!capturing && attempt && plan !== 'capture' ? (
           <div className="fingers-right">
             <AttemptJudgement sessionId={session.id} attempt={attempt} />
-            <VetoChoice key={attempt.captureId} ok={attempt.sufficient} value={veto} onChange={setVeto} />
+            <VetoChoice key={attempt.captureId} ok={usable} value={veto} onChange={setVeto} />
           </div>
         ) : null}
       </div>

@@ -1,10 +1,11 @@
 /** What comes next in the slap sequence (3.3, 3.4) and what a decided slap may do; pure functions over the session. */
-import type { FingerCode, FingerprintData, RolledData, SlapAttempt, SlapData } from '../../../src-main/contract/session.ts';
+import type { FingerCode, FingerprintData, RolledData, SlapAttempt, SlapData, Veto } from '../../../src-main/contract/session.ts';
+import { mostAttempts, whyNotUsable } from '../../../src-main/capture/fingerprints.ts';
 import type { FingerLook } from '../../parts/hands.tsx';
 import { slapFingers } from '../../parts/fingers.ts';
 
 /** 3.3.2: at most three attempts of a slap before the best of them is offered. */
-export const MAX_ATTEMPTS = 3;
+export const MAX_ATTEMPTS = mostAttempts;
 
 export const finished = (slap: SlapData): boolean => slap.state === 'accepted' || slap.state === 'skipped';
 
@@ -21,12 +22,13 @@ export function shownAttempt(slap: SlapData, chosen: string | null): SlapAttempt
   return slap.attempts.find((one) => one.captureId === chosen) ?? slap.attempts.find((one) => one.captureId === slap.best) ?? slap.attempts.at(-1) ?? null;
 }
 
-/** After a sufficient attempt: use it. After an insufficient one: again, as long as attempts are left. */
-export function proposed(slap: SlapData): 'capture' | 'use' | 'again' | 'decide' {
-  const last = slap.attempts.at(-1);
-  if (!last) return 'capture';
-  if (slap.attempts.some((one) => one.sufficient)) return 'use';
-  return slap.attempts.length < MAX_ATTEMPTS ? 'again' : 'decide';
+/** What the screen offers first for an attempt: use it where nothing speaks against it, else capture again. */
+export function proposed(slap: SlapData, attempt: SlapAttempt | null, veto: Veto | null): 'capture' | 'use' | 'again' | 'recapture' {
+  if (!attempt) return 'capture';
+  const forced = veto === 'ok-obvious-reason' || veto === 'ok-without-obvious-reason';
+  const refused = veto === 'nok' || (slap.veto === 'nok' && !forced);
+  if (forced || (!refused && whyNotUsable(slap, attempt) === null)) return 'use';
+  return slap.attempts.length < MAX_ATTEMPTS ? 'again' : 'recapture';
 }
 
 /** How each finger looks on the drawn hands. */

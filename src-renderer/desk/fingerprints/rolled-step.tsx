@@ -40,11 +40,13 @@ export function RolledStep({ view }: { view: SessionView }): ReactElement {
       <Hand side="right" looks={looks} label={t('hand.right')} />
     </div>
   );
-  if (!data.required || current === null) {
+  // Offered beforehand while the answer is outstanding, so that the person need not come back only for this.
+  const beforehand = !data.required && view.matchPending;
+  if ((!data.required && !beforehand) || current === null) {
     return (
       <StepPage view={view} title={t('rolled.title')} primary={{ label: t('rolled.next'), run: () => void command({ type: 'next' }), disabled: busy !== null }}>
-        <Notice mark={data.required ? 'done' : 'open'}>{data.required ? t('rolled.done') : t('rolled.notRequired')}</Notice>
-        {data.required ? hands : null}
+        <Notice mark={current === null && data.fingers.length > 0 ? 'done' : 'open'}>{current === null && data.fingers.length > 0 ? t('rolled.done') : t('rolled.notRequired')}</Notice>
+        {data.fingers.length > 0 ? hands : null}
       </StepPage>
     );
   }
@@ -57,25 +59,28 @@ export function RolledStep({ view }: { view: SessionView }): ReactElement {
   };
   const attempt = current.attempts.find((one) => one.captureId === current.best) ?? current.attempts.at(-1) ?? null;
   const forced = veto === 'ok-obvious-reason' || veto === 'ok-without-obvious-reason';
+  const refused = veto === 'nok' || (current.veto === 'nok' && !forced);
   const finger = name(current.finger);
   let primary: Action;
-  const secondary: Action[] = [];
+  const secondary: Action[] = beforehand && !capturing ? [{ label: t('rolled.skip'), disabled: busy !== null, run: () => void command({ type: 'next' }) }] : [];
   if (capturing) {
     primary = { label: t('fingers.release'), run: () => void ask('finger.release', { sessionId: session.id }) };
     secondary.push({ label: t('fingers.cancel'), run: () => void ask('finger.cancel', { sessionId: session.id }) });
   } else if (!attempt) primary = { label: t('rolled.capture', { finger }), run: () => void capture(), disabled: busy !== null };
   else {
     const take: Action = { label: t('fingers.use'), disabled: busy !== null, run: () => void command({ type: 'useRolled', finger: current.finger, captureId: attempt.captureId, veto: attempt.sufficient ? null : veto }).then((stored) => stored && setVeto(null)) };
-    const again: Action =
-      current.attempts.length < MAX_ATTEMPTS
-        ? { label: t('fingers.again', { n: current.attempts.length + 1, of: MAX_ATTEMPTS }), disabled: busy !== null, run: () => void capture() }
-        : { label: t('fingers.recapture'), disabled: busy !== null, run: () => void command({ type: 'recaptureRolled', finger: current.finger }).then((stored) => stored && void capture()) };
-    const useFirst = (attempt.sufficient && veto !== 'nok') || forced;
+    const repeat = async (): Promise<void> => {
+      if (veto === 'nok' && !(await command({ type: 'useRolled', finger: current.finger, captureId: attempt.captureId, veto }))) return;
+      if (current.attempts.some((one) => one.sufficient) && !(await command({ type: 'recaptureRolled', finger: current.finger }))) return;
+      await capture();
+    };
+    const again: Action = { label: current.attempts.length < MAX_ATTEMPTS ? t('fingers.again', { n: current.attempts.length + 1, of: MAX_ATTEMPTS }) : t('fingers.recapture'), disabled: busy !== null, run: () => void repeat() };
+    const useFirst = (attempt.sufficient && !refused) || forced;
     primary = useFirst ? take : again;
     if (useFirst) secondary.push(again);
   }
   return (
-    <StepPage view={view} title={t('rolled.finger', { finger })} lead={attempt || capturing ? undefined : t('rolled.lead', { hand: t(`hand.${handOf(current.finger)}`) })} devices={['fingerprint-scanner']} primary={primary} secondary={secondary}>
+    <StepPage view={view} title={t('rolled.finger', { finger })} lead={beforehand ? t('rolled.beforehand') : attempt || capturing ? undefined : t('rolled.lead', { hand: t(`hand.${handOf(current.finger)}`) })} devices={['fingerprint-scanner']} primary={primary} secondary={secondary}>
       {scanner.armed ? <Notice mark="work">{t('device.willGoOn')}</Notice> : null}
       <div className="fingers-body">
         <div className="fingers-left">{hands}</div>

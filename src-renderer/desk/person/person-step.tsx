@@ -131,7 +131,7 @@ export function PersonStep({ view }: { view: SessionView }): ReactElement {
       view={view}
       title={t('person.title')}
       lead={t('person.lead')}
-      aside={<Blockers list={needsNotice ? [] : view.blockers} />}
+      aside={<Blockers list={view.blockers} />}
       primary={
         needsNotice && session.legalBasis !== null && session.person.surname !== ''
           ? { label: t('person.confirmNotice'), run: () => void command({ type: 'confirmNotice' }), disabled: busy !== null }

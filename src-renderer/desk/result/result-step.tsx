@@ -1,10 +1,9 @@
 /** Last step: what was done, the paper, the record stored and synced, and the way to the next person. */
 import { useState, type ReactElement } from 'react';
 import type { SessionView } from '../../../src-main/contract/session.ts';
-import { ask } from '../../parts/core.ts';
 import { CaptureImage } from '../../parts/capture-image.tsx';
 import { Button, Notice, ProblemNotice } from '../../parts/controls.tsx';
-import type { Problem } from '../../parts/core.ts';
+import { problemOf, type Problem } from '../../parts/core.ts';
 import { timeText } from '../../parts/format.ts';
 import { StateMark, StateWord, type Mark } from '../../parts/marks.tsx';
 import { useLocale, useT } from '../../texts/t.ts';
@@ -30,14 +29,14 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
   const print = async (): Promise<void> => {
     setPrinting(true);
     setProblem(null);
-    const page = await ask('print.summary', { sessionId: session.id });
-    if (!page.ok) setProblem(page.problem);
-    else {
-      const answer = await window.schalter.print(page.value.html);
+    try {
+      const answer = await window.schalter.print(session.id);
       if (answer.ok) {
         setPrinted(answer.message);
         await command({ type: 'markPrinted' });
       } else setProblem({ code: 'PRINT_FAILED', kind: 'unavailable', message: answer.message });
+    } catch (thrown) {
+      setProblem(problemOf(thrown));
     }
     setPrinting(false);
   };
@@ -51,10 +50,15 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
   const secondary: Action[] = [];
   const printAction: Action = { label: printing ? t('result.printing') : result.printedAt ? t('result.printAgain') : t('result.print'), run: () => void print(), disabled: printing || busy !== null };
   const complete: Action = { label: t('result.complete'), run: () => void command({ type: 'complete' }), disabled: busy !== null || view.blockers.length > 0 };
+  const toNext: Action = { label: nextAppointment ? t('result.nextPerson', { person: nextAppointment.surname }) : t('result.toDay'), run: nextPerson, disabled: busy !== null };
   if (completed) {
-    primary = { label: nextAppointment ? t('result.nextPerson', { person: nextAppointment.surname }) : t('result.toDay'), run: nextPerson, disabled: busy !== null };
+    primary = toNext;
     secondary.push(printAction);
     if (nextAppointment) secondary.push({ label: t('result.toDay'), run: close });
+  } else if (view.matchPending) {
+    // Cannot be completed before the station has answered: the case waits by itself, the next person need not.
+    primary = result.printedAt === null ? printAction : toNext;
+    secondary.push(result.printedAt === null ? toNext : printAction);
   } else if (result.printedAt === null) {
     primary = printAction;
     secondary.push({ ...complete, label: t('result.completeUnprinted') });
