@@ -3,6 +3,7 @@
  * OpenJPEG [ICAO 9303-10 4.7.2, 9303-9 4.1]. JPEG is shown by the window itself, WSQ by `biometrics/finger`.
  */
 import { createRequire } from 'node:module';
+import { SchalterError } from '../../errors.ts';
 import { latin1 } from '../passive/asn1.ts';
 import { ldsError } from './files.ts';
 
@@ -136,11 +137,13 @@ export async function decodeJpeg2000(bytes: Uint8Array): Promise<DecodedImage> {
     decoder.getEncodedBuffer(bytes.length).set(bytes);
     decoder.decode();
     const frame = decoder.getFrameInfo();
-    return toEightBits(frame, decoder.getDecodedBuffer());
-  } catch (cause) {
-    throw ldsError(cause instanceof Error ? cause.message : 'decoder refused the picture');
-  } finally {
+    const image = toEightBits(frame, decoder.getDecodedBuffer());
     decoder.delete();
+    return image;
+  } catch (cause) {
+    // an aborted module cannot be used again; the next picture gets a fresh one
+    codec = undefined;
+    throw cause instanceof SchalterError ? cause : ldsError(cause instanceof Error ? cause.message : 'decoder refused the picture');
   }
 }
 

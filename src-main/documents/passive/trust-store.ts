@@ -4,7 +4,6 @@
  */
 import { SchalterError } from '../../errors.ts';
 import type { UsedList } from '../checks/model.ts';
-import { readAsn1 } from './asn1.ts';
 import { isSelfIssued, readCertificate, type Certificate } from './certificate.ts';
 import { DEFECT_LIST_OID, readDefectList, type Defect, type DefectList } from './defect-list.ts';
 import { ageOf, type Retrieval } from './list-age.ts';
@@ -98,7 +97,7 @@ function addSource(draft: Draft, source: TrustSource, policy: TrustPolicy): void
     case 'ldif':
       return addLdif(draft, source, policy);
     case 'masterList':
-      return addMasterList(draft, source, policy, readMasterList(source.bytes, policy.pinned));
+      return addMasterList(draft, source, policy, parsedMasterList(source.bytes, policy.pinned));
     case 'defectList':
       return addDefectList(draft, source, policy, readDefectList(source.bytes));
     case 'revocationList':
@@ -119,15 +118,31 @@ function addSource(draft: Draft, source: TrustSource, policy: TrustPolicy): void
   }
 }
 
+const parsedLists = new WeakMap<Uint8Array, Map<string, MasterList>>();
+
+/**
+ * A list is read and verified once per file in memory: renewing the store after an import or at midnight
+ * then costs nothing for the lists that stayed.
+ */
+function parsedMasterList(bytes: Uint8Array, pinned: readonly Certificate[]): MasterList {
+  const key = pinned.map(({ sha256 }) => sha256).join();
+  const known = parsedLists.get(bytes) ?? new Map<string, MasterList>();
+  parsedLists.set(bytes, known);
+  let list = known.get(key);
+  if (list === undefined) known.set(key, list = readMasterList(bytes, pinned));
+  return list;
+}
+
 type SourceKind = 'ldif' | 'masterList' | 'defectList' | 'revocationList' | 'certificate' | 'unknown';
 
 function kindOf(bytes: Uint8Array): SourceKind {
   if (looksLikeLdif(bytes)) return 'ldif';
+  if (parsedLists.has(bytes)) return 'masterList';
   const readers: readonly [SourceKind, () => boolean][] = [
     ['masterList', () => readSignedData(bytes).contentType === MASTER_LIST_OID],
     ['defectList', () => readSignedData(bytes).contentType === DEFECT_LIST_OID],
     ['certificate', () => readCertificate(bytes).raw.length > 0],
-    ['revocationList', () => readRevocationList(readAsn1(bytes).raw).signature.length > 0],
+    ['revocationList', () => readRevocationList(bytes).signature.length > 0],
   ];
   for (const [kind, matches] of readers) {
     try {
