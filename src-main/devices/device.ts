@@ -12,7 +12,11 @@ export interface DeviceSettingsBase {
   name: string;
   simulated: boolean;
   transport: TransportSettings;
+  /** Deadline of an ordinary answer in milliseconds; longer work is given a multiple of it. */
+  answerMs?: number | undefined;
 }
+
+const usualAnswerMs = 700;
 
 export abstract class TransportedDevice<T> {
   abstract readonly kind: DeviceKind;
@@ -20,6 +24,7 @@ export abstract class TransportedDevice<T> {
   readonly id: string;
   readonly name: string;
   readonly simulated: boolean;
+  protected readonly answerMs: number;
   readonly #transport: TransportSettings;
   readonly #handlers = new Set<(change: DeviceChange) => void>();
   #open: { talk: T; connection: Connection; identity: DeviceIdentity } | undefined;
@@ -30,6 +35,7 @@ export abstract class TransportedDevice<T> {
     this.id = settings.id;
     this.name = settings.name;
     this.simulated = settings.simulated;
+    this.answerMs = settings.answerMs ?? usualAnswerMs;
     this.#transport = settings.transport;
   }
 

@@ -10,13 +10,14 @@ import { ZfmScanner, zfmSettings } from './fingerprint-scanner/zfm.ts';
 import { PrintQueue, printQueueSettings } from './printer/queue.ts';
 import type { AnyDevicePort } from './port.ts';
 
+const answerMs = z.number().int().min(20).max(30_000).optional();
 const named = { id: z.string().regex(/^[a-z0-9-]{1,40}$/), name: z.string().min(1).max(60), simulated: z.boolean().default(false) };
 
 export const deviceSettings = z.discriminatedUnion('adapter', [
-  pageFrameSettings.extend(named),
-  mrzSwipeSettings.extend(named),
-  slapFrameSettings.extend(named),
-  zfmSettings.extend(named),
+  pageFrameSettings.extend({ ...named, answerMs }),
+  mrzSwipeSettings.extend({ ...named, answerMs }),
+  slapFrameSettings.extend({ ...named, answerMs }),
+  zfmSettings.extend({ ...named, answerMs }),
   printQueueSettings.extend(named),
 ]);
 export type DeviceSettings = z.infer<typeof deviceSettings>;

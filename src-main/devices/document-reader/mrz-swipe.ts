@@ -14,9 +14,9 @@ import { ack, encodeSwipeFrame, nak, SwipeFrameCodec, type SwipeFrame } from './
 
 export const mrzSwipeSettings = z.object({ adapter: z.literal('mrz-swipe'), transport: transportSettings });
 
-const answerMs = 500;
 const attempts = 3;
-const signOfLifeEveryMs = 2000;
+/** The reader is asked for a sign of life after so many deadlines without a swipe. */
+const signOfLifeAfter = 3;
 
 export class MrzSwipeReader extends TransportedDevice<Dialogue<SwipeFrame>> implements DocumentReaderPort {
   readonly kind = 'document-reader';
@@ -41,7 +41,7 @@ export class MrzSwipeReader extends TransportedDevice<Dialogue<SwipeFrame>> impl
           return frame.kind === 'I' ? 'answer' : 'ignore';
         },
       }),
-      { timeoutMs: answerMs, attempts, signal },
+      { timeoutMs: this.answerMs, attempts, signal },
     );
   }
 
@@ -73,7 +73,7 @@ export class MrzSwipeReader extends TransportedDevice<Dialogue<SwipeFrame>> impl
   async #swipe(talk: Dialogue<SwipeFrame>, signal: AbortSignal): Promise<SwipeFrame> {
     for (let damaged = 0; ; ) {
       try {
-        return this.#swiped ?? (await talk.exclusively(() => talk.receive((frame) => (frame.kind === 'M' ? 'answer' : 'ignore'), { timeoutMs: signOfLifeEveryMs, signal, stopAtDamage: true })));
+        return this.#swiped ?? (await talk.exclusively(() => talk.receive((frame) => (frame.kind === 'M' ? 'answer' : 'ignore'), { timeoutMs: signOfLifeAfter * this.answerMs, signal, stopAtDamage: true })));
       } catch (thrown) {
         if (!isLineFault(thrown)) throw thrown;
         if (thrown.code === 'DEVICE_SILENT') {

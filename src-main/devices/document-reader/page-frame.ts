@@ -16,8 +16,8 @@ export const pageFrameSettings = z.object({ adapter: z.literal('page-frame'), tr
 
 const lookEveryMs = 100;
 /** Lamp, exposure and compression of one picture. */
-const exposureTimeoutMs = 5000;
-const mrzTimeoutMs = 3000;
+const exposurePatience = 7;
+const mrzPatience = 4;
 
 export class PageFrameReader extends TransportedDevice<BlockClient> implements DocumentReaderPort {
   readonly kind = 'document-reader';
@@ -30,7 +30,7 @@ export class PageFrameReader extends TransportedDevice<BlockClient> implements D
   }
 
   protected async greet(connection: Connection, lost: (error: SchalterError) => void, signal?: AbortSignal): Promise<{ talk: BlockClient; identity: DeviceIdentity }> {
-    const talk = new BlockClient(connection, this.name);
+    const talk = new BlockClient(connection, this.name, this.answerMs);
     talk.dialogue.onLost = lost;
     return { talk, identity: await talk.hello('page-imager', signal) };
   }
@@ -58,14 +58,14 @@ export class PageFrameReader extends TransportedDevice<BlockClient> implements D
     yield { type: 'placed' };
     for (const one of options.lights) yield* this.#photograph(talk, one, presence.placement, signal);
     if (!options.mrz) return;
-    const mrz = decodeMrz(await talk.command('mrz', undefined, { signal, timeoutMs: mrzTimeoutMs }));
+    const mrz = decodeMrz(await talk.command('mrz', undefined, { signal, patience: mrzPatience }));
     if (!mrz) throw deviceError('DEVICE_GARBLED', this.name);
     if (mrz.placement !== presence.placement) throw deviceError('DEVICE_DOCUMENT_MOVED', this.name);
     yield { type: 'mrz', lines: mrz.lines };
   }
 
   async *#photograph(talk: BlockClient, wanted: Light, placement: number, signal: AbortSignal): AsyncGenerator<DocumentReaderEvent> {
-    const photo = decodePhotograph(await talk.command('photograph', Uint8Array.of(lightCodes[wanted]), { signal, timeoutMs: exposureTimeoutMs }));
+    const photo = decodePhotograph(await talk.command('photograph', Uint8Array.of(lightCodes[wanted]), { signal, patience: exposurePatience }));
     if (!photo || photo.light !== wanted) throw deviceError('DEVICE_GARBLED', this.name);
     // Pictures of two documents must never end up as one.
     if (photo.placement !== placement) throw deviceError('DEVICE_DOCUMENT_MOVED', this.name);

@@ -18,7 +18,7 @@ export const slapFrameSettings = z.object({ adapter: z.literal('slap-frame'), tr
 /** Time between two looks: up to twenty live pictures a second where line and device keep up. */
 const lookEveryMs = 50;
 /** A scanner may need a moment to compress the full picture. */
-const pictureTimeoutMs = 3000;
+const picturePatience = 4;
 
 const phaseSeen: Record<ScannerPhase, ScanPhase> = { idle: 'place', place: 'place', hold: 'hold', taken: 'remove', removed: 'processing' };
 
@@ -28,7 +28,7 @@ export class SlapFrameScanner extends TransportedDevice<BlockClient> implements 
   readonly abilities = { slaps: true, rolled: true, preview: true, presentationAttack: true, ppi: 500 };
 
   protected async greet(connection: Connection, lost: (error: SchalterError) => void, signal?: AbortSignal): Promise<{ talk: BlockClient; identity: DeviceIdentity }> {
-    const talk = new BlockClient(connection, this.name);
+    const talk = new BlockClient(connection, this.name, this.answerMs);
     talk.dialogue.onLost = lost;
     return { talk, identity: await talk.hello('slap-scanner', signal) };
   }
@@ -91,7 +91,7 @@ export class SlapFrameScanner extends TransportedDevice<BlockClient> implements 
   }
 
   async *#fetch(talk: BlockClient, signal: AbortSignal): AsyncGenerator<FingerScannerEvent> {
-    const picture = decodePicture(await talk.command('picture', undefined, { signal, timeoutMs: pictureTimeoutMs }));
+    const picture = decodePicture(await talk.command('picture', undefined, { signal, patience: picturePatience }));
     if (!picture) throw deviceError('DEVICE_GARBLED', this.name);
     const blocks = talk.fetch(picture.total, picture.checksum, signal);
     let step = await blocks.next();

@@ -18,7 +18,6 @@ import { decodeSystemParameters, defaultAddress, encodeZfmPacket, identifiers, i
 const u32 = z.number().int().min(0).max(0xffffffff);
 export const zfmSettings = z.object({ adapter: z.literal('zfm'), transport: transportSettings, address: u32.default(defaultAddress), password: u32.default(0) });
 
-const answerMs = 600;
 const attempts = 3;
 const lookEveryMs = 80;
 const quietMs = 60;
@@ -131,7 +130,7 @@ export class ZfmScanner extends TransportedDevice<Talk> implements FingerprintSc
     const code = (await this.#once(dialogue, instructions.upImage, new Uint8Array(0), signal, true))[0]!;
     if (code !== 0) throw confirmationError(code, this.name);
     for (let received = 0; ; ) {
-      const packet = await dialogue.exclusively(() => dialogue.receive((one) => (one.identifier === identifiers.data || one.identifier === identifiers.endOfData ? 'answer' : 'ignore'), { timeoutMs: answerMs, signal, stopAtDamage: true }));
+      const packet = await dialogue.exclusively(() => dialogue.receive((one) => (one.identifier === identifiers.data || one.identifier === identifiers.endOfData ? 'answer' : 'ignore'), { timeoutMs: this.answerMs, signal, stopAtDamage: true }));
       received += packet.content.length;
       const last = packet.identifier === identifiers.endOfData;
       if (packet.content.length > packetBytes || received > imageBytes || (last && received !== imageBytes)) throw deviceError('DEVICE_IMAGE_BROKEN', this.name);
@@ -156,7 +155,7 @@ export class ZfmScanner extends TransportedDevice<Talk> implements FingerprintSc
   async #once(dialogue: Dialogue<ZfmPacket>, instruction: number, parameters: Uint8Array, signal?: AbortSignal, anyCode = false): Promise<Uint8Array> {
     dialogue.discard();
     const bytes = encodeZfmPacket({ address: this.#address, identifier: identifiers.command, content: Uint8Array.of(instruction, ...parameters) });
-    const answer = await dialogue.exchange(() => ({ bytes, judge: (packet) => (packet.identifier !== identifiers.acknowledge ? 'ignore' : packet.content.length === 1 ? 'answer' : 'late') }), { timeoutMs: answerMs, attempts: 1, signal });
+    const answer = await dialogue.exchange(() => ({ bytes, judge: (packet) => (packet.identifier !== identifiers.acknowledge ? 'ignore' : packet.content.length === 1 ? 'answer' : 'late') }), { timeoutMs: this.answerMs, attempts: 1, signal });
     // 01: the sensor received the command damaged. That is a fault of the line, not of the finger.
     if (answer.content[0] === 0x01) throw deviceError('DEVICE_CHECKSUM', this.name);
     if (!anyCode && answer.content[0] !== 0) throw confirmationError(answer.content[0]!, this.name);
@@ -165,7 +164,7 @@ export class ZfmScanner extends TransportedDevice<Talk> implements FingerprintSc
 
   async #readSysPara(dialogue: Dialogue<ZfmPacket>, signal?: AbortSignal): Promise<SystemParameters> {
     const bytes = encodeZfmPacket({ address: this.#address, identifier: identifiers.command, content: Uint8Array.of(instructions.readSysPara) });
-    const answer = await dialogue.exchange(() => ({ bytes, judge: (packet) => (packet.identifier !== identifiers.acknowledge ? 'ignore' : packet.content.length === 17 ? 'answer' : 'late') }), { timeoutMs: answerMs, attempts, signal });
+    const answer = await dialogue.exchange(() => ({ bytes, judge: (packet) => (packet.identifier !== identifiers.acknowledge ? 'ignore' : packet.content.length === 17 ? 'answer' : 'late') }), { timeoutMs: this.answerMs, attempts, signal });
     const parameters = decodeSystemParameters(answer.content.subarray(1));
     if (!parameters) throw deviceError('DEVICE_GARBLED', this.name);
     return parameters;

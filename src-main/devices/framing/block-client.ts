@@ -7,26 +7,22 @@ import { answerBit, commands, crc32, decodeHello, encodeBlockRequest, encodeSign
 import { Dialogue } from './dialogue.ts';
 
 export interface CommandOptions {
-  timeoutMs?: number;
-  attempts?: number;
+  /** Multiple of the ordinary deadline, for work that takes the device a while. */
+  patience?: number;
   signal?: AbortSignal | undefined;
 }
 
-export interface Timing {
-  /** Deadline of an ordinary answer. Default 700 ms. */
-  answerMs: number;
-  attempts: number;
-}
-export const ordinaryTiming: Timing = { answerMs: 700, attempts: 3 };
+/** How often a command is put before the line is given up. */
+const usualAttempts = 3;
 
 export class BlockClient {
   readonly dialogue: Dialogue<BlockFrame>;
-  readonly #timing: Timing;
+  readonly #answerMs: number;
   #sequence = 0;
 
-  constructor(connection: Connection, device: string, timing: Timing = ordinaryTiming) {
+  constructor(connection: Connection, device: string, answerMs: number) {
     this.dialogue = new Dialogue(connection, new BlockFrameCodec(), device);
-    this.#timing = timing;
+    this.#answerMs = answerMs;
   }
 
   /** @returns payload of the answer. Throws DEVICE_*; a command may be put several times, so every command is harmless to repeat. */
@@ -40,7 +36,7 @@ export class BlockClient {
           judge: (frame) => (frame.sequence !== sequence ? 'late' : frame.type === (type | answerBit) || frame.type === refusal ? 'answer' : 'ignore'),
         };
       },
-      { timeoutMs: options.timeoutMs ?? this.#timing.answerMs, attempts: options.attempts ?? this.#timing.attempts, signal: options.signal },
+      { timeoutMs: this.#answerMs * (options.patience ?? 1), attempts: usualAttempts, signal: options.signal },
     );
     if (answer.type === refusal) throw deviceError(refusalReasons[answer.payload[0] ?? 0] ?? 'DEVICE_REFUSED', this.dialogue.device);
     return answer.payload;

@@ -41,7 +41,7 @@ export class SimulatedMrzSwipe implements SimulatedDevice {
     for (const item of this.#codec.push(bytes)) {
       if (!('frame' in item)) continue;
       if (item.frame.kind === 'b') this.signals.push(Buffer.from(item.frame.text).toString('latin1'));
-      if (item.frame.kind === 'i' || item.frame.kind === 'b') this.#send(item.frame.kind === 'i' ? 'identify' : 'signal', encodeSwipeFrame({ kind: 'I', text: Buffer.from('Simulierter Durchzugleser\0SIM-MRZ-1\0001.0', 'latin1') }));
+      if (item.frame.kind === 'i' || item.frame.kind === 'b') this.#send(item.frame.kind === 'i' ? 'identify' : 'signal', encodeSwipeFrame({ kind: 'I', text: Buffer.from('Simulierter Durchzugleser\x00SIM-MRZ-1\x001.0', 'latin1') }));
     }
   }
 

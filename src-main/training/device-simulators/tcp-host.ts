@@ -8,18 +8,24 @@ export async function plugIntoTcp(device: SimulatedDevice, wantedPort = 0): Prom
   let port = wantedPort;
 
   function welcome(socket: Socket): void {
-    // A cable has one end: a second caller is turned away.
-    if (guest) return void socket.destroy();
+    // A cable has one end: who plugs in last has it.
+    leave();
     guest = socket;
     socket.setNoDelay(true);
     socket.on('error', () => socket.destroy());
     socket.on('data', (bytes) => device.receive(bytes));
     socket.on('close', () => {
-      if (guest !== socket) return;
-      guest = undefined;
-      device.disconnect();
+      if (guest === socket) leave();
     });
-    device.connect({ send: (bytes) => void socket.write(bytes), unplug: () => void unplug() });
+    device.connect({ send: (bytes) => void (socket.writable && socket.write(bytes)), unplug: () => void unplug() });
+  }
+
+  function leave(): void {
+    const old = guest;
+    guest = undefined;
+    if (!old) return;
+    old.destroy();
+    device.disconnect();
   }
 
   async function plug(): Promise<void> {
@@ -36,7 +42,7 @@ export async function plugIntoTcp(device: SimulatedDevice, wantedPort = 0): Prom
   async function unplug(): Promise<void> {
     const old = server;
     server = undefined;
-    guest?.destroy();
+    leave();
     if (old) await new Promise<void>((resolve) => old.close(() => resolve()));
   }
 
