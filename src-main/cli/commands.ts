@@ -7,6 +7,7 @@ import type { Command } from './command.ts';
 export const commands: Record<string, () => Promise<{ command: Command }>> = {
   doctor: () => import('./doctor.ts'),
   station: () => import('./station.ts'),
+  'session run': () => import('./session-run.ts'),
   'mrz parse': () => import('./mrz-parse.ts'),
   'page read': () => import('./page-read.ts'),
   an2k: () => import('./an2k.ts'),
@@ -16,6 +17,8 @@ export const commands: Record<string, () => Promise<{ command: Command }>> = {
   'face assess': () => import('./face-assess.ts'),
   'face compare': () => import('./face-compare.ts'),
   wsq: () => import('./wsq.ts'),
+  'chip read': () => import('./chip-read.ts'),
+  'chip simulate': () => import('./chip-simulate.ts'),
   'chip verify': () => import('./chip-verify.ts'),
   'masterlist inspect': () => import('./masterlist-inspect.ts'),
 };

@@ -1,0 +1,159 @@
+/**
+ * `schalter chip read`: reads the chip on a PC/SC reader, keeps the files and the transcript of the protocols
+ * (without keys) and checks what was read [issue 3, TR-03135-1 5.6]. Exit 1 when a check failed.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SchalterError } from '../errors.ts';
+import { checkDocument, type ChipInput, type ProtocolInput } from '../documents/checks/check-document.ts';
+import { hexOf } from '../documents/chip/bytes.ts';
+import { mrzKeyOfLines, readChip, type ChipAccess, type ChipReadResult, type ProtocolOutcome } from '../documents/chip/index.ts';
+import { ldsFileOf, type LdsFileName } from '../documents/lds/files.ts';
+import { parseMrz } from '../documents/mrz/index.ts';
+import { buildTrustStore } from '../documents/passive/trust-store.ts';
+import { listPcscReaders, openPcscTransport } from '../devices/pcsc/pcsc-transport.ts';
+import { parseWords, readInput } from './arguments.ts';
+import type { Command, CommandIo } from './command.ts';
+
+const usage = 'schalter chip read --reader NAME (--mrz FILE|--can N) [--masterlist FILE]… --out DIR [--prefer pace|bac] [--wait SECONDS] [--json]';
+
+interface Values {
+  reader?: string;
+  mrz?: string;
+  can?: string;
+  masterlist?: string[];
+  out?: string;
+  prefer?: string;
+  wait?: string;
+  json?: boolean;
+}
+
+export const command: Command = {
+  usage,
+  summary: 'Liest den Chip eines Dokuments, bewahrt Dateien und Protokoll auf und prüft beides.',
+  async run(args, io) {
+    const values = parseWords(args, {
+      reader: { type: 'string' }, mrz: { type: 'string' }, can: { type: 'string' }, masterlist: { type: 'string', multiple: true },
+      out: { type: 'string' }, prefer: { type: 'string' }, wait: { type: 'string' },
+    }, usage, { min: 0, max: 0 }).values as Values;
+    const { access, lines } = await accessOf(values, io);
+    if (values.reader === undefined || values.out === undefined) throw await usageError(values);
+    const sources = await Promise.all((values.masterlist ?? []).map(async (path) => ({
+      bytes: await readInput(path, io.stdin), importedAt: null, retrieval: 'manual' as const,
+    })));
+    const now = new Date();
+    const trust = buildTrustStore(sources, { pinned: [], acceptUnpinned: true, now });
+
+    const started = performance.now();
+    const transport = await openPcscTransport(values.reader, { waitMs: Number(values.wait ?? 0) * 1000 });
+    let reading: ChipReadResult;
+    try {
+      reading = await readChip(transport, access, { preferred: values.prefer === 'bac' ? 'bac' : 'pace' }, (progress) => {
+        if (progress.stage === 'file' && progress.read === progress.total) io.err(`${progress.file}: ${progress.read} Bytes`);
+      });
+    } finally {
+      await transport.close();
+    }
+    const milliseconds = Math.round(performance.now() - started);
+    await keep(values.out, reading);
+    const check = checkDocument({
+      mrz: lines === undefined ? null : parseMrz(lines, {}), page: null, chip: chipInput(reading, access), trust, now,
+    });
+    const results = Object.fromEntries(check.findings.map(({ id, result }) => [id, result]));
+    if (values.json === true) io.out(JSON.stringify({ reader: values.reader, ...describe(reading), milliseconds, results, check }, null, 2));
+    else {
+      for (const { result, id, title } of check.findings) io.out(`${result.padEnd(12)} ${id}  ${title}`);
+      io.out(check.overall.statement);
+    }
+    return check.findings.some(({ result, obligation }) => result === 'failed' && obligation !== 'evaluatory') ? 1 : 0;
+  },
+};
+
+async function accessOf(values: Values, io: CommandIo): Promise<{ access: ChipAccess; lines: string[] | undefined }> {
+  if (values.mrz === undefined && values.can === undefined) throw await usageError(values);
+  const text = values.mrz === undefined ? undefined : new TextDecoder().decode(await readInput(values.mrz, io.stdin));
+  const lines = text?.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
+  return {
+    access: {
+      ...(lines === undefined ? {} : { mrz: mrzKeyOfLines(lines) }),
+      ...(values.can === undefined ? {} : { can: values.can }),
+    },
+    lines,
+  };
+}
+
+/** Names the readers that are there, where only that was missing. */
+async function usageError(values: Values): Promise<SchalterError> {
+  const readers = values.reader === undefined ? await listPcscReaders().catch(() => []) : [];
+  const hint = readers.length === 0 ? '' : ` Angeschlossen: ${readers.join('; ')}.`;
+  return new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}${hint}`);
+}
+
+/** Raw files as `NAME.bin` and the protocols as `protocol.json`, readable by their owner only. */
+async function keep(directory: string, reading: ChipReadResult): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    for (const [name, octets] of reading.files) await writeFile(join(directory, `${name}.bin`), octets, { mode: 0o600 });
+    const record = { ...describe(reading), transcript: reading.transcript };
+    await writeFile(join(directory, 'protocol.json'), `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+  } catch (cause) {
+    throw new SchalterError('FILE_UNWRITABLE', 'unavailable', `In den Ordner ${directory} lässt sich nicht schreiben. Bitte Pfad, Rechte und Platz prüfen.`, { cause });
+  }
+}
+
+function describe(reading: ChipReadResult) {
+  return {
+    atr: hexOf(reading.atr),
+    sequence: reading.sequence,
+    accessProtected: reading.accessProtected,
+    files: [...reading.files].map(([name, octets]) => ({ name, length: octets.length })),
+    failures: reading.failures.map(({ name, reason, error }) => ({ name, reason, code: error.code })),
+    protocols: Object.fromEntries(Object.entries(reading.protocols).map(([name, outcome]) => [name, plainOutcome(outcome as ProtocolOutcome<object>)])),
+    quirks: reading.capabilities.quirks,
+    counts: reading.counts,
+    reopened: reading.reopened,
+  };
+}
+
+/** Octets as hexadecimal; there is no key among them. */
+function plainOutcome(outcome: ProtocolOutcome<object>): object {
+  const plain = (value: unknown): unknown => {
+    if (value instanceof Uint8Array) return hexOf(value);
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
+    }
+    return value;
+  };
+  return {
+    attempted: outcome.attempted,
+    ...(outcome.result === undefined ? {} : { result: plain(outcome.result) }),
+    ...(outcome.error === undefined ? {} : { error: { code: outcome.error.code, message: outcome.error.message } }),
+  };
+}
+
+function chipInput(reading: ChipReadResult, access: ChipAccess): ChipInput {
+  const { protocols } = reading;
+  const files = new Map<LdsFileName, Uint8Array>();
+  for (const [name, octets] of reading.files) {
+    const known = ldsFileOf(name);
+    if (known !== undefined) files.set(known, octets);
+  }
+  return {
+    state: 'read',
+    key: !reading.accessProtected ? 'none' : access.can !== undefined && protocols.pace.result !== undefined ? 'can' : 'mrz',
+    bac: protocolInput(protocols.bac, []),
+    pace: protocolInput(protocols.pace, ['mapping', 'agreement', 'cipher', 'parameters', 'password']),
+    terminalAuthentication: protocolInput(protocols.terminalAuthentication, ['version', 'binding']),
+    activeAuthentication: protocolInput(protocols.activeAuthentication, ['kind', 'hash']),
+    chipAuthentication: protocolInput(protocols.chipAuthentication, ['version', 'cipher', 'parameters']),
+    paceCam: protocolInput(protocols.chipAuthenticationMapping, []),
+    files,
+  };
+}
+
+function protocolInput(outcome: ProtocolOutcome<object>, facts: readonly string[]): ProtocolInput | null {
+  if (!outcome.attempted) return null;
+  if (outcome.result === undefined) return { result: 'failed', facts: [{ name: 'Fehler', value: outcome.error?.code ?? '' }] };
+  const entries = Object.entries(outcome.result).filter(([name]) => facts.includes(name));
+  return { result: 'successful', facts: entries.map(([name, value]) => ({ name, value: String(value) })) };
+}
