@@ -3,7 +3,7 @@ import { SchalterError } from '../errors.ts';
 import { auditEntries, verifyAudit } from '../store/audit.ts';
 import { parseWords } from './arguments.ts';
 import type { Command } from './command.ts';
-import { deskOptions, deskUsage, openDesk } from './open-desk.ts';
+import { deskOptions, deskUsage, openDeskStore } from './open-store.ts';
 
 const usage = `schalter audit verify|export ${deskUsage} [--head HASH] [--json]`;
 
@@ -13,7 +13,7 @@ export const command: Command = {
   async run(args, io) {
     const { values, positionals } = parseWords(args, { ...deskOptions, head: { type: 'string' } }, usage, { min: 1, max: 1 });
     if (!['verify', 'export'].includes(positionals[0]!)) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
-    const { store } = await openDesk(values, io);
+    const { store } = await openDeskStore(values, io);
     try {
       const { entries, head, brokenAt } = verifyAudit(store);
       const cut = values.head !== undefined && brokenAt === null && values.head.toLowerCase() !== head;

@@ -3,7 +3,7 @@ import { SchalterError } from '../errors.ts';
 import { backUp, restore, verifyBackup, type BackupManifest } from '../trust/backup.ts';
 import { parseWords } from './arguments.ts';
 import type { Command } from './command.ts';
-import { deskKey, deskOptions, deskUsage, openDesk } from './open-desk.ts';
+import { deskKey, deskOptions, deskUsage, openDeskStore } from './open-store.ts';
 
 const usage = `schalter backup create|verify|restore FOLDER ${deskUsage} [--json]`;
 const misunderstood = () => new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
@@ -17,7 +17,7 @@ export const command: Command = {
     const now = new Date().toISOString();
     const tell = (manifest: BackupManifest, sentence: string, more: object = {}) => io.out(values.json ? JSON.stringify({ ...manifest, ...more }) : `${sentence}: ${manifest.sessions} Vorgänge, ${manifest.captures} Aufnahmen, ${manifest.auditEntries} Protokolleinträge.`);
     if (action === 'create') {
-      const { store, key, dir } = await openDesk(values, io);
+      const { store, key, dir } = await openDeskStore(values, io);
       try {
         tell(backUp(store, key, dir, folder, now), 'Gesichert und geprüft');
       } finally {

@@ -3,7 +3,7 @@ import { SchalterError } from '../errors.ts';
 import { certificates, runRetention, type KeptBecause } from '../trust/retention.ts';
 import { parseWords } from './arguments.ts';
 import type { Command } from './command.ts';
-import { deskOptions, deskUsage, openDesk } from './open-desk.ts';
+import { deskOptions, deskUsage, openDeskStore } from './open-store.ts';
 
 const usage = `schalter retention run|list ${deskUsage} [--json]`;
 
@@ -15,7 +15,7 @@ export const command: Command = {
   async run(args, io) {
     const { values, positionals } = parseWords(args, deskOptions, usage, { min: 1, max: 1 });
     if (!['run', 'list'].includes(positionals[0]!)) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
-    const { store } = await openDesk(values, io);
+    const { store } = await openDeskStore(values, io);
     try {
       const list = positionals[0] === 'run' ? [runRetention(store, new Date().toISOString(), 'Löschlauf')] : certificates(store);
       if (values.json) io.out(JSON.stringify(positionals[0] === 'run' ? list[0] : list));

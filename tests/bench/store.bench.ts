@@ -3,7 +3,7 @@
  * long trail, opening a store with many cases. Peer: the same SQLite, unencrypted, in the same run.
  *   node tests/bench/store.bench.ts [CASES] [ENTRIES]
  */
-import Sqlite from 'better-sqlite3';
+import Sqlite, { type Database } from 'better-sqlite3';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ function time(work: () => void): number {
 }
 
 /** Fifty transactions of one session change with 400 kB of captures each, as a slap writes them. */
-function slapWrites(db: Sqlite.Database): number {
+function slapWrites(db: Database): number {
   db.exec('CREATE TABLE bench_capture (id TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT');
   const insert = db.prepare('INSERT INTO bench_capture (id, bytes) VALUES (?, ?)');
   const bytes = randomBytes(400_000);
