@@ -1,40 +1,26 @@
+/** Opens a desk core in this process: for commands that do what the window does. */
+import { SchalterError } from '../errors.ts';
+
+export interface OpenDesk {
+  core: import('../core/core.ts').Core;
+  stop(): Promise<void>;
+}
+
 /**
- * Opening a desk's store from the command line. The password never stands in arguments or environment:
- * it comes from a file or from standard input. Training data are invented; their password is public.
+ * @param options.settingsFile desk.json; null in training, whose world writes its own
+ * @throws SchalterError SECRET_MISSING (input) where a real desk is opened without SCHALTER_SECRET
  */
-import { join } from 'node:path';
-import { openWithPassword, openWithRecoveryKey } from '../store/keyring.ts';
-import { openStore, type Store } from '../store/database.ts';
-import { trainingSecret } from '../training/secret.ts';
-import { readInput } from './arguments.ts';
-import type { CommandIo } from './command.ts';
-
-export const deskOptions = { data: { type: 'string' }, secret: { type: 'string' }, recovery: { type: 'string' }, training: { type: 'boolean' } } as const;
-export const deskUsage = '--data DIR (--secret FILE|- | --recovery FILE|- | --training)';
-
-export interface OpenedDesk {
-  store: Store;
-  key: Uint8Array;
-  dir: string;
-}
-
-export interface DeskValues {
-  data?: string | undefined;
-  secret?: string | undefined;
-  recovery?: string | undefined;
-  training?: boolean | undefined;
-}
-
-/** @throws SchalterError KEYRING_…, STORE_…, FILE_UNREADABLE */
-export async function deskKey(values: DeskValues, dir: string, io: CommandIo): Promise<Uint8Array> {
-  const text = async (path: string) => Buffer.from(await readInput(path, io.stdin)).toString('utf8').replace(/\r?\n$/, '');
-  if (values.recovery !== undefined) return openWithRecoveryKey(dir, await text(values.recovery));
-  return openWithPassword(dir, values.training === true ? trainingSecret : await text(values.secret ?? '-'));
-}
-
-/** Opens the store; the desk itself must not be running. */
-export async function openDesk(values: DeskValues, io: CommandIo): Promise<OpenedDesk> {
-  const dir = values.data ?? join(process.cwd());
-  const key = await deskKey(values, dir, io);
-  return { store: openStore({ dir, key }), key, dir };
+export async function openDesk(options: { dataDir: string; training: boolean; settingsFile: string | null }): Promise<OpenDesk> {
+  const { open } = await import('../core/open.ts');
+  const { trainingSecret } = await import('../training/secret.ts');
+  const secret = process.env['SCHALTER_SECRET'] ?? (options.training ? trainingSecret : undefined);
+  if (!secret) throw new SchalterError('SECRET_MISSING', 'input', 'Das Kennwort des Datenspeichers fehlt. Bitte in der Umgebungsvariable SCHALTER_SECRET angeben.');
+  const { core, stopTraining } = await open({ ...options, substituteRuntime: null }, secret, 'fast');
+  return {
+    core,
+    async stop() {
+      await core.stop();
+      await stopTraining();
+    },
+  };
 }

@@ -12,7 +12,6 @@ import { createPikStation } from '../matching/pik/client.ts';
 import { openCardSlot } from './card-slot.ts';
 import { createChipPart } from './chip-part.ts';
 import { createDocumentPart } from './documents-part.ts';
-import { createFingerPart } from './finger-part.ts';
 import type { ChipPart, FingerPart, Parts } from './parts.ts';
 import { openPcscReader } from './pcsc-reader.ts';
 import type { DeskSettings } from './settings.ts';
@@ -31,7 +30,7 @@ export async function composeParts(settings: DeskSettings): Promise<Parts> {
     documents,
     station,
     face: () => (face ??= import('../biometrics/face/engine.ts').then(({ createFaceEngine }) => createFaceEngine())),
-    fingers: () => (fingers ??= createFingerPart()),
+    fingers: () => (fingers ??= import('./finger-part.ts').then(({ createFingerPart }) => createFingerPart())),
     async stop() {
       await devices.stop();
       await chip?.close();

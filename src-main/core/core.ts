@@ -15,7 +15,8 @@ import { matchPending } from '../capture/blockers.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { listAppointments, putAppointments } from '../store/appointments.ts';
-import { getCapture } from '../store/captures.ts';
+import type { StationTransaction } from '../matching/transaction.ts';
+import { getCapture, listCaptures } from '../store/captures.ts';
 import { openStore } from '../store/database.ts';
 import { openSessions } from '../store/sessions.ts';
 import { systemClock } from '../sync/clock.ts';
@@ -48,6 +49,8 @@ export interface CoreOptions {
 export interface Core {
   /** Never rejects: an answer, or a failure with code and German sentence. */
   call(name: string, input: unknown): Promise<CallAnswer>;
+  /** What a session has put into the outbox and what it has stored: for the command line and for tests. */
+  outcome(sessionId: string): { transactions: { state: string; transaction: StationTransaction }[]; captures: ReturnType<typeof listCaptures> };
   /** Told which session the window works on: the one it started, opened or changed last. */
   onShown(handler: (session: Session) => void): void;
   /** @returns ends the subscription */
@@ -241,6 +244,13 @@ export function createCore(options: CoreOptions): Core {
         return { ok: false, error: { code: error.code, kind: error.kind, message: error.message } };
       }
     },
+    outcome: (sessionId) => ({
+      transactions: store.db
+        .prepare<[string], { state: string; payload: string }>('SELECT state, payload FROM outbox WHERE session_id = ? ORDER BY sequence')
+        .all(sessionId)
+        .map(({ state, payload }) => ({ state, transaction: JSON.parse(payload) as StationTransaction })),
+      captures: listCaptures(store, sessionId),
+    }),
     onShown: (handler) => void shownHandlers.add(handler),
     on(listener) {
       listeners.add(listener);
