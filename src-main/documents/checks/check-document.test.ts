@@ -197,16 +197,18 @@ describe('transaction', () => {
   it('[TR-03135-2 4.3] logging profiles: basic holds nothing about the person, full everything, UsedLists is in all', () => {
     const desk = begin();
     const { workflowId, transactionId } = desk.beginWorkflow('asylum-registration');
-    desk.update(workflowId, input({ mrz: zone(['P<UTOERIKSSON<<ANNE<MARIA<<<<<<<<<<<<<<<<<<<', LINES[1]!]) }));
+    const transcript = [{ purpose: 'READ BINARY EF.SOD', command: '00B09D0000', response: '779000', sw: '9000', protected: false, milliseconds: 4 }];
+    desk.update(workflowId, input({ mrz: zone(['P<UTOERIKSSON<<ANNE<MARIA<<<<<<<<<<<<<<<<<<<', LINES[1]!]), chip: chip({ transcript }) }));
     desk.finish(workflowId);
     const record = desk.readTransaction(transactionId);
     const context = { component: { name: 'Schalter', version: '0.1.0' }, vendor: 'test' };
     const xml = Object.fromEntries(LOGGING_PROFILES.map((profile) => [profile, logToXml(logOf(record, profile, context))]));
     for (const text of Object.values(xml)) expect(text).toMatch(/<dc:UsedLists><dc:List [^>]*hashAlgorithm="SHA256"/);
-    expect(xml['basic']).not.toMatch(/ERIKSSON|ANNE|L898902C3|740812|dce:ChipFiles|ScannedArea/);
+    expect(xml['basic']).not.toMatch(/ERIKSSON|ANNE|L898902C3|740812|dce:ChipFiles|dce:Trace|ScannedArea/);
     expect(xml['standard']).toMatch(/ANNE/);
     expect(xml['standard']).not.toMatch(/dce:ChipFiles/);
     expect(xml['standardElectronic']).toMatch(/<dce:File name="DG1">61/);
+    expect(xml['full']).toMatch(/<dce:Trace><dce:Exchange purpose="READ BINARY EF.SOD" command="00B09D0000"/);
     expect(xml['full']).toMatch(/<dcc:Mismatch><dcc:Field name="givenNames" mrz="ANNE MARIA" chip="ANNA MARIA"\/>/);
     expect(JSON.parse(JSON.stringify(logOf(record, 'full', context)))).toMatchObject({ profile: 'full', workflows: [{ check: { overall: { result: 'failed' } } }] });
   });

@@ -2,6 +2,7 @@
  * The check of one document [TR-03135-1 5, TR-03135-2 4.2.8]: optical, electronic and combined findings
  * from what readers delivered as data, aggregated as the guideline says. Pure: no device, no disk, no clock.
  */
+import type { TranscriptEntry } from '../chip/channel.ts';
 import type { LdsFileName } from '../lds/files.ts';
 import { readDg1 } from '../lds/dg1.ts';
 import { parseMrz, type MrzResult } from '../mrz/index.ts';
@@ -76,6 +77,8 @@ export interface ChipInput {
   readonly chipAuthentication: ProtocolInput | null;
   readonly paceCam: ProtocolInput | null;
   readonly files: ReadonlyMap<LdsFileName, Uint8Array>;
+  /** Commands and answers as sent, the evidence for the protocols' results; holds no keys. */
+  readonly transcript?: readonly TranscriptEntry[];
 }
 
 /** Comparison of the printed portrait with DG2 by a face comparer. */

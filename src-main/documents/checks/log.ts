@@ -5,6 +5,7 @@
  * are ours, and nothing here has been validated against the schemas.
  */
 import { hexOf } from '../chip/bytes.ts';
+import type { TranscriptEntry } from '../chip/channel.ts';
 import type { LdsFileName } from '../lds/files.ts';
 import type { Branch, DocumentCheck, Finding } from './model.ts';
 
@@ -16,6 +17,7 @@ export interface WorkflowRecord {
   readonly endedAt: string | null;
   readonly check: DocumentCheck | null;
   readonly chipFiles: readonly (readonly [LdsFileName, Uint8Array])[];
+  readonly trace: readonly TranscriptEntry[];
 }
 
 export interface TransactionRecord {
@@ -65,8 +67,8 @@ const ALWAYS: Readonly<Record<LoggingProfile, readonly Branch[]>> = {
   full: ['optical', 'electronic', 'combined', 'digitalSeal'],
 };
 
-function loggedWorkflow({ chipFiles, check, ...workflow }: WorkflowRecord, profile: LoggingProfile): LoggedWorkflow {
-  if (check === null) return { ...workflow, check, chipFiles: {} };
+function loggedWorkflow({ chipFiles, trace, check, ...workflow }: WorkflowRecord, profile: LoggingProfile): LoggedWorkflow {
+  if (check === null) return { ...workflow, check, chipFiles: {}, trace: [] };
   const extended = (finding: Finding): boolean => profile !== 'basic' && finding.result !== 'aborted'
     && (ALWAYS[profile].includes(finding.branch) || finding.result === 'failed' || finding.result === 'undetermined');
   // [4.3.2] an electronic error brings the optical data along, to compare
@@ -80,6 +82,7 @@ function loggedWorkflow({ chipFiles, check, ...workflow }: WorkflowRecord, profi
       comparison: profile === 'full' || (profile !== 'basic' && check.findings.some(({ branch, result }) => branch === 'combined' && result === 'failed')) ? check.comparison : [],
     },
     chipFiles: electronicTrouble ? Object.fromEntries(chipFiles.map(([name, bytes]) => [name, hexOf(bytes)])) : {},
+    trace: electronicTrouble ? trace : [],
   };
 }
 
@@ -109,7 +112,7 @@ export function logToXml(log: TransactionLog): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${body}\n`;
 }
 
-function workflowXml({ check, chipFiles, ...workflow }: LoggedWorkflow): string {
+function workflowXml({ check, chipFiles, trace, ...workflow }: LoggedWorkflow): string {
   const attributes = { id: workflow.id, workflow: workflow.name, status: workflow.status, begin: workflow.beganAt, end: workflow.endedAt };
   if (check === null) return element('dc:DocumentCheck', attributes);
   const model = check.model;
@@ -124,6 +127,7 @@ function workflowXml({ check, chipFiles, ...workflow }: LoggedWorkflow): string 
     ...check.findings.map(findingXml),
     ...(check.comparison.length === 0 ? [] : [element('dcc:Mismatch', {}, check.comparison.filter(({ agrees }) => agrees === false).map(({ field, mrz, visual, chip }) => element('dcc:Field', { name: field, mrz, visual, chip })))]),
     ...(Object.keys(chipFiles).length === 0 ? [] : [element('dce:ChipFiles', {}, Object.entries(chipFiles).map(([name, hex]) => element('dce:File', { name }, [hex])))]),
+    ...(trace.length === 0 ? [] : [element('dce:Trace', {}, trace.map(({ purpose, command, response, sw }) => element('dce:Exchange', { purpose, command, response, sw })))]),
   ]);
 }
 

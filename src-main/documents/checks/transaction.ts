@@ -232,6 +232,6 @@ function isRunning({ workflows }: Transaction): boolean {
 function recordOf(workflow: Workflow): WorkflowRecord {
   return {
     id: workflow.id, name: workflow.name, status: workflow.status, beganAt: workflow.beganAt.toISOString(),
-    endedAt: workflow.endedAt?.toISOString() ?? null, check: workflow.check, chipFiles: [...(workflow.input?.chip?.files ?? [])],
+    endedAt: workflow.endedAt?.toISOString() ?? null, check: workflow.check, chipFiles: [...(workflow.input?.chip?.files ?? [])], trace: [...(workflow.input?.chip?.transcript ?? [])],
   };
 }
