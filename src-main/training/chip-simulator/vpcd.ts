@@ -4,7 +4,8 @@
  * Frames are a length (two octets, big endian) and a payload. A payload of one octet is control: 0 power
  * off, 1 power on, 2 reset, 4 asks for the answer to reset; anything longer is a command APDU.
  * Length and payload come in two segments, so without the route option `quickack` the kernel's delayed
- * acknowledgement costs 40 ms a command; a card cannot switch that off from its side.
+ * acknowledgement costs 40 ms a command; a card cannot switch that off from its side. Card and reader must
+ * not share an event loop: PC/SC disconnects synchronously and waits for the card meanwhile.
  */
 import { connect, type Socket } from 'node:net';
 import { SchalterError } from '../../errors.ts';
