@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 import { parseWords } from './arguments.ts';
 import { SchalterError } from '../errors.ts';
 
-const usage = 'schalter station [--dir DIR] [--host H] [--port N] [--admin-port N] [--postgres URL] [--answer-delay MS] [--confirmed-hits] [--json]';
+const usage = 'schalter station [--dir DIR] [--host H] [--port N] [--admin-port N] [--postgres URL] [--answer-delay MS] [--confirmed-hits] [--files DIR] [--json]';
 
 /** @throws SchalterError USAGE */
 function whole(value: string | undefined, fallback: number, largest: number): number {
@@ -27,6 +27,7 @@ export const command: Command = {
         postgres: { type: 'string' },
         'answer-delay': { type: 'string' },
         'confirmed-hits': { type: 'boolean' },
+        files: { type: 'string' },
       },
       usage,
       { min: 0, max: 0 },
@@ -43,6 +44,7 @@ export const command: Command = {
         ...(values.postgres ? { postgres: values.postgres } : {}),
         answerDelayMs: whole(values['answer-delay'], 300, 86_400_000),
         provisionalHits: values['confirmed-hits'] !== true,
+        ...(values.files ? { filesDir: resolve(values.files) } : {}),
       });
     } catch (cause) {
       throw new SchalterError('STATION_START', 'unavailable', 'Die Referenz-PIK-Station konnte nicht starten. Bitte prüfen, ob die Ports frei sind und der Ordner und die Datenbank erreichbar sind.', { cause });

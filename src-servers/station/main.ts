@@ -11,10 +11,11 @@ const { values } = parseArgs({
     postgres: { type: 'string' },
     'answer-delay': { type: 'string' },
     'confirmed-hits': { type: 'boolean' },
+    files: { type: 'string' },
   },
 });
 if (!values.dir) {
-  process.stderr.write('schalter: USAGE: main --dir DIR [--host H] [--port N] [--admin-port N] [--postgres URL] [--answer-delay MS] [--confirmed-hits]\n');
+  process.stderr.write('schalter: USAGE: main --dir DIR [--host H] [--port N] [--admin-port N] [--postgres URL] [--answer-delay MS] [--confirmed-hits] [--files DIR]\n');
   process.exit(2);
 }
 const station = await startStation({
@@ -25,6 +26,7 @@ const station = await startStation({
   ...(values.postgres ? { postgres: values.postgres } : {}),
   ...(values['answer-delay'] ? { answerDelayMs: Number(values['answer-delay']) } : {}),
   provisionalHits: !values['confirmed-hits'],
+  ...(values.files ? { filesDir: values.files } : {}),
 });
 process.stdout.write(`${JSON.stringify({ ready: true, url: station.url, adminUrl: station.adminUrl, pid: process.pid })}\n`);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -14,6 +14,7 @@ import { Callbacks } from './callbacks.ts';
 import { createFingerComparer } from './finger-comparer.ts';
 import { Engine } from './engine.ts';
 import { Faults } from './faults.ts';
+import { exchangeStep } from './files.ts';
 import { createStationServer } from './server.ts';
 import { openPostgres, openSqlite } from './sql.ts';
 import { StationStore } from './store.ts';
@@ -30,6 +31,8 @@ export interface StationOptions {
   /** Between acceptance and answer. */
   answerDelayMs?: number;
   provisionalHits?: boolean;
+  /** Exchange folder for packages and results as files. */
+  filesDir?: string;
 }
 
 export interface RunningStation {
@@ -132,6 +135,8 @@ export async function startStation(options: StationOptions): Promise<RunningStat
   await app.listen({ host, port: options.port ?? 0 });
   await admin.listen({ host: '127.0.0.1', port: options.adminPort ?? 0 });
   const loops = [work(() => engine.step(), 200, (ring) => (ringEngine = ring)), work(() => callbacks.step(), 500)];
+  const { filesDir } = options;
+  if (filesDir !== undefined) loops.push(work(() => exchangeStep(store, filesDir, new Date(now()).toISOString()), 500));
 
   const portOf = (server: FastifyInstance): number => (server.server.address() as AddressInfo).port;
   return {
