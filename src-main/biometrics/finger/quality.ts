@@ -6,11 +6,9 @@
  *
  * Measures follow ISO/IEC 29794-4: orientation certainty, local clarity, area, contrast, minutiae.
  */
-import { prepare } from './minutiae/extract.ts';
-import { cosTable, directionOf, margin, ridgeField, sinTable, type RidgeField } from './minutiae/field.ts';
-import { enhance, type Enhanced } from './minutiae/enhance.ts';
-import { binarise, thin } from './minutiae/skeleton.ts';
-import { detectMinutiae } from './minutiae/detect.ts';
+import { core } from './core.ts';
+import { cosTable, directionOf, sinTable } from './minutiae/field.ts';
+import { prepare, type Analysis } from './minutiae/extract.ts';
 import type { GrayImage } from './image.ts';
 import type { FingerPosition, FingerTemplate, QualityPurpose, QualityReason, QualityResult } from './types.ts';
 
@@ -54,19 +52,11 @@ export interface Measures {
   minutiae: number;
 }
 
-/** Template and quality in one go, as both need the same fields. Throws FINGER_IMAGE. */
+/** Template and quality in one go, as both need the same pass over the print. Throws FINGER_IMAGE. */
 export function extractWithQuality(image: GrayImage): { template: FingerTemplate; quality: QualityResult } {
   const at500 = prepare(image);
-  const { width, height, data } = at500;
-  const field = ridgeField(data, width, height);
-  const certainty = orientationCertainty(field);
-  const clarity = localClarity(at500, field);
-  const enhanced = enhance(field);
-  const skeleton = binarise(enhanced.response, field);
-  thin(skeleton, field);
-  const minutiae = detectMinutiae(skeleton, field, enhanced);
-  const measures = { ...greyMeasures(field, enhanced), certainty, clarity, minutiae: minutiae.length };
-  return { template: { width, height, minutiae }, quality: judge(measures) };
+  const analysis = core.analyse(at500);
+  return { template: { width: at500.width, height: at500.height, minutiae: analysis.minutiae }, quality: judge(measure(at500, analysis)) };
 }
 
 /** Quality alone. Throws FINGER_IMAGE. */
@@ -74,27 +64,41 @@ export function estimateQuality(image: GrayImage): QualityResult {
   return extractWithQuality(image).quality;
 }
 
-function orientationCertainty({ mask, coherence }: RidgeField): number {
-  let sum = 0;
-  let count = 0;
-  mask.forEach((set, i) => {
+function measure(image: GrayImage, analysis: Analysis): Measures {
+  let blocks = 0;
+  let certainty = 0;
+  let contrast = 0;
+  let brightness = 0;
+  analysis.mask.forEach((set, i) => {
     if (set === 0) return;
-    const c = coherence[i]! / 255;
-    sum += 1 - (1 - c) / (1 + c);
-    count++;
+    const c = analysis.coherence[i]! / 255;
+    certainty += 1 - (1 - c) / (1 + c);
+    contrast += analysis.contrast[i]!;
+    brightness += analysis.brightness[i]!;
+    blocks++;
   });
-  return count > 0 ? sum / count : 0;
+  const share = (sum: number, count: number): number => (count > 0 ? sum / count : 0);
+  return {
+    area: blocks * 64 * 0.0508 ** 2,
+    certainty: share(certainty, blocks),
+    clarity: localClarity(image, analysis),
+    agreement: share(analysis.agree, analysis.pixels),
+    contrast: share(contrast, blocks),
+    brightness: share(brightness, blocks),
+    darkShare: share(analysis.dark, analysis.pixels),
+    minutiae: analysis.minutiae.length,
+  };
 }
 
 /** ISO/IEC 29794-4 local clarity: blocks of 32 across × 16 along the ridges, parted into ridge and valley columns by a straight line. */
-function localClarity(image: GrayImage, field: RidgeField): number {
+function localClarity(image: GrayImage, { blocksX, blocksY, mask, cos2, sin2 }: Analysis): number {
   let sum = 0;
   let count = 0;
-  for (let by = 1; by < field.blocksY; by += 2) {
-    for (let bx = 1; bx < field.blocksX; bx += 2) {
-      const i = by * field.blocksX + bx;
-      if (field.mask[i] === 0) continue;
-      const block = clarityAt(image, bx * 8 + 4, by * 8 + 4, directionOf(field.cos2[i]!, field.sin2[i]!) >> 1);
+  for (let by = 1; by < blocksY; by += 2) {
+    for (let bx = 1; bx < blocksX; bx += 2) {
+      const i = by * blocksX + bx;
+      if (mask[i] === 0) continue;
+      const block = clarityAt(image, bx * 8 + 4, by * 8 + 4, directionOf(cos2[i]!, sin2[i]!) >> 1);
       if (block === null) continue;
       sum += block;
       count++;
@@ -149,34 +153,6 @@ function clarityAt({ width, height, data }: GrayImage, x: number, y: number, dir
     }
   });
   return ridge > 0 && valley > 0 ? 1 - (ridgeWrong / ridge + valleyWrong / valley) / 2 : 0;
-}
-
-function greyMeasures(field: RidgeField, enhanced: Enhanced): Pick<Measures, 'area' | 'agreement' | 'contrast' | 'brightness' | 'darkShare'> {
-  const { mask, blocksX, width, height, stride, normalised } = field;
-  let blocks = 0;
-  let contrast = 0;
-  let brightness = 0;
-  mask.forEach((set, i) => {
-    if (set === 0) return;
-    blocks++;
-    contrast += field.contrast[i]!;
-    brightness += field.brightness[i]!;
-  });
-  let pixels = 0;
-  let dark = 0;
-  let agree = 0;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (mask[(y >> 3) * blocksX + (x >> 3)] === 0) continue;
-      const p = (y + margin) * stride + x + margin;
-      const isDark = normalised[p]! > 0;
-      pixels++;
-      if (isDark) dark++;
-      if (isDark === enhanced.response[p]! > 0) agree++;
-    }
-  }
-  const share = (sum: number, count: number): number => (count > 0 ? sum / count : 0);
-  return { area: blocks * 64 * 0.0508 ** 2, agreement: share(agree, pixels), contrast: share(contrast, blocks), brightness: share(brightness, blocks), darkShare: share(dark, pixels) };
 }
 
 /** 0 at `low`, 1 at `high`, straight between. */

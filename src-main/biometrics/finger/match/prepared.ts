@@ -41,12 +41,12 @@ const nearness = Int32Array.from({ length: spread * spread + 1 }, (_, square) =>
 const likeness = Int32Array.from({ length: 129 }, (_, difference) => Math.round(256 * Math.exp(-(difference * difference) / (2 * 20 * 20))));
 const enough = 256 * 256 * 0.35;
 
-/** Prepares a template; takes its `mostUsed` best minutiae. */
-export function prepareTemplate(template: FingerTemplate): PreparedTemplate {
+/** Prepares a template; takes its `most` best minutiae. */
+export function prepareTemplate(template: FingerTemplate, most = mostUsed): PreparedTemplate {
   const used = [...template.minutiae]
     .map((minutia, index) => ({ minutia, index }))
     .sort((a, b) => b.minutia.quality - a.minutia.quality || a.index - b.index)
-    .slice(0, mostUsed)
+    .slice(0, most)
     .sort((a, b) => a.minutia.angle - b.minutia.angle || a.index - b.index)
     .map(({ minutia }) => minutia);
   const count = used.length;

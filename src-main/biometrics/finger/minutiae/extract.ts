@@ -1,13 +1,13 @@
 /**
- * From a picture to a template: the whole chain of minutiae extraction. The C++ core runs the same chain
- * to the same bits (core.test.ts).
+ * From a picture to minutiae and to what quality is judged on: the whole chain, as the reference. The
+ * C++ core runs the same chain to the same bits (core.test.ts).
  */
-import { checkImage, resample, type GrayImage } from '../image.ts';
-import type { FingerTemplate } from '../types.ts';
 import { SchalterError } from '../../../errors.ts';
+import { checkImage, resample, type GrayImage } from '../image.ts';
+import type { Minutia } from '../types.ts';
 import { detectMinutiae } from './detect.ts';
-import { enhance } from './enhance.ts';
-import { ridgeField } from './field.ts';
+import { enhance, type Enhanced } from './enhance.ts';
+import { margin, ridgeField, type RidgeField } from './field.ts';
 import { binarise, thin } from './skeleton.ts';
 
 /** Largest finger picture, at 500 ppi: 6 × 6 inches. */
@@ -23,12 +23,50 @@ export function prepare(image: GrayImage): GrayImage {
   return at500;
 }
 
-/** Extracts minutiae in TypeScript. Coordinates are those of the picture at 500 ppi. */
-export function extractTemplate(image: GrayImage): FingerTemplate {
-  const { width, height, data } = prepare(image);
+/** What one pass over a print yields; maps are per block of 8 × 8 pixels. */
+export interface Analysis {
+  blocksX: number;
+  blocksY: number;
+  /** Foreground. */
+  mask: Uint8Array;
+  /** Ridge flow as first seen, before enhancement. */
+  cos2: Float64Array;
+  sin2: Float64Array;
+  coherence: Uint8Array;
+  contrast: Float64Array;
+  brightness: Float64Array;
+  /** Foreground pixels; those darker than around; those that agree with the ridge filter. */
+  pixels: number;
+  dark: number;
+  agree: number;
+  minutiae: Minutia[];
+}
+
+/** Analyses a picture that `prepare` has passed. */
+export function analyse({ width, height, data }: GrayImage): Analysis {
   const field = ridgeField(data, width, height);
+  const { blocksX, blocksY, mask, contrast, brightness } = field;
+  const first = { cos2: field.cos2.slice(), sin2: field.sin2.slice(), coherence: field.coherence.slice() };
   const enhanced = enhance(field);
   const skeleton = binarise(enhanced.response, field);
   thin(skeleton, field);
-  return { width, height, minutiae: detectMinutiae(skeleton, field, enhanced) };
+  return { blocksX, blocksY, mask, ...first, contrast, brightness, ...countPixels(field, enhanced), minutiae: detectMinutiae(skeleton, field, enhanced) };
+}
+
+function countPixels(field: RidgeField, enhanced: Enhanced): Pick<Analysis, 'pixels' | 'dark' | 'agree'> {
+  const { mask, blocksX, width, height, stride, normalised } = field;
+  let pixels = 0;
+  let dark = 0;
+  let agree = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (mask[(y >> 3) * blocksX + (x >> 3)] === 0) continue;
+      const p = (y + margin) * stride + x + margin;
+      const isDark = normalised[p]! > 0;
+      pixels++;
+      if (isDark) dark++;
+      if (isDark === enhanced.response[p]! > 0) agree++;
+    }
+  }
+  return { pixels, dark, agree };
 }

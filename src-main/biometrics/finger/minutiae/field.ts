@@ -132,7 +132,7 @@ function normalise(data: Uint8Array, field: RidgeField): void {
 const binomial = [1, 4, 6, 4, 1];
 
 /** Smooths a block map with a 5 × 5 binomial window; blocks outside count as zero. */
-function smoothBlocks(map: Float64Array, blocksX: number, blocksY: number): Float64Array {
+function smoothBlocks(map: Float64Array, blocksX: number, blocksY: number): Float64Array<ArrayBuffer> {
   const across = new Float64Array(map.length);
   const out = new Float64Array(map.length);
   for (let y = 0; y < blocksY; y++) {

@@ -185,10 +185,9 @@ export function ppiOf(comments: string[]): number {
   return 500;
 }
 
-/** Decodes a WSQ file to pixels. Throws WSQ_FORMAT, WSQ_TRUNCATED, WSQ_UNSUPPORTED. */
-export function decodeWsq(bytes: Uint8Array): GrayImage {
+/** Pixels from quantised coefficients. */
+export function reconstruct(file: WsqFile): Uint8Array {
   const { fround } = Math;
-  const file = readWsq(bytes);
   const { width, height, scale, shift } = file.frame;
   const plane = new Float32Array(width * height);
   dequantise(file, plane);
@@ -198,5 +197,11 @@ export function decodeWsq(bytes: Uint8Array): GrayImage {
     const grey = fround(fround(fround(plane[i]! * scale) + shift) + 0.5);
     data[i] = grey < 0 ? 0 : grey > 255 ? 255 : grey;
   }
-  return { width, height, data, ppi: ppiOf(file.comments) };
+  return data;
+}
+
+/** Decodes a WSQ file to pixels. Throws WSQ_FORMAT, WSQ_TRUNCATED, WSQ_UNSUPPORTED. */
+export function decodeWsq(bytes: Uint8Array): GrayImage {
+  const file = readWsq(bytes);
+  return { width: file.frame.width, height: file.frame.height, data: reconstruct(file), ppi: ppiOf(file.comments) };
 }
