@@ -64,12 +64,15 @@ export abstract class TransportedDevice<T> {
 
   open(signal?: AbortSignal): Promise<DeviceIdentity> {
     if (this.#open) return Promise.resolve(this.#open.identity);
-    this.#opening ??= this.#doOpen(signal).finally(() => (this.#opening = undefined));
+    this.#opening ??= transportOf(this.#transport)
+      .then((transport) => transport.open(this.name))
+      .then((connection) => this.openOn(connection, signal))
+      .finally(() => (this.#opening = undefined));
     return this.#opening;
   }
 
-  async #doOpen(signal?: AbortSignal): Promise<DeviceIdentity> {
-    const connection = await (await transportOf(this.#transport)).open(this.name);
+  /** Opens the device on a connection that is there already: a recorded or recording one. */
+  async openOn(connection: Connection, signal?: AbortSignal): Promise<DeviceIdentity> {
     try {
       const { talk, identity } = await this.greet(connection, (error) => void this.#letGo(connection, error), signal);
       this.#open = { talk, connection, identity };

@@ -2,7 +2,7 @@
  * Plugs a simulated device into the far end of a USB gadget or a uhid device of the laboratory's kernel.
  * Unplugging unbinds the gadget from its controller: for the desk's side the device leaves the bus.
  */
-import { closeSync, constants, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { SerialPort } from 'serialport';
 import { fromReport, toReports } from '../../src-main/devices/transports/hid.ts';
 import type { SimulatedDevice } from '../../src-main/training/device-simulators/line.ts';
@@ -101,8 +101,10 @@ export function plugIntoSerialGadget(device: SimulatedDevice, gadget: string, co
     unplug,
     async plug() {
       if (port) return;
-      writeFileSync(udc, controller);
-      await sleep(300);
+      if (readFileSync(udc, 'utf8').trim() === '') {
+        writeFileSync(udc, controller);
+        await sleep(300);
+      }
       await start();
     },
   };

@@ -98,7 +98,7 @@ await check('page imager unplugged while idle is shown missing, and is found aga
 
 for (const fault of ['garbage', 'checksum', 'half-frame', 'silent'] as const) {
   await check(`one ${fault} frame over real HID is healed`, async () => {
-    page.inject({ fault, at: 'mrz' });
+    page.inject({ fault, at: 'presence' });
     const { events, error } = await collect(manager.captureDocument(reader, { lights: [], mrz: true }));
     assert.equal(error, undefined, error?.message);
     assert.deepEqual(ofType(events, 'mrz')[0]!.lines, specimenMrz);

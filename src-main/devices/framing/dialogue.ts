@@ -121,7 +121,6 @@ export class Dialogue<F> {
         clearTimeout(timer);
         timer = setTimeout(expire, Math.max(0, Math.min(options.timeoutMs, limit - performance.now())));
       };
-      if (this.#lost) return reject(this.#lost);
       if (options.signal?.aborted) return reject(deviceError('DEVICE_CANCELLED', this.device));
       this.#waiter = {
         take: (item) => {
@@ -151,6 +150,8 @@ export class Dialogue<F> {
         if (this.#waiter) this.#waiter.take(item);
         else this.#queue.push(item);
       }
+      // What had arrived before the line died still counts.
+      if (this.#lost) this.#waiter?.fail(this.#lost);
     });
   }
 
