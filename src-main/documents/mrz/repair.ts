@@ -98,6 +98,12 @@ function repairAs(layout: Layout, lines: readonly string[], doubts: Doubts): Rep
       }
     }),
   );
+  const code = layout.fields.find(({ name }) => name === 'documentCode')!;
+  const first = grid[code.line]![code.start]!;
+  if (!layout.firstLetters.includes(first)) {
+    const allowed = doubts.others(code.line, code.start, first).find(({ character }) => layout.firstLetters.includes(character));
+    if (allowed) set(code.line, code.start, allowed.character, false);
+  }
   let right = 0;
   for (const check of layout.checks) {
     // The composite check digit speaks for characters without a check digit of their own, once those are right.
