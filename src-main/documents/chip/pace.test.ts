@@ -3,6 +3,7 @@ import { ChipChannel } from './channel.ts';
 import { bytesOf, hexOf, integerOf } from './bytes.ts';
 import { CIPHER_SUITES, deriveKey, KDF_PASSWORD } from './crypto/cipher-suites.ts';
 import { standardGroup } from './crypto/groups.ts';
+import { encodeAsElement, pseudoRandomNumber } from './crypto/integrated-mapping.ts';
 import { decryptNonce, mapGeneric, paceChoices, performPace, tokenInput } from './pace.ts';
 import { parseSecurityInfos } from './security-infos.ts';
 import { haveTranscripts, replay, scriptedRandom, transcriptGroup, valueOf, valuesOf } from './testing/transcripts.ts';
@@ -63,6 +64,22 @@ describe.skipIf(!haveTranscripts)('[ICAO 9303-11 G.1] PACE, Generic Mapping over
     for (const octets of valuesOf(group, 'cardAccessBytes')) {
       expect(paceChoices(parseSecurityInfos(octets))[0]).toMatchObject({ parameterId: 16, info: { mapping: 'CAM', cipher: 'AES-256' } });
     }
+  });
+});
+
+describe('[ICAO 9303-11 H] Integrated Mapping, worked examples', () => {
+  it('[ICAO 9303-11 H.1] over ECDH, brainpoolP256r1, AES-128', () => {
+    const group = standardGroup(13)!;
+    const number = pseudoRandomNumber('AES-128', bytesOf('2923BE84E16CD6AE529049F1F1BBE9EB'), bytesOf('5DD4CBFC96F5453B130D890A1CDBAE32'), group.prime);
+    expect(number).toBe(0xa2f8ff2df50e52c6599f386adcb595d229f6a167ade2be5f2c3296add5b7430en);
+    expect(hexOf(group.encode(encodeAsElement(group, number)))).toBe(
+      '048E82D31559ED0FDE92A4D0498ADD3C23BABA94FB77691E31E90AEA77FB17D427' + '4C1AE14BD0C3DBAC0C871B7F3608169364437CA30AC243A089D3F266C1E60FAD');
+  });
+
+  it('[ICAO 9303-11 H.2] over DH, 1024-bit group with 160-bit subgroup, AES-128: first octets of the mapped generator', () => {
+    const group = standardGroup(0)!;
+    const number = pseudoRandomNumber('AES-128', bytesOf('FA5B7E3E49753A0DB9178B7B9BD898C8'), bytesOf('B3A6DB3C870C3E99245E0D1C06B747DE'), group.prime);
+    expect(hexOf(group.encode(encodeAsElement(group, number)))).toMatch(/^1D7D767F11E333BCD6DBAEF40E799E7A926B9697/);
   });
 });
 
