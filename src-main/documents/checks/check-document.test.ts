@@ -68,6 +68,9 @@ describe('checkDocument', () => {
     const check = checkDocument(input({ chip: chip({ chipAuthentication: null }) }));
     expect(check.groups.find(({ id }) => id === 'electronic.chipAuthenticity')?.result).toBe('notSupported');
     expect(check.overall.result).toBe('undetermined');
+    const skipped = checkDocument(input({ chip: chip({ chipAuthentication: null }, { DG15: encodeTlv(0x6f, encodeTlv(0x30)) }) }));
+    expect(resultOf(skipped, 'electronic.chip.activeAuthentication')).toBe('undetermined NOT_PERFORMED');
+    expect(resultOf(checkDocument(input()), 'electronic.chip.activeAuthentication')).toBe('absent');
   });
 
   it('[TR-03135-1 5.7.2 Table 5.46] printed zone against chip', () => {

@@ -2,6 +2,7 @@
  * The check of one document [TR-03135-1 5, TR-03135-2 4.2.8]: optical, electronic and combined findings
  * from what readers delivered as data, aggregated as the guideline says. Pure: no device, no disk, no clock.
  */
+import { hexOf } from '../chip/bytes.ts';
 import type { TranscriptEntry } from '../chip/channel.ts';
 import type { LdsFileName } from '../lds/files.ts';
 import { readDg1 } from '../lds/dg1.ts';
@@ -41,6 +42,8 @@ export interface SpectralObservation {
   readonly reference: string | null;
   /** False where the model has no reference for this feature: not supported, never a guess. */
   readonly hasReference: boolean;
+  /** False where the threshold was never measured on real documents: documented, not counted. Default true. */
+  readonly calibrated?: boolean;
 }
 
 export interface PageInput {
@@ -227,7 +230,8 @@ function infraredObservation(zone: ZoneReading | undefined): Observation {
 }
 
 /** Tables 5.11 and 5.14; without a reference "not supported", never a guess [issue 3, section 4]. */
-function featureFinding(feature: SpectralObservation, obligation: Obligation): Finding {
+function featureFinding(feature: SpectralObservation, wanted: Obligation): Finding {
+  const obligation = feature.calibrated === false ? 'evaluatory' : wanted;
   const routine = feature.generic === null ? null : genericRoutine(feature.generic);
   const entry = routine === null ? additionalEntry(feature.title) : spectralEntry(feature.title, obligation);
   const id = routine === null ? `optical.additional.${feature.name}` : `optical.spectral.${feature.name}`;
@@ -241,15 +245,11 @@ function featureFinding(feature: SpectralObservation, obligation: Obligation): F
 
 function electronicFindings(chip: ChipInput | null, passive: PassiveOutcome | null): Finding[] {
   if (chip === null || chip.state === 'absent') return [];
-  const compromised = (kind: string): boolean => passive?.defects.some((defect) => defect.kind === kind) ?? false;
-  const chipKeyKnown = compromised('chipAuthKeyRevoked');
   return [
     ...protocolFinding('electronic.access.bac', chip.bac),
     ...protocolFinding('electronic.access.pace', chip.pace),
     ...protocolFinding('electronic.access.terminalAuthentication', chip.terminalAuthentication),
-    evidenceFinding('electronic.chip.activeAuthentication', chip.activeAuthentication, passive?.proven.has(15) ?? false, compromised('activeAuthKeyRevoked')),
-    evidenceFinding('electronic.chip.chipAuthentication', chip.chipAuthentication, passive?.proven.has(14) ?? false, chipKeyKnown),
-    evidenceFinding('electronic.chip.paceCam', chip.paceCam, passive?.cardSecurityProven ?? false, chipKeyKnown),
+    ...authenticityFindings(chip, passive),
     ...(passive?.findings ?? (chip.state === 'aborted' ? [see('electronic.sod.signature', { result: 'aborted', reason: 'READ_ABORTED' })] : [])),
   ];
 }
@@ -262,12 +262,40 @@ function factsOf(protocol: ProtocolInput) {
   return (protocol.facts ?? []).map(({ name, value }) => openInput(name, 'chip', value));
 }
 
+interface Evidence {
+  readonly id: string;
+  readonly protocol: ProtocolInput | null;
+  /** Whether passive authentication binds the protocol's key to a state. */
+  readonly bound: boolean;
+  readonly compromised: boolean;
+  /** Whether the chip's files announce the protocol. */
+  readonly offered: boolean;
+}
+
+/** [5.6.4.1] "There is no need to perform all three checks": those left out after another ran are not listed. */
+function authenticityFindings(chip: ChipInput, passive: PassiveOutcome | null): Finding[] {
+  const compromised = (kind: string): boolean => passive?.defects.some((defect) => defect.kind === kind) ?? false;
+  const proven = (group: 14 | 15): boolean => passive?.proven.has(group) ?? false;
+  const evidence: Evidence[] = [
+    { id: 'electronic.chip.activeAuthentication', protocol: chip.activeAuthentication, bound: proven(15), compromised: compromised('activeAuthKeyRevoked'), offered: chip.files.has('DG15') },
+    { id: 'electronic.chip.chipAuthentication', protocol: chip.chipAuthentication, bound: proven(14), compromised: compromised('chipAuthKeyRevoked'), offered: offersChipAuthentication(chip.files.get('DG14')) },
+    { id: 'electronic.chip.paceCam', protocol: chip.paceCam, bound: passive?.cardSecurityProven ?? false, compromised: compromised('chipAuthKeyRevoked'), offered: false },
+  ];
+  const performed = evidence.filter(({ protocol }) => protocol !== null);
+  return (performed.length > 0 ? performed : evidence).map(evidenceFinding);
+}
+
+/** A ChipAuthenticationPublicKeyInfo in DG14: id-PK-DH or id-PK-ECDH [TR-03110-3 A.1.1.2]. */
+function offersChipAuthentication(dg14: Uint8Array | undefined): boolean {
+  return dg14 !== undefined && /060904007F00070202010[12]/.test(hexOf(dg14));
+}
+
 /**
  * Tables 5.24 to 5.26. A protocol that succeeded proves something only when passive authentication binds
  * its key to a state; a key on the defect list proves nothing any more [5.8.2.1.3, 5.8.2.1.4].
  */
-function evidenceFinding(id: string, protocol: ProtocolInput | null, bound: boolean, compromised: boolean): Finding {
-  if (protocol === null) return see(id, { result: 'notSupported', reason: 'NOT_SUPPORTED_BY_CHIP' });
+function evidenceFinding({ id, protocol, bound, compromised, offered }: Evidence): Finding {
+  if (protocol === null) return see(id, offered ? { result: 'undetermined', reason: 'NOT_PERFORMED' } : { result: 'notSupported', reason: 'NOT_SUPPORTED_BY_CHIP' });
   const inputs = factsOf(protocol);
   if (compromised) return see(id, { result: 'failed', reason: 'KNOWN_KEY_COMPROMISED', inputs });
   if (protocol.result === 'successful' && !bound) return see(id, { result: 'undetermined', reason: 'KEY_NOT_BOUND', inputs });

@@ -51,6 +51,6 @@ export const REASONS: Readonly<Record<string, { readonly meaning: string; readon
   PORTRAIT_NOT_COMPARED: { meaning: 'Die beiden Lichtbilder wurden nicht miteinander verglichen.', advice: 'Lichtbild der Seite und Lichtbild aus dem Chip nebeneinander ansehen.' },
   MODEL_NOT_IN_CATALOGUE: { meaning: 'Ausstellerstaat und Art sind bekannt, die genaue Ausgabe des Dokuments aber nicht.', advice: 'Das Modell im Referenzkatalog auswählen.' },
   NO_EXPIRY_DATE: { meaning: 'Das Dokument nennt kein lesbares Ablaufdatum.', advice: 'Das Ablaufdatum auf der Seite selbst lesen.' },
-  ANOTHER_PROTOCOL_SUCCEEDED: { meaning: 'Dieses Verfahren war nicht nötig; ein anderes ist gelungen.', advice: null },
+  NOT_PERFORMED: { meaning: 'Der Chip bietet das Verfahren an, es wurde aber nicht ausgeführt.', advice: 'Den Chip noch einmal lesen.' },
   EXPIRES_SOON: { meaning: 'Das Dokument ist noch gültig, läuft aber binnen drei Monaten ab.', advice: 'Die Person auf die Verlängerung hinweisen.' },
 };
