@@ -32,12 +32,8 @@ export async function composeParts(settings: DeskSettings): Promise<Parts> {
     face: () => (face ??= import('../biometrics/face/engine.ts').then(({ createFaceEngine }) => createFaceEngine())),
     fingers: () => (fingers ??= import('./finger-part.ts').then(({ createFingerPart }) => createFingerPart())),
     async stop() {
-      await devices.stop();
-      await chip?.close();
-      await documents.close();
-      await (await face)?.close();
-      await (await fingers)?.close();
-      await station?.close();
+      // Each part ends by itself: one that cannot must not keep the others open.
+      await Promise.allSettled([devices.stop(), chip?.close(), documents.close(), face?.then((engine) => engine.close()), fingers?.then((engine) => engine.close()), station?.close()]);
     },
   };
 }
