@@ -4,6 +4,7 @@
  */
 import type { EventPayload } from '../contract/calls.ts';
 import type { DocumentData, Session } from '../contract/session.ts';
+import type { ZoneReading } from '../documents/checks/check-document.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import type { DeviceManager } from '../devices/manager.ts';
 import type { PageImage } from '../devices/port.ts';
@@ -56,12 +57,15 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
         options.journal.apply(sessionId, { type: 'documentReading' });
         const { pages, lines: fromReader } = await scan(signal, tell);
         tell('mrz', 'Maschinenlesbare Zone', 0, 1);
-        const lines = fromReader.length > 0 ? fromReader : await options.documents.readZone(pages);
+        // Read beside the chip: both take their time and neither needs the other where the reader gave the zone.
+        const zones = options.documents.zones(pages);
+        zones.catch(() => undefined);
+        const lines = fromReader.length > 0 ? fromReader : zoneOf(await zones);
         const mrz = lines.length > 0 ? parseMrz(lines) : null;
         signal.throwIfAborted();
         const chip = options.chip && mrz ? await options.chip.read(mrz.lines, tell, signal) : null;
         tell('checks', 'Prüfungen', 0, 1);
-        const checked = await options.documents.check({ mrzLines: mrz?.lines ?? [], pages, chip });
+        const checked = options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await zones, pages, chip });
         signal.throwIfAborted();
         const captures: NewCapture[] = pages.map((page) => ({ id: options.newId(), kind: 'page', mime: page.mime, bytes: page.bytes }));
         const document: Pick<DocumentData, 'pages' | 'mrz' | 'chip' | 'findings' | 'overall'> = {
@@ -82,6 +86,11 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
       }
     },
   };
+}
+
+/** Infrared first: background prints vanish in it and the zone stays [ICAO 9303-3 4.3]. */
+function zoneOf(zones: readonly ZoneReading[]): readonly string[] {
+  return (zones.find((zone) => zone.light === 'ir' && zone.lines.length > 0) ?? zones.find((zone) => zone.lines.length > 0))?.lines ?? [];
 }
 
 /** The chip's files are kept as captures: what was read is what can be shown and checked again. */

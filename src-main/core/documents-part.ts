@@ -1,40 +1,43 @@
 /** The document room as the core uses it: zone from a page, and the check of everything that was read. */
 import type { DocumentData } from '../contract/session.ts';
 import type { ProtocolOutcome } from '../documents/chip/index.ts';
-import { checkDocument, type ChipInput, type PageInput, type ProtocolInput } from '../documents/checks/check-document.ts';
-import type { Finding } from '../documents/checks/model.ts';
+import { checkDocument, type ChipInput, type PageInput, type ProtocolInput, type ZoneReading } from '../documents/checks/check-document.ts';
+import type { Area, Finding } from '../documents/checks/model.ts';
 import { ldsFileOf, type LdsFileName } from '../documents/lds/files.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
+import { createPageReader } from '../documents/page/engine.ts';
 import type { TrustStore } from '../documents/passive/trust-store.ts';
 import type { ChipReading, DocumentPart } from './parts.ts';
-import { readZoneOfPicture } from './page-zone.ts';
 
 export function createDocumentPart(trust: TrustStore): DocumentPart {
+  const reader = createPageReader();
   return {
-    async readZone(pages) {
-      // Infrared first: background prints vanish in it and the zone stays [ICAO 9303-3 4.3].
-      for (const light of ['ir', 'white'] as const) {
-        const page = pages.find((one) => one.light === light);
-        const zone = page ? await readZoneOfPicture(page.bytes) : null;
-        if (zone) return zone.lines;
-      }
-      return [];
-    },
-    async check({ mrzLines, pages, chip }) {
+    zones: (pages) =>
+      Promise.all(
+        pages
+          .filter((page) => page.light !== 'uv')
+          .map(async (page): Promise<ZoneReading> => {
+            const { mrz } = await reader.read(page.bytes);
+            return { light: page.light, lines: mrz?.lines ?? [], margin: mrz && 2 * mrz.confidence - 1, area: mrz && areaOf(mrz.corners), crop: null };
+          }),
+      ),
+    check({ mrzLines, zones, pages, chip }) {
       const mrz = mrzLines.length > 0 ? parseMrz(mrzLines) : null;
       const lights = pages.map((page) => page.light);
-      const zones = await Promise.all(
-        pages.filter((page) => page.light !== 'uv').map(async (page) => {
-          const zone = await readZoneOfPicture(page.bytes);
-          return { light: page.light, lines: zone?.lines ?? [], margin: zone && 2 * zone.confidence - 1, area: zone?.area ?? null, crop: null };
-        }),
-      );
       const page: PageInput | null = pages.length === 0 ? null : { expectedLights: lights, lights, hasMrz: null, zones, typefaceMargin: null, features: [], model: null, visual: null };
       const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust, now: new Date() });
       return { findings: check.findings.flatMap(shownFinding), overall: check.overall.result };
     },
-    close: () => Promise.resolve(),
+    close: () => reader.close(),
   };
+}
+
+/** Unturned box around the zone, pixels of the picture. */
+function areaOf(corners: readonly { x: number; y: number }[]): Area {
+  const xs = corners.map((corner) => corner.x);
+  const ys = corners.map((corner) => corner.y);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y, angle: 0 };
 }
 
 /** The session's finding: what a caseworker looks at. Findings on digital seals have no place in it yet. */

@@ -5,6 +5,7 @@
 import type { DocumentData } from '../contract/session.ts';
 import type { FaceEngine } from '../biometrics/face/port.ts';
 import type { FingerRoom, GrayImage } from '../biometrics/finger/types.ts';
+import type { ZoneReading } from '../documents/checks/check-document.ts';
 import type { ChipProtocols } from '../documents/chip/index.ts';
 import type { DeviceManager } from '../devices/manager.ts';
 import type { PageImage } from '../devices/port.ts';
@@ -36,9 +37,9 @@ export interface ChipPart {
 }
 
 export interface DocumentPart {
-  /** Finds and reads the zone on a page where the reader did not read it itself. Empty: none found. */
-  readZone(pages: readonly PageImage[]): Promise<string[]>;
-  check(read: { mrzLines: readonly string[]; pages: readonly PageImage[]; chip: ChipReading | null }): Promise<Pick<DocumentData, 'findings' | 'overall'>>;
+  /** Looks for the zone on every page that may show one; a page without gives empty lines. Runs beside the caller. */
+  zones(pages: readonly PageImage[]): Promise<ZoneReading[]>;
+  check(read: { mrzLines: readonly string[]; zones: readonly ZoneReading[]; pages: readonly PageImage[]; chip: ChipReading | null }): Pick<DocumentData, 'findings' | 'overall'>;
   close(): Promise<void>;
 }
 
