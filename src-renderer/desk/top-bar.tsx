@@ -30,8 +30,8 @@ export function TopBar(): ReactElement {
         <Button tone="quiet" icon={<MonitorUp />} shortcut="F9" onPress={openPerson}>
           {t('top.personWindow')}
         </Button>
-        <Button tone="quiet" icon={pictures[appearance]} onPress={next} aria-label={t('top.appearanceLabel', { now: t(`top.appearance.${appearance}`) })}>
-          {t(`top.appearance.${appearance}`)}
+        <Button tone="quiet" icon={pictures[appearance]} onPress={next}>
+          {t('top.appearanceNow', { now: t(`top.appearance.${appearance}`) })}
         </Button>
         <Button tone="quiet" icon={<Languages />} onPress={() => setLocale(locale === 'de' ? 'en' : 'de')} aria-label={t('top.languageLabel')}>
           {locale === 'de' ? 'English' : 'Deutsch'}

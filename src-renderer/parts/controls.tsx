@@ -1,4 +1,5 @@
 /** Buttons, notices and fields in the desk's own dress; behaviour from react-aria-components. */
+import { CornerDownLeft } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { Button as AriaButton, FieldError, Input, Label, Radio, RadioGroup, Text, TextArea, TextField, type ButtonProps } from 'react-aria-components';
 import type { Problem } from './core.ts';
@@ -7,19 +8,17 @@ import { useT } from '../texts/t.ts';
 
 export function Button({ tone = 'plain', shortcut, icon, children, className, ...rest }: Omit<ButtonProps, 'children'> & { tone?: 'primary' | 'plain' | 'quiet' | 'danger'; shortcut?: string; icon?: ReactNode; children: ReactNode }): ReactElement {
   return (
-    <AriaButton {...rest} className={`button button-${tone}${typeof className === 'string' ? ` ${className}` : ''}`} {...(shortcut ? { 'aria-keyshortcuts': ariaKeys(shortcut) } : {})}>
+    <AriaButton {...rest} className={`button button-${tone}${typeof className === 'string' ? ` ${className}` : ''}`} {...(shortcut ? { 'aria-keyshortcuts': shortcut === 'Esc' ? 'Escape' : shortcut } : {})}>
       {icon}
       <span className="button-text">{children}</span>
       {shortcut ? (
         <kbd aria-hidden="true" className="key">
-          {shortcut === 'Enter' ? '⏎' : shortcut}
+          {shortcut === 'Enter' ? <CornerDownLeft /> : shortcut}
         </kbd>
       ) : null}
     </AriaButton>
   );
 }
-
-const ariaKeys = (shortcut: string): string => shortcut.replaceAll(' ', '').replace('Alt', 'Alt').replace('←', 'ArrowLeft');
 
 /** A sentence about a state, in its place, never over something else. */
 export function Notice({ mark, children, action, live }: { mark: Mark; children: ReactNode; action?: ReactNode; live?: boolean }): ReactElement {

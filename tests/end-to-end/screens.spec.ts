@@ -20,12 +20,12 @@ const artifacts = join(root, 'tests/.artifacts/screens');
 const chromiumPath = process.env['SCHALTER_CHROMIUM'] ?? '/usr/bin/chromium';
 
 const looks = [
-  { name: 'light', width: 1366, height: 768, theme: 'light', contrast: 'normal', axe: true },
-  { name: 'dark', width: 1366, height: 768, theme: 'dark', contrast: 'normal', axe: true },
-  { name: 'contrast', width: 1366, height: 768, theme: 'dark', contrast: 'more', axe: true },
-  { name: 'large', width: 1920, height: 1080, theme: 'light', contrast: 'normal', axe: false },
+  { name: 'light', width: 1366, height: 768, theme: 'light', contrast: 'normal', axe: 'all' },
+  { name: 'dark', width: 1366, height: 768, theme: 'dark', contrast: 'normal', axe: 'colours' },
+  { name: 'contrast', width: 1366, height: 768, theme: 'dark', contrast: 'more', axe: 'colours' },
+  { name: 'large', width: 1920, height: 1080, theme: 'light', contrast: 'normal', axe: null },
   // 200 % on 1366 × 768: half the CSS pixels.
-  { name: 'zoom200', width: 683, height: 384, theme: 'light', contrast: 'normal', axe: false },
+  { name: 'zoom200', width: 683, height: 384, theme: 'light', contrast: 'normal', axe: null },
 ] as const;
 
 let browser: Browser;
@@ -40,7 +40,7 @@ test.beforeAll(async () => {
   await writeCameraFile(camera, faces.live);
   const bundle = await build({ entryPoints: [join(here, 'fixtures/scripted-core.ts')], bundle: true, write: false, format: 'iife', target: 'chrome130' });
   script = bundle.outputFiles[0]!.text;
-  pages = await servePages(join(root, 'dist/renderer'));
+  pages = await servePages(process.env['SCHALTER_RENDERER'] ?? join(root, 'dist/renderer'));
   browser = await chromium.launch({
     executablePath: chromiumPath,
     args: ['--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`],
@@ -63,7 +63,7 @@ async function open(screen: Screen, viewport = { width: 1366, height: 768 }): Pr
   await page.locator('main').first().waitFor();
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   if (screen.go) {
-    await page.getByRole('option').or(page.getByText('Heute stehen keine Termine an.')).or(page.getByText('queue')).first().waitFor({ timeout: 3000 }).catch(() => undefined);
+    await page.getByRole('option').first().waitFor();
     await screen.go(page);
   }
   await expect(page.getByText(screen.shows).locator('visible=true').first()).toBeVisible();
@@ -81,7 +81,8 @@ for (const screen of screens) {
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(sideways, `${look.name} scrolls sideways`).toBeLessThanOrEqual(0);
       if (look.axe) {
-        const result = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+        const axe = new AxeBuilder({ page });
+        const result = await (look.axe === 'all' ? axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']) : axe.withRules('color-contrast')).analyze();
         const serious = result.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => `${look.name}: ${one.id}: ${one.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`).slice(0, 3).join(' | ')}`);
         expect(serious).toEqual([]);
       }

@@ -62,6 +62,7 @@ export function DocumentStep({ view }: { view: SessionView }): ReactElement {
   let primary: Action | null;
   let secondary: Action[] = [];
   let body: ReactElement;
+  let decision: ReactElement | null = null;
   if (reading) {
     primary = null;
     secondary = [{ label: t('document.stop'), run: () => void ask('document.cancel', { sessionId: session.id }) }];
@@ -71,36 +72,36 @@ export function DocumentStep({ view }: { view: SessionView }): ReactElement {
     secondary = [{ label: t('document.haveOne'), run: () => void command({ type: 'resetDocument' }) }];
     body = <Notice mark="look">{t('document.noneBecause', { reason: document.noneReason ?? '' })}</Notice>;
   } else if (document.state === 'read') {
-    primary = { label: conclusion === 'accepted' || conclusion === null ? t('document.acceptNext') : conclusion === 'doubtful' ? t('document.doubtNext') : t('document.retainNext'), run: () => void finish(), disabled: busy !== null || conclusion === null || needsReason };
+    primary = { label: conclusion === null ? t('document.decideNext') : conclusion === 'accepted' ? t('document.acceptNext') : conclusion === 'doubtful' ? t('document.doubtNext') : t('document.retainNext'), run: () => void finish(), disabled: busy !== null || conclusion === null || needsReason };
     secondary = [
       { label: t('document.again'), run: () => void command({ type: 'resetDocument' }).then((stored) => stored && void read()), disabled: busy !== null },
       ...(Object.keys(change).length > 0 ? [{ label: t('document.take'), run: () => void command({ type: 'setPerson', person: change }), disabled: busy !== null }] : []),
     ];
+    decision = (
+      <>
+        <Choices
+          label={t('document.concludeTitle')}
+          row
+          value={conclusion}
+          onChange={setConclusion}
+          choices={[
+            { value: 'accepted', label: t('document.conclusion.accepted') },
+            { value: 'doubtful', label: t('document.conclusion.doubtful') },
+            { value: 'retained', label: t('document.conclusion.retained') },
+          ]}
+        />
+        {conclusion !== null && (conclusion !== 'accepted' || failed) ? <Field label={t('document.reason')} required value={reason} onChange={setReason} placeholder={t('document.reasonHint')} /> : null}
+      </>
+    );
     body = (
       <div className="document-read">
         <div className="document-look">
           <DocumentPages sessionId={session.id} document={document} />
-          <Portraits view={view} />
+          <Comparison rows={rows} />
         </div>
         <div className="document-facts">
           <DocumentFindings document={document} />
-          <Comparison rows={rows} />
-          <section aria-labelledby="conclude-title" className="conclude">
-            <h2 id="conclude-title">{t('document.concludeTitle')}</h2>
-            <Choices
-              label={t('document.concludeTitle')}
-              hideLabel
-              row
-              value={conclusion}
-              onChange={setConclusion}
-              choices={[
-                { value: 'accepted', label: t('document.conclusion.accepted') },
-                { value: 'doubtful', label: t('document.conclusion.doubtful') },
-                { value: 'retained', label: t('document.conclusion.retained') },
-              ]}
-            />
-            {conclusion !== null && (conclusion !== 'accepted' || failed) ? <Field label={t('document.reason')} required multiline value={reason} onChange={setReason} hint={t('document.reasonHint')} /> : null}
-          </section>
+          <Portraits view={view} />
         </div>
       </div>
     );
@@ -123,6 +124,7 @@ export function DocumentStep({ view }: { view: SessionView }): ReactElement {
       devices={['document-reader', 'chip-reader']}
       primary={primary}
       secondary={secondary}
+      decision={decision}
       details={<DocumentProtocol document={document} />}
       aside={document.state === 'read' && conclusion === null ? <Blockers list={[t('document.concludeOpen')]} /> : needsReason ? <Blockers list={[t('document.reasonOpen')]} /> : <Blockers list={document.state === 'read' || document.state === 'none' ? view.blockers.filter(() => document.conclusion !== null) : []} />}
     >

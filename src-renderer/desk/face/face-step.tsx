@@ -102,15 +102,15 @@ export function FaceStep({ view }: { view: SessionView }): ReactElement {
           <div className="face-picture">
             <CaptureImage sessionId={session.id} captureId={chosen.captureId} alt={t('face.chosenAlt')} />
           </div>
+          {session.document.chip?.portrait ? (
+            <figure className="chip-beside">
+              <CaptureImage sessionId={session.id} captureId={session.document.chip.portrait} alt={t('document.portraitChip')} />
+              <figcaption>{t('document.portraitChip')}</figcaption>
+            </figure>
+          ) : null}
           <div className="face-judgement">
             <Strip view={view} captures={captures} chosen={chosen.captureId} onChoose={setChosenId} />
             <CriteriaSummary capture={chosen} />
-            {session.document.chip?.portrait ? (
-              <figure className="chip-beside">
-                <CaptureImage sessionId={session.id} captureId={session.document.chip.portrait} alt={t('document.portraitChip')} />
-                <figcaption>{t('document.portraitChip')}</figcaption>
-              </figure>
-            ) : null}
             <VetoChoice key={chosen.captureId} ok={chosen.ok} value={veto} onChange={setVeto} />
             {session.face.accepted ? (
               <Button tone="quiet" onPress={() => void command({ type: 'next' })}>

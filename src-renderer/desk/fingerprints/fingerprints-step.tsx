@@ -11,7 +11,6 @@ import { LiveFingers, type LiveState } from '../../parts/live-fingers.tsx';
 import { StateMark, StateWord } from '../../parts/marks.tsx';
 import { t as now, useT } from '../../texts/t.ts';
 import { commandLater, useSession } from '../session-store.ts';
-import { useDesk } from '../store.ts';
 import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
 import { VetoChoice } from '../session/veto-choice.tsx';
 import { useWhenBack } from '../session/when-back.ts';
@@ -73,7 +72,6 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
   const t = useT();
   const name = useFingerName();
   const { command, during, busy } = useSession();
-  const info = useDesk((state) => state.info);
   const { session } = view;
   const data = session.fingerprints;
   const slap = currentSlap(data);
@@ -174,7 +172,7 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
         <div className="fingers-left">
           <SlapList view={view} current={slap} />
           <Hands view={view} slap={slap} />
-          {untouched && info ? (
+          {untouched && !capturing ? (
             <Choices
               label={t('fingers.sequence')}
               row
@@ -189,12 +187,12 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
         </div>
         <div className="fingers-main">
           <div className={capturing || plan === 'capture' ? 'scan' : 'scan scan-hidden'}>
-            {capturing || plan === 'capture' ? <LiveFingers sessionId={session.id} label={t('fingers.liveLabel')} onState={setLive} /> : null}
             <p className="hint-now" role="status" aria-live="polite">
               <StateMark mark={!capturing ? 'open' : live?.phase === 'hold' || live?.phase === 'capturing' ? 'work' : live?.phase === 'remove' ? 'done' : 'look'} size={24} />
               <span>{capturing ? (live ? (live.hint ?? t(`scan.${live.phase}`)) : t('scan.starting')) : t('scan.ready')}</span>
               {capturing && live ? <span className="muted figures">{t('scan.seen', { n: live.fingersSeen, of: placeable(slap.slap, data.missing.map((one) => one.finger)).length })}</span> : null}
             </p>
+            {capturing || plan === 'capture' ? <LiveFingers sessionId={session.id} label={t('fingers.liveLabel')} onState={setLive} /> : null}
           </div>
           {!capturing && attempt && plan !== 'capture' ? (
             <>

@@ -73,7 +73,7 @@ function CandidateFacts({ view, candidate }: { view: SessionView; candidate: Can
   );
 }
 
-export function CandidateView({ view, candidate, decision, setDecision, reason, setReason }: { view: SessionView; candidate: Candidate; decision: Decision | null; setDecision: (decision: Decision) => void; reason: string; setReason: (reason: string) => void }): ReactElement {
+export function CandidateView({ view, candidate }: { view: SessionView; candidate: Candidate }): ReactElement {
   const t = useT();
   const locale = useLocale((state) => state.locale);
   const name = useFingerName();
@@ -103,20 +103,29 @@ export function CandidateView({ view, candidate, decision, setDecision, reason, 
         </p>
         {candidate.provisional ? <StateWord mark="look">{t('candidate.provisional')}</StateWord> : null}
         <CandidateFacts view={view} candidate={candidate} />
-        <Choices
-          label={t('candidate.question')}
-          value={decision}
-          onChange={setDecision}
-          row
-          choices={[
-            { value: 'same', label: t('decision.same') },
-            { value: 'different', label: t('decision.different') },
-            { value: 'cannotTell', label: t('decision.cannotTell') },
-          ]}
-        />
-        <Field label={t('candidate.reason')} required value={reason} onChange={setReason} hint={t('candidate.reasonHint')} />
       </div>
     </div>
+  );
+}
+
+/** The question and its answer with a reason, in sight while the pictures scroll. */
+export function CandidateDecision({ decision, setDecision, reason, setReason }: { decision: Decision | null; setDecision: (decision: Decision) => void; reason: string; setReason: (reason: string) => void }): ReactElement {
+  const t = useT();
+  return (
+    <>
+      <Choices
+        label={t('candidate.question')}
+        value={decision}
+        onChange={setDecision}
+        row
+        choices={[
+          { value: 'same', label: t('decision.same') },
+          { value: 'different', label: t('decision.different') },
+          { value: 'cannotTell', label: t('decision.cannotTell') },
+        ]}
+      />
+      <Field label={t('candidate.reason')} required value={reason} onChange={setReason} placeholder={t('candidate.reasonHint')} />
+    </>
   );
 }
 

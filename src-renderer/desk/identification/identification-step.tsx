@@ -10,7 +10,7 @@ import { useSession } from '../session-store.ts';
 import { lineWords } from '../status-bar.tsx';
 import { useDesk } from '../store.ts';
 import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
-import { CandidateList, CandidateView, useDecide, type Decision } from './candidates.tsx';
+import { CandidateDecision, CandidateList, CandidateView, useDecide, type Decision } from './candidates.tsx';
 import { suggestedConclusion, type Conclusion } from './conclude.ts';
 
 function Waiting({ view }: { view: SessionView }): ReactElement {
@@ -129,9 +129,9 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
     );
   }
   const changed = decision !== null && (decision !== before?.decision || reason.trim() !== (before?.reason ?? ''));
-  const openDecision = undecided.length > 0 || changed;
+  const deciding = undecided.length > 0 || changed || (before !== undefined && decision === null);
   const mayDecide = decision !== null && reason.trim() !== '';
-  const primary: Action = openDecision
+  const primary: Action = deciding
     ? {
         label: undecided.length > 1 ? t('candidate.saveNext') : t('candidate.save'),
         disabled: busy !== null || !mayDecide,
@@ -151,28 +151,31 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
         </>
       }
       primary={primary}
-      aside={openDecision && !mayDecide ? <Blockers list={[decision === null ? t('candidate.decideOpen') : t('candidate.reasonOpen')]} /> : null}
+      secondary={deciding ? [] : [{ label: t('candidate.change'), tone: 'quiet', run: () => setDecision(null), disabled: busy !== null }]}
+      decision={
+        deciding ? (
+          <CandidateDecision decision={decision} setDecision={setDecision} reason={reason} setReason={setReason} />
+        ) : (
+          <>
+            <Choices
+              label={t('match.concludeTitle')}
+              row
+              value={conclusion}
+              onChange={setConclusion}
+              choices={[
+                { value: 'known', label: t('conclusion.known') },
+                { value: 'new', label: t('conclusion.new') },
+                { value: 'open', label: t('conclusion.open') },
+              ]}
+            />
+            <Field label={t('candidate.reason')} required value={conclusionReason} onChange={setConclusionReason} />
+          </>
+        )
+      }
+      aside={deciding && !mayDecide ? <Blockers list={[decision === null ? t('candidate.decideOpen') : t('candidate.reasonOpen')]} /> : null}
     >
       {candidates.length > 1 ? <CandidateList view={view} shown={shown.id} onShow={setShownId} /> : null}
-      <CandidateView key={shown.id} view={view} candidate={shown} decision={decision} setDecision={setDecision} reason={reason} setReason={setReason} />
-      {undecided.length === 0 && !changed ? (
-        <section className="inline-panel" aria-labelledby="conclude-title">
-          <h2 id="conclude-title">{t('match.concludeTitle')}</h2>
-          <Choices
-            label={t('match.concludeTitle')}
-            hideLabel
-            row
-            value={conclusion}
-            onChange={setConclusion}
-            choices={[
-              { value: 'known', label: t('conclusion.known') },
-              { value: 'new', label: t('conclusion.new') },
-              { value: 'open', label: t('conclusion.open') },
-            ]}
-          />
-          <Field label={t('candidate.reason')} required value={conclusionReason} onChange={setConclusionReason} />
-        </section>
-      ) : null}
+      <CandidateView key={shown.id} view={view} candidate={shown} />
     </StepPage>
   );
 }

@@ -89,7 +89,7 @@ function History({ view }: { view: SessionView }): ReactElement {
   );
 }
 
-export function StepPage({ view, title, lead, children, primary, secondary = [], details, devices = [], aside }: {
+export function StepPage({ view, title, lead, children, primary, secondary = [], details, devices = [], aside, decision }: {
   view: SessionView;
   title: string;
   lead?: ReactNode;
@@ -98,6 +98,8 @@ export function StepPage({ view, title, lead, children, primary, secondary = [],
   secondary?: Action[];
   details?: ReactNode;
   devices?: DeviceKind[];
+  /** What the caseworker decides here; stays in sight above the action bar while the rest scrolls. */
+  decision?: ReactNode;
   /** Words left in the action bar: what keeps the step from being finished. */
   aside?: ReactNode;
 }): ReactElement {
@@ -124,7 +126,7 @@ export function StepPage({ view, title, lead, children, primary, secondary = [],
             {t('details.title')}
           </Button>
         </div>
-        <div className="step-body">
+        <div className="step-body" role="group" aria-labelledby="step-title" tabIndex={0}>
           {left ? (
             <Notice mark="look" action={<Button onPress={() => void command({ type: 'resume' })}>{t('session.resume')}</Button>}>
               <p>
@@ -137,6 +139,7 @@ export function StepPage({ view, title, lead, children, primary, secondary = [],
           {problem ? <ProblemNotice problem={problem} onDismiss={dismiss} /> : null}
           {children}
         </div>
+        {decision ? <div className="decision">{decision}</div> : null}
         <div className="action-bar" role="group" aria-label={t('actions.label')}>
           <div className="action-aside">{aside}</div>
           {secondary.map((action) => (
