@@ -3,10 +3,8 @@
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { node24, root } from './lib.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 const only = process.argv.slice(2);
 const wants = (part) => only.length === 0 || only.includes(part);
@@ -35,6 +33,7 @@ if (wants('node')) {
     outdir: 'dist',
     bundle: true,
     splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -59,12 +58,12 @@ if (wants('node')) {
   }
 }
 if (wants('training') && existsSync('src-main/training/paint-camera.ts')) {
-  run(process.execPath, ['src-main/training/paint-camera.ts', 'dist/training']);
+  run(node24, ['src-main/training/paint-camera.ts', 'dist/training']);
 }
 if (wants('window') && existsSync('src-renderer/vite.config.ts')) {
-  run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', 'src-renderer/vite.config.ts', '--logLevel', 'warn']);
+  run(node24, ['node_modules/vite/bin/vite.js', 'build', '--config', 'src-renderer/vite.config.ts', '--logLevel', 'warn']);
 }
 if (wants('native') && existsSync('native/binding.gyp')) {
-  const result = spawnSync(process.execPath, ['node_modules/node-gyp/bin/node-gyp.js', 'rebuild', '-C', 'native', '--loglevel', 'error'], { stdio: 'inherit' });
+  const result = spawnSync(node24, ['node_modules/node-gyp/bin/node-gyp.js', 'rebuild', '-C', 'native', '--loglevel', 'error'], { stdio: 'inherit' });
   if (result.status !== 0) process.stderr.write('build: der native Kern wurde nicht gebaut (kein Übersetzer?); es läuft die langsamere TypeScript-Fassung.\n');
 }

@@ -25,7 +25,8 @@ const dist = dirname(here);
 const preload = join(here, 'preload.cjs');
 
 protocol.registerSchemesAsPrivileged([scheme]);
-app.enableSandbox();
+// Every window is sandboxed by its own preferences (windows.ts) as well; as root Electron cannot sandbox at all.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 Menu.setApplicationMenu(null);
 
 const options = startOptions(process.argv, app.getPath('userData'));
