@@ -51,8 +51,9 @@ describe('[issue 3 section 5] reference catalogue', () => {
   it('opens a web catalogue with nothing but state and PRADO code', () => {
     const model = { country: 'D', type: 'P', number: null, year: null, prado: 'DEU-AO-02004' };
     expect(webAddress(PRADO, model)).toBe('https://www.consilium.europa.eu/prado/de/DEU-AO-02004/index.html');
-    expect(webAddress(PRADO, { ...model, prado: '../L898902C3' })).toBe('https://www.consilium.europa.eu/prado/de/prado-documents/DEU/index.html');
+    expect(webAddress(PRADO, { ...model, prado: '../L898902C3' })).toBe('https://www.consilium.europa.eu/prado/de/prado-documents/DEU/A/docs-per-category.html');
+    expect(webAddress(PRADO, { ...model, type: 'V', prado: null })).toBe(PRADO.search);
     expect(codeOf(() => webAddress(PRADO, { ...model, country: 'D<<' }))).toBe('CATALOGUE_ADDRESS');
-    expect(codeOf(() => webAddress({ name: 'X', entry: null, state: 'http://example.invalid/{country}' }, model))).toBe('CATALOGUE_ADDRESS');
+    expect(codeOf(() => webAddress({ ...PRADO, entry: null, kind: 'http://example.invalid/{country}' }, model))).toBe('CATALOGUE_ADDRESS');
   });
 });
