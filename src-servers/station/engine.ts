@@ -7,7 +7,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { RegisterImage, StationCandidate, StationResult } from '../../src-main/matching/port.ts';
 import type { StationTransaction } from '../../src-main/matching/transaction.ts';
 import { photographIsCurrent } from '../../src-main/matching/register-photograph.ts';
-import type { FingerComparer } from './comparison.ts';
+import type { FingerComparer } from './finger-comparer.ts';
 import type { Sql } from './sql.ts';
 import type { Hit, StationStore, StoredImage, Task } from './store.ts';
 
@@ -58,19 +58,24 @@ export class Engine {
       const finger = fingerOfPosition(record.position);
       if (finger === null || probes.has(finger)) continue;
       const capture = task.transaction.captures.find((entry) => entry.captureId === record.captureId)!;
-      const template = await comparer.prepare({ bytes: await store.capture(task.clientId, capture.sha256), mime: capture.mime });
+      const template = await comparer.prepare(await store.capture(task.clientId, capture.sha256));
       if (template !== null) probes.set(finger, template);
     }
     if (probes.size === 0) return [];
     const scores = new Map<string, Record<string, number>>();
-    for (const image of await store.activeFingers(store.sql)) {
-      const probe = image.finger === null ? undefined : probes.get(image.finger);
-      if (probe === undefined) continue;
-      const template = await this.templateOf(image);
-      if (template === null) continue;
-      const ofRecord = scores.get(image.recordId) ?? {};
-      ofRecord[String(image.finger)] = Math.max(ofRecord[String(image.finger)] ?? 0, comparer.compare(probe, template));
-      scores.set(image.recordId, ofRecord);
+    const register = await store.activeFingers(store.sql);
+    for (const [finger, probe] of probes) {
+      const entries: { recordId: string; template: unknown }[] = [];
+      for (const image of register) {
+        const template = image.finger === finger ? await this.templateOf(image) : null;
+        if (template !== null) entries.push({ recordId: image.recordId, template });
+      }
+      const found = await comparer.search(probe, entries.map((entry) => entry.template));
+      entries.forEach(({ recordId }, index) => {
+        const ofRecord = scores.get(recordId) ?? {};
+        ofRecord[String(finger)] = Math.max(ofRecord[String(finger)] ?? 0, found[index]!);
+        scores.set(recordId, ofRecord);
+      });
     }
     return [...scores]
       .map(([recordId, fingers]): Hit => ({ taskId: task.taskId, recordId, score: personScore(Object.values(fingers)), fingers, verdict: this.options.provisionalHits ? 'open' : 'confirmed' }))
@@ -82,7 +87,7 @@ export class Engine {
   private async templateOf(image: StoredImage): Promise<unknown> {
     if (!this.templates.has(image.imageId)) {
       const bytes = await this.options.store.imageBytes(this.options.store.sql, image.imageId);
-      this.templates.set(image.imageId, bytes ? await this.options.comparer.prepare({ bytes, mime: image.mime }) : null);
+      this.templates.set(image.imageId, bytes ? await this.options.comparer.prepare(bytes) : null);
     }
     return this.templates.get(image.imageId) ?? null;
   }

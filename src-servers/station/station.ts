@@ -78,7 +78,8 @@ export async function startStation(options: StationOptions): Promise<RunningStat
 
   const waiting = new Map<string, Set<() => void>>();
   const tell = (clientId: string): void => waiting.get(clientId)?.forEach((ring) => ring());
-  const engine = new Engine({ store, comparer: createFingerComparer(), now, provisionalHits: options.provisionalHits ?? true, maxCandidates: 10, onResult: tell });
+  const comparer = createFingerComparer();
+  const engine = new Engine({ store, comparer, now, provisionalHits: options.provisionalHits ?? true, maxCandidates: 10, onResult: tell });
   const callbacks = new Callbacks({ store, faults, authority: identities.authority.cert, identity: identities.station, now });
 
   let closed = false;
@@ -155,6 +156,7 @@ export async function startStation(options: StationOptions): Promise<RunningStat
       await admin.close();
       await Promise.all(loops);
       await callbacks.close();
+      await comparer.close();
       await sql.close();
     },
   };

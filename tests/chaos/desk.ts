@@ -86,7 +86,7 @@ export function createTestDesk(options: TestDeskOptions): TestDesk {
 }
 
 /** Waits until `done` holds; fails loudly otherwise. */
-export async function until(done: () => boolean | Promise<boolean>, what: string, ms = 15_000): Promise<void> {
+export async function until(done: () => boolean | Promise<boolean>, what: string, ms = 40_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await done())) {
     if (Date.now() > end) throw new Error(`waited ${ms} ms in vain: ${what}`);

@@ -1,8 +1,9 @@
-/** Invented people and captures for tests of the line: random bytes from a seed, and drawn ridge patterns. */
+/** Invented people and captures for tests of the line: random bytes from a seed, and fingers of nobody. */
 import { captureHash } from '../../src-main/sync/outbox.ts';
 import type { StationTransaction } from '../../src-main/matching/transaction.ts';
-import { seededRandom } from '../../src-servers/station/faults.ts';
-import { deflateSync, crc32 } from 'node:zlib';
+import { syntheticFinger } from '../../src-main/training/synthetic-finger.ts';
+import { writePgm } from '../../src-main/biometrics/finger/image-files.ts';
+import type { FingerPosition } from '../../src-main/biometrics/finger/types.ts';
 
 export interface SampleCapture {
   captureId: string;
@@ -24,35 +25,14 @@ export function noise(length: number, seed: number): Uint8Array {
   return new Uint8Array(words.buffer, 0, length);
 }
 
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const head = Buffer.alloc(4);
-  head.writeUInt32BE(data.length);
-  const tail = Buffer.alloc(4);
-  tail.writeUInt32BE(crc32(body));
-  return Buffer.concat([head, body, tail]);
-}
+const drawn = new Map<string, Uint8Array>();
 
-/** A drawn whorl of grey ridges as PNG, another for each person and finger; `shift` moves it on the platen. */
-export function drawnFinger(person: number, finger: number, shift = 0): Uint8Array {
-  const [width, height] = [160, 200];
-  const random = seededRandom(person * 101 + finger);
-  const [cx, cy, period, stretch, twist] = [60 + random() * 40, 80 + random() * 40, 7 + random() * 4, 0.6 + random() * 0.8, random() * 4 - 2];
-  const waves = Array.from({ length: 4 }, () => ({ fx: (random() - 0.5) / 12, fy: (random() - 0.5) / 12, amplitude: 1 + random() * 2, phase: random() * 6.28 }));
-  const rows = Buffer.alloc((width + 1) * height);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const [dx, dy] = [x - shift - cx, (y - shift - cy) * stretch];
-      const bend = waves.reduce((sum, wave) => sum + wave.amplitude * Math.sin(wave.fx * (x - shift) * 6.28 + wave.fy * (y - shift) * 6.28 + wave.phase), 0);
-      const value = Math.sin((Math.hypot(dx, dy) / period) * 6.28 + Math.atan2(dy, dx) * Math.round(twist) + bend);
-      rows[y * (width + 1) + 1 + x] = Math.round(127 + 120 * value);
-    }
-  }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 0, 0, 0, 0], 8);
-  return new Uint8Array(Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]));
+/** A finger of somebody who does not exist, as PGM; `impression` is another touch of the same finger. */
+export function drawnFinger(person: number, finger: number, impression = 0): Uint8Array {
+  const name = `${person} ${finger} ${impression}`;
+  const known = drawn.get(name) ?? writePgm(syntheticFinger({ seed: person, position: finger as FingerPosition, impression, width: 300, height: 360 }));
+  drawn.set(name, known);
+  return known;
 }
 
 export interface SampleOptions {
