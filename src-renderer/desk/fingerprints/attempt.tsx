@@ -58,10 +58,10 @@ export function FingerCard({ sessionId, finger, repeated }: { sessionId: string;
         <p>
           <strong>{name(finger.finger)}</strong>
         </p>
-        <p>
+        <p className="finger-line">
           <StateWord mark={wordMark[word]}>{t(`quality.${word}`)}</StateWord>
+          <span className="figures muted small">{finger.quality > 100 ? t('quality.failed') : t('quality.number', { value: finger.quality, threshold: finger.threshold })}</span>
         </p>
-        <p className="figures muted small">{finger.quality > 100 ? t('quality.failed') : t('quality.number', { value: finger.quality, threshold: finger.threshold })}</p>
         {finger.reasons.length > 0 ? <p className="small">{finger.reasons.join(', ')}</p> : null}
         {repeated ? (
           <p>

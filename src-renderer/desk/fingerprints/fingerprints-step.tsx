@@ -100,7 +100,15 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
     );
   }
   const restart: Action = { label: t('fingers.restart'), tone: 'quiet', disabled: busy !== null, run: () => commandLater(now('fingers.restarted'), { type: 'restartSlaps' }) };
-  const missing: Action = { label: t('missing.open'), disabled: busy !== null, run: () => setEditing(!editing) };
+  const missing: Action = { label: t('missing.open'), disabled: busy !== null, run: () => setEditing(true) };
+
+  if (editing && !capturing) {
+    return (
+      <StepPage view={view} title={t('missing.title')} primary={{ label: t('missing.close'), run: () => setEditing(false), disabled: busy !== null }}>
+        <MissingFingers view={view} />
+      </StepPage>
+    );
+  }
 
   if (slap === null) {
     return (
@@ -112,7 +120,6 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
         secondary={sent ? [] : [restart, missing]}
         aside={<Blockers list={view.blockers} />}
       >
-        {editing ? <MissingFingers view={view} onClose={() => setEditing(false)} /> : null}
         <AllDone view={view} />
       </StepPage>
     );
@@ -166,7 +173,6 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
       secondary={secondary}
       details={attempt ? <AttemptProtocol attempt={attempt} /> : null}
     >
-      {editing && !capturing ? <MissingFingers view={view} onClose={() => setEditing(false)} /> : null}
       {scanner.armed ? <Notice mark="work">{t('device.willGoOn')}</Notice> : null}
       <div className="fingers-body">
         <div className="fingers-left">

@@ -7,7 +7,7 @@ import { useT } from '../../texts/t.ts';
 import { useSession } from '../session-store.ts';
 import { useDesk } from '../store.ts';
 
-export function MissingFingers({ view, onClose }: { view: SessionView; onClose: () => void }): ReactElement {
+export function MissingFingers({ view }: { view: SessionView }): ReactElement {
   const t = useT();
   const info = useDesk((state) => state.info);
   const command = useSession((state) => state.command);
@@ -25,13 +25,7 @@ export function MissingFingers({ view, onClose }: { view: SessionView; onClose: 
   const name = (code: FingerCode): string => t(`finger.${code}` as 'finger.1');
   return (
     <section className="inline-panel" aria-labelledby="missing-title">
-      <div className="inline-head">
-        <h2 id="missing-title">{t('missing.title')}</h2>
-        <Button tone="quiet" onPress={onClose}>
-          {t('missing.close')}
-        </Button>
-      </div>
-      <p>{finger === null ? t('missing.choose') : t('missing.why', { finger: name(finger) })}</p>
+      <h2 id="missing-title">{finger === null ? t('missing.choose') : t('missing.why', { finger: name(finger) })}</h2>
       <div className="missing-body">
         <div className="hands hands-small">
           <Hand side="left" looks={looks} label={t('hand.left')} onToggle={toggle} names={name} />

@@ -88,7 +88,8 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
                   <StateMark mark={stepMark[one.state]} size={20} />
                   <span className="summary-step">{t(`step.${one.step}`)}</span>
                   <span>
-                    {one.step === 'document' && document.conclusion ? t(`document.conclusion.${document.conclusion}`) : null}
+                    {one.step === 'person' && session.noticeConfirmedAt ? t('result.notice', { time: timeText(session.noticeConfirmedAt, locale) }) : null}
+                    {one.step === 'document' && document.conclusion ? t(`document.concluded.${document.conclusion}`) : null}
                     {one.step === 'fingerprints' ? (fingerprints.notTaken ?? t('result.slaps', { n: takenFingers })) : null}
                     {one.step === 'identification' ? (identification.conclusion ? t(`conclusion.${identification.conclusion}`) : view.matchPending ? t('match.pending') : '') : null}
                     {one.step === 'face' && session.face.accepted ? t('result.face') : null}
