@@ -75,7 +75,7 @@ export async function runScript(options: RunOptions): Promise<ScriptRun> {
     return answer.value as CallOutput<N>;
   };
   const started = options.sessionId ? await ask('session.get', { sessionId: options.sessionId }) : await ask('session.start', { appointmentId: options.script.appointment });
-  const runner = new Runner(ask, started, options.folder);
+  const runner = new Runner(ask, started, options.folder, options.sessionId !== undefined || started.session.version > 1);
   const timings: ScriptRun['timings'] = [];
   for (const [index, step] of options.script.steps.entries()) {
     options.onStep?.(step, index);
@@ -95,16 +95,19 @@ class Runner {
   readonly #folder: string;
   readonly #id: string;
 
-  constructor(ask: Ask, view: SessionView, folder: string) {
+  readonly #resumed: boolean;
+
+  constructor(ask: Ask, view: SessionView, folder: string, resumed: boolean) {
     this.#ask = ask;
     this.view = view;
     this.#folder = folder;
     this.#id = view.session.id;
+    this.#resumed = resumed;
   }
 
   run(step: ScriptStep): Promise<void> {
     switch (step.do) {
-      case 'command': return this.#command(step.command);
+      case 'command': return this.#ownCommand(step.command);
       case 'document': return this.#document(step);
       case 'face': return this.#face(step);
       case 'slaps': return this.#slaps(step);
@@ -117,6 +120,15 @@ class Runner {
 
   async #command(command: Step<'command'>['command']): Promise<void> {
     this.view = await this.#ask('session.command', { sessionId: this.#id, command });
+  }
+
+  /** A command that no longer fits has done its work before the interruption. */
+  async #ownCommand(command: Step<'command'>['command']): Promise<void> {
+    try {
+      await this.#command(command);
+    } catch (thrown) {
+      if (!this.#resumed || !(thrown instanceof SchalterError) || !thrown.code.startsWith('SESSION_')) throw thrown;
+    }
   }
 
   async #document({ conclusion, reason }: Step<'document'>): Promise<void> {

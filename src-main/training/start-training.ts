@@ -12,7 +12,7 @@ import type { SlapKind } from '../contract/session.ts';
 import { writePng } from '../biometrics/finger/image-files.ts';
 import { slapCodes } from '../devices/fingerprint-scanner/slap-messages.ts';
 import type { FingerPosition } from '../biometrics/finger/types.ts';
-import { deskFiles, startStation } from '../../src-servers/station/station.ts';
+import { deskFiles, startStation, type RunningStation } from '../../src-servers/station/station.ts';
 import { seedRegister, type SeedPerson } from '../../src-servers/station/seed.ts';
 import { personOf, trainingCases, type TrainingCase } from './appointments.ts';
 import { createIssuer, personalise, startVpcdChip, type Issuer, type RunningVpcdChip } from './chip-simulator/index.ts';
@@ -26,7 +26,8 @@ import { syntheticFinger, syntheticSlap } from './synthetic-finger.ts';
 
 export interface Training {
   settingsFile: string;
-  stationUrl: string;
+  /** The reference station that runs beside the desk. */
+  station: RunningStation;
   /** The person of this case now sits at the desk: her document and her fingers lie on the devices. */
   follow(caseId: string | null): void;
   /** Pulls a plug, or puts it back. */
@@ -98,7 +99,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   const hosts = { documents: readerHost, fingers: scannerHost };
   return {
     settingsFile,
-    stationUrl: station.url,
+    station,
     follow(caseId) {
       const next = trainingCases.find((one) => one.id === caseId) ?? trainingCases[0]!;
       if (next === current) return;
