@@ -103,7 +103,7 @@ const platformRandom: RandomSource = (length) => globalThis.crypto.getRandomValu
 
 /**
  * Reads the chip on this transport.
- * @throws CHIP_NO_ACCESS_DATA, CHIP_NOT_EMRTD, the error of the last access protocol when none opened the chip,
+ * @throws CHIP_NO_ACCESS_DATA, CHIP_NOT_EMRTD, the error of the first access protocol when none opened the chip,
  *   CHIP_ABORTED, errors of the transport when it cannot be recovered
  */
 export async function readChip(
@@ -212,23 +212,24 @@ class ChipReading {
     const canBac = this.#access.mrz !== undefined;
     if (!hasPace && !canBac && password === undefined) throw noAccessData();
     const order = this.#options.preferred === 'bac' && canBac ? ['bac', 'pace'] as const : ['pace', 'bac'] as const;
-    let last: SchalterError | undefined;
+    let first: SchalterError | undefined;
     for (const protocol of order) {
       if (protocol === 'pace' ? !hasPace : !canBac) continue;
       try {
         await (protocol === 'pace' ? this.#pace(password!) : this.#bac());
         return;
       } catch (thrown) {
-        last = asSchalterError(thrown);
+        const error = asSchalterError(thrown);
         this.#channel.messaging = undefined;
-        if (last.kind === 'unavailable' || last.kind === 'internal') throw last;
-        this.#protocols[protocol] = { attempted: true, error: last };
+        if (error.kind === 'unavailable' || error.kind === 'internal') throw error;
+        first ??= error;
+        this.#protocols[protocol] = { attempted: true, error };
         // Some chips do not take a second protocol before they are reset.
         await this.#transport.reset?.();
       }
     }
     if (await this.#isOpen()) return;
-    throw last ?? noAccessData();
+    throw first ?? noAccessData();
   }
 
   #password(): PacePassword | undefined {
