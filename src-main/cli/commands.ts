@@ -8,6 +8,8 @@ export const commands: Record<string, () => Promise<{ command: Command }>> = {
   doctor: () => import('./doctor.ts'),
   station: () => import('./station.ts'),
   'session run': () => import('./session-run.ts'),
+  'device list': () => import('./device-list.ts'),
+  'device test': () => import('./device-test.ts'),
   'mrz parse': () => import('./mrz-parse.ts'),
   'page read': () => import('./page-read.ts'),
   an2k: () => import('./an2k.ts'),

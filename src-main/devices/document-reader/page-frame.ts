@@ -16,7 +16,7 @@ export const pageFrameSettings = z.object({ adapter: z.literal('page-frame'), tr
 
 const lookEveryMs = 100;
 /** Lamp, exposure and compression of one picture. */
-const exposurePatience = 7;
+const exposurePatience = 10;
 const mrzPatience = 4;
 
 export class PageFrameReader extends TransportedDevice<BlockClient> implements DocumentReaderPort {

@@ -45,7 +45,6 @@ export const stateReasons: Record<string, string> = {
   'connecting-to-device': 'Der Drucker antwortet nicht. Bitte Strom und Kabel prüfen.',
   'timed-out': 'Der Drucker antwortet nicht. Bitte Strom und Kabel prüfen.',
   shutdown: 'Der Drucker ist ausgeschaltet. Bitte einschalten.',
-  paused: 'Die Druckerwarteschlange ist angehalten. Bitte in den Druckereinstellungen fortsetzen.',
 };
 
 /** The sentence for the first reason that stops printing; reports and warnings do not. */
