@@ -121,6 +121,14 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
       open: 'Das Inhaltsverzeichnis lässt sich nicht vergleichen.', openAdvice: '',
     },
   },
+  'electronic.cardAccess': {
+    clause: '5.6.4.4', branch: 'electronic', group: 'electronic.integrity', obligation: 'evaluatory', title: 'Ankündigung von PACE (EF.CardAccess) gegen DG14',
+    texts: {
+      good: 'Der Chip hat beim Zugang dasselbe angekündigt, was der Staat unterschrieben hat.',
+      bad: 'Der Chip hat beim Zugang etwas anderes angekündigt, als der Staat unterschrieben hat.', badAdvice: EXAMINE,
+      open: 'Die Ankündigung lässt sich nicht vergleichen.', openAdvice: '',
+    },
+  },
   'electronic.issuingState': {
     clause: '5.6.4.5', branch: 'electronic', group: 'electronic.content', obligation: 'mandatory', title: 'Ausstellerstaat in DG1 gegen Staat des Unterzeichners',
     texts: {

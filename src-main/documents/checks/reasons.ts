@@ -32,6 +32,7 @@ export const REASONS: Readonly<Record<string, { readonly meaning: string; readon
   NO_SECURITY_OBJECT: { meaning: 'Ohne lesbares EF.SOD fehlt der Wert, mit dem zu vergleichen wäre.', advice: null },
   COM_LISTS_LESS: { meaning: 'Unterschriebene Datengruppen fehlen im Inhaltsverzeichnis des Chips. So ließe sich ein Schutz des Chips verbergen.', advice: null },
   SIGNER_MISNAMED: { meaning: 'Die Signatur ist richtig, die Datei benennt ihren Unterzeichner aber ungenau. Einzelne Staaten tun das.', advice: null },
+  NO_SIGNED_PACE_INFO: { meaning: 'DG14 liegt nicht vor oder nennt kein PACE; ein Vergleich mit EF.CardAccess ist nicht möglich.', advice: null },
   COM_MISSING: { meaning: 'EF.COM liegt nicht vor; ein Vergleich ist nicht möglich.', advice: null },
   COM_LISTS_MORE: { meaning: 'Alle unterschriebenen Datengruppen stehen im Inhaltsverzeichnis; es nennt darüber hinaus welche, die nicht unterschrieben sind.', advice: null },
   STATE_UNKNOWN: { meaning: 'Der Ländercode des Dokuments oder des Unterzeichners steht nicht in der Zuordnungstabelle.', advice: null },

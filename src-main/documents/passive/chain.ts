@@ -77,6 +77,11 @@ function overLinks(signer: Certificate, trust: TrustStore, links: readonly Certi
   return undefined;
 }
 
+/** Some states write local time where UTC belongs; a day either way is no finding. */
+function validAroundDay(certificate: Certificate, moment: Date): boolean {
+  return [0, -86_400_000, 86_400_000].some((shift) => validAt(certificate, new Date(moment.getTime() + shift)));
+}
+
 /**
  * [ICAO 9303-11 5.1] Whether the Document Signer's certificate was valid when it signed, and its CSCA's when
  * it was issued. An object without signing time was signed between issue of the certificate and now.
@@ -84,7 +89,7 @@ function overLinks(signer: Certificate, trust: TrustStore, links: readonly Certi
 export function validityAtSigning(signer: Certificate, authority: Certificate | null, signingTime: Date | null, now: Date): Verdict {
   const signedAt = signingTime ?? (validAt(signer, now) ? now : null);
   if (signedAt === null) return { result: 'undetermined', reason: 'SIGNING_TIME_UNKNOWN' };
-  if (!validAt(signer, signedAt)) return { result: 'failed', reason: 'SIGNER_NOT_VALID_AT_SIGNING' };
+  if (!validAroundDay(signer, signedAt)) return { result: 'failed', reason: 'SIGNER_NOT_VALID_AT_SIGNING' };
   if (authority === null) return { result: 'undetermined', reason: 'NO_AUTHORITY_CERTIFICATE' };
   if (!validAt(authority, signer.notBefore)) return { result: 'failed', reason: 'AUTHORITY_NOT_VALID_AT_ISSUE' };
   return success;

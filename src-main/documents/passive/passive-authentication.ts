@@ -2,7 +2,8 @@
  * Passive authentication of files read from a chip [ICAO 9303-11 5.1, TR-03135-1 5.6.4.2 to 5.6.4.5]:
  * pure over bytes, trust and a clock. Every step becomes a finding; nothing here decides alone.
  */
-import { equalBytes } from '../chip/bytes.ts';
+import { equalBytes, hexOf } from '../chip/bytes.ts';
+import { peekTlvHeader, readTlv, type TlvNode } from '../chip/tlv.ts';
 import { CATALOGUE, dataGroupEntry } from '../checks/catalogue.ts';
 import { makeFinding, openInput, personalInput, type Observation } from '../checks/findings.ts';
 import type { Finding } from '../checks/model.ts';
@@ -93,6 +94,8 @@ export function authenticatePassively(files: ReadonlyMap<LdsFileName, Uint8Array
 
   see('electronic.comAgainstSod', compareComWithSod(files.get('EF_COM'), sod));
   const dataGroups = checkDataGroups(files, sod, findings);
+  const cardAccess = files.get('EF_CardAccess');
+  if (cardAccess !== undefined) see('electronic.cardAccess', compareCardAccess(cardAccess, files.get('DG14')));
   see('electronic.issuingState', compareStates(files.get('DG1'), sodCheck.certificate));
 
   const identical = dataGroups.filter(({ status }) => status === 'identical').map(({ number }) => number);
@@ -240,10 +243,34 @@ function checkDataGroups(files: ReadonlyMap<LdsFileName, Uint8Array>, sod: Secur
     if (sod === undefined) return see('nonConformance', { result: 'undetermined', reason: 'NO_SECURITY_OBJECT' });
     if (signed === undefined) return see('notCovered', { result: 'undetermined', reason: 'NOT_COVERED' });
     if (hash === undefined) return see('nonConformance', { result: 'undetermined', reason: 'ALGORITHM_UNKNOWN' });
-    return equalBytes(digest(hash, bytes), signed)
+    // a file read in whole blocks carries padding behind its data object, which nobody signed
+    return [bytes, withoutPadding(bytes)].some((candidate) => equalBytes(digest(hash, candidate), signed))
       ? see('identical', { result: 'successful' })
       : see('notIdentical', { result: 'failed', reason: 'HASH_DIFFERS' });
   });
+}
+
+/** The data object alone, by its own length. */
+function withoutPadding(bytes: Uint8Array): Uint8Array {
+  const header = attempt(() => peekTlvHeader(bytes));
+  return header === undefined || header.length === null ? bytes : bytes.subarray(0, header.headerLength + header.length);
+}
+
+/**
+ * [ICAO 9303-11 4.2] EF.CardAccess is not signed; what it announced for PACE must stand in DG14, which is,
+ * or somebody may have weakened the announcement. DG14 without any PACE entry settles nothing.
+ */
+function compareCardAccess(bytes: Uint8Array, dg14: Uint8Array | undefined): Observation {
+  const announced = attempt(() => paceInfos(readTlv(bytes).children));
+  if (announced === undefined) return { result: 'failed', reason: 'OBJECT_MALFORMED' };
+  const signed = dg14 === undefined ? undefined : attempt(() => paceInfos(readTlv(dg14).children[0]?.children ?? []));
+  if (signed === undefined || signed.size === 0) return { result: 'undetermined', reason: 'NO_SIGNED_PACE_INFO' };
+  return [...announced].every((info) => signed.has(info)) ? { result: 'successful' } : { result: 'failed', reason: 'CARD_ACCESS_DIFFERS' };
+}
+
+/** PACEInfo entries [TR-03110-3 A.1.1.1] among SecurityInfos, as hexadecimal. */
+function paceInfos(infos: readonly TlvNode[]): Set<string> {
+  return new Set(infos.filter(({ children }) => children[0]?.tag === 0x06 && hexOf(children[0].value).startsWith('04007F0007020204')).map(({ raw }) => hexOf(raw)));
 }
 
 /** [TR-03135-1 5.6.4.5, Table 5.43] */

@@ -118,6 +118,18 @@ describe('passive authentication', () => {
     expect(results(files({ EF_COM: list(0x61, 0x75, 0x6f) }))['electronic.comAgainstSod']).toBe('successful COM_LISTS_MORE');
   });
 
+  it('[TR-03135-1 5.6.4.4.2] padding behind the data object was never signed and does not count', () => {
+    expect(results(files({ DG2: concatBytes(dg2, new Uint8Array(9)) }))['electronic.dg2.hash']).toBe('successful');
+  });
+
+  it('[ICAO 9303-11 4.2] PACE as announced in EF.CardAccess must stand in the signed DG14', () => {
+    const pace = (algorithm: string) => pki.seq(pki.oid(`0.4.0.127.0.7.2.2.4.${algorithm}`), pki.int(2), pki.int(13));
+    const dg14 = encodeTlv(0x6e, pki.set(pace('2.4'), pace('2.2')));
+    expect(results(files({ EF_CardAccess: pki.set(pace('2.2')), DG14: dg14 }))['electronic.cardAccess']).toBe('successful');
+    expect(results(files({ EF_CardAccess: pki.set(pace('2.1')), DG14: dg14 }))['electronic.cardAccess']).toBe('failed CARD_ACCESS_DIFFERS');
+    expect(results(files({ EF_CardAccess: pki.set(pace('2.1')) }))['electronic.cardAccess']).toBe('undetermined NO_SIGNED_PACE_INFO');
+  });
+
   it('[TR-03135-1 5.6.4.5] the state of DG1 against the state of the signer', () => {
     const foreign = pki.specimenDg1('D<<');
     const object = pki.securityObject(new Map([[1, foreign]]), ds, [dsCertificate], csca);
@@ -128,6 +140,8 @@ describe('passive authentication', () => {
   it('[ICAO 9303-11 5.1] validity is judged at the date of signing, at the desk also on the day of the check', () => {
     const late = files({ EF_SOD: sod({ signingTime: '2021-03-03' }, [pki.issue(csca, ds, { from: '2022-01-01' })]) });
     expect(results(late)['electronic.sod.validityAtSigning']).toBe('failed SIGNER_NOT_VALID_AT_SIGNING');
+    const evening = files({ EF_SOD: sod({ signingTime: '2021-12-31' }, [pki.issue(csca, ds, { from: '2022-01-01' })]) });
+    expect(results(evening)['electronic.sod.validityAtSigning']).toBe('successful');
     const expired = files({ EF_SOD: sod({}, [pki.issue(csca, ds, { until: '2025-01-01' })]) });
     expect(results(expired)['electronic.sod.validityAtSigning']).toBe('successful');
     expect(results(expired, trust, { checkValidityNow: true })['electronic.sod.dsValidity']).toBe('failed EXPIRED');
