@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { syntheticFinger } from '../../training/synthetic-finger.ts';
+import { core, typescriptCore } from './core.ts';
+import { readImageFile } from './image-files.ts';
+import { packPrepared } from './match/gallery.ts';
+import { prepareTemplate } from './match/prepared.ts';
+import { prepare } from './minutiae/extract.ts';
+import { encodeWsq } from './wsq/encode.ts';
+
+const built = core.name === 'native';
+if (!built) console.warn('Fingerabdruckkern: native/ ist nicht gebaut (npm run build native), der Vergleich beider Kerne wird übersprungen.');
+const shared = new URL('../../../../shared/data/fingerprint/', import.meta.url).pathname;
+
+const prints = [
+  syntheticFinger({ seed: 'a' }),
+  syntheticFinger({ seed: 'a', impression: 1, dryness: 0.7, rotation: 20 }),
+  syntheticFinger({ seed: 'b', position: 5, wetness: 0.8, width: 387, height: 471 }),
+  syntheticFinger({ seed: 'c', position: 1, kind: 'rolled', smear: 12 }),
+  { ...syntheticFinger({ seed: 'd', width: 61, height: 45 }) },
+  { width: 50, height: 30, data: new Uint8Array(1500).fill(255), ppi: 500 },
+];
+
+describe.skipIf(!built)('the native core and the TypeScript core give the same bits', () => {
+  it('analysis: minutiae, foreground, flow, contrast', () => {
+    for (const print of prints) expect(core.analyse(prepare(print))).toEqual(typescriptCore.analyse(prepare(print)));
+  });
+
+  it('WSQ pixels', () => {
+    for (const print of prints.slice(0, 5)) {
+      const wsq = encodeWsq(print);
+      expect(Buffer.compare(core.decodeWsq(wsq).data, typescriptCore.decodeWsq(wsq).data)).toBe(0);
+    }
+  });
+
+  it('comparison and search', () => {
+    const prepared = prints.map((print) => prepareTemplate({ width: 1, height: 1, minutiae: core.analyse(prepare(print)).minutiae }));
+    for (const a of prepared) for (const b of prepared) expect(core.compareRaw(a, b)).toEqual(typescriptCore.compareRaw(a, b));
+    const gallery = packPrepared(prepared);
+    for (const probe of prepared) expect(core.search(probe, gallery, 3)).toEqual(typescriptCore.search(probe, gallery, 3));
+  });
+
+  it.skipIf(!existsSync(shared))('FVC2002 DB4_B, one impression of each finger and all 15 pairs', async () => {
+    const files = readdirSync(`${shared}fvc2002-db4b`).filter((name) => name.endsWith('_3.tif'));
+    const templates = [];
+    for (const name of files) {
+      const image = prepare(await readImageFile(readFileSync(`${shared}fvc2002-db4b/${name}`)));
+      const analysis = core.analyse(image);
+      expect(analysis).toEqual(typescriptCore.analyse(image));
+      templates.push(prepareTemplate({ width: 1, height: 1, minutiae: analysis.minutiae }));
+    }
+    for (const a of templates) for (const b of templates) expect(core.compareRaw(a, b)).toEqual(typescriptCore.compareRaw(a, b));
+  });
+});
