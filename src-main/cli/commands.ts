@@ -23,4 +23,9 @@ export const commands: Record<string, () => Promise<{ command: Command }>> = {
   'chip simulate': () => import('./chip-simulate.ts'),
   'chip verify': () => import('./chip-verify.ts'),
   'masterlist inspect': () => import('./masterlist-inspect.ts'),
+  'finger quality': () => import('./finger-quality.ts'),
+  'finger segment': () => import('./finger-segment.ts'),
+  'finger compare': () => import('./finger-compare.ts'),
+  'finger minutiae': () => import('./finger-minutiae.ts'),
+  'finger identify': () => import('./finger-identify.ts'),
 };

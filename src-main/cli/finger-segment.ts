@@ -1,0 +1,32 @@
+/** `schalter finger segment`: the fingers of a slap, their boxes, and the hand. TR-03121-3-4 3.3.2 steps 3 and 5. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writePng } from '../biometrics/finger/image-files.ts';
+import { segmentSlap } from '../biometrics/finger/segment.ts';
+import type { Command } from './command.ts';
+import { parseWords } from './arguments.ts';
+import { ppiOf, ppiOption, readFinger, slapOf } from './finger-input.ts';
+
+const usage = 'schalter finger segment IMG --slap right4|left4|thumbs [--missing 3,4] [--out ORDNER] [--ppi N] [--json]';
+
+export const command: Command = {
+  usage,
+  summary: 'Zerlegt eine Aufnahme mehrerer Finger; Rückgabe 1, wenn Zahl oder Hand nicht stimmen.',
+  async run(args, io) {
+    const { values, positionals } = parseWords(args, { ...ppiOption, slap: { type: 'string' }, missing: { type: 'string' }, out: { type: 'string' } }, usage, { min: 1, max: 1 });
+    const missing = values.missing === undefined ? [] : String(values.missing).split(',').map(Number);
+    const image = await readFinger(positionals[0]!, io.stdin, ppiOf(values.ppi));
+    const result = segmentSlap(image, { slap: slapOf(values.slap), missing });
+    if (values.out !== undefined) {
+      await mkdir(String(values.out), { recursive: true });
+      for (const finger of result.fingers) await writeFile(join(String(values.out), `${finger.position}.png`), await writePng(finger.image));
+    }
+    const fingers = result.fingers.map(({ position, box }) => ({ position, box }));
+    if (values.json) io.out(JSON.stringify({ ...result, fingers }));
+    else {
+      for (const { position, box } of fingers) io.out(`Finger ${position}: ${box.width} × ${box.height} bei ${box.x}, ${box.y}, Drehung ${box.angle}°`);
+      io.out(`Hand: ${result.hand} (${result.score}); gefunden ${result.found}${result.problems.length > 0 ? `; ${result.problems.join(', ')}` : ''}`);
+    }
+    return result.problems.some((problem) => problem !== 'touches-edge' && problem !== 'rotated') ? 1 : 0;
+  },
+};
