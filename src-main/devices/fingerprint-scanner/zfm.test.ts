@@ -17,8 +17,8 @@ const expected: Record<Fault, readonly string[]> = {
   silent: ['DEVICE_SILENT'],
   garbage: ['DEVICE_GARBLED'],
   checksum: ['DEVICE_CHECKSUM'],
-  // Where other packets follow, half a frame and the start of the next make noise together.
-  'half-frame': ['DEVICE_HALF_FRAME', 'DEVICE_GARBLED'],
+  // Where other packets follow, half a frame and the start of the next make one damaged packet, or noise.
+  'half-frame': ['DEVICE_HALF_FRAME', 'DEVICE_GARBLED', 'DEVICE_CHECKSUM'],
   // The protocol cannot tell a late answer from none before the line is quiet again.
   late: ['DEVICE_LATE', 'DEVICE_SILENT'],
   unplug: ['DEVICE_UNPLUGGED'],
