@@ -33,8 +33,17 @@ function Finger({ code, index, look, label, onToggle }: { code: FingerCode; inde
   const interactive = onToggle ? { role: 'checkbox', tabIndex: 0, 'aria-checked': look === 'missing', 'aria-label': label, onClick: () => onToggle(code), onKeyDown } : {};
   return (
     <g className={`finger finger-${look}`} data-finger={code} data-look={word[look]} {...interactive}>
-      <line {...line} strokeWidth={bone.width + 5} className="finger-edge" />
-      <line {...line} strokeWidth={bone.width} className="finger-body" />
+      {look === 'missing' ? (
+        <>
+          <line {...line} strokeWidth={bone.width} className="finger-gap" />
+          <line {...line} strokeWidth={4} className="finger-stump" />
+        </>
+      ) : (
+        <>
+          <line {...line} strokeWidth={bone.width + 5} className="finger-edge" />
+          <line {...line} strokeWidth={bone.width} className="finger-body" />
+        </>
+      )}
       {look === 'missing' ? <path className="finger-cross" d={`M${x2 - 10} ${y2 - 4}l20 20m0-20l-20 20`} /> : null}
       {look === 'weak' ? <path className="finger-tick" d={`M${x2} ${y2 - 6}v10m0 6v1`} /> : null}
     </g>

@@ -12,6 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { writeCameraFile } from './fixtures/camera-file.ts';
 import { faces } from './fixtures/drawings.ts';
 import { screens, type Screen } from './fixtures/gallery.ts';
+import type {} from './fixtures/scripted-core.ts';
+import { devices } from './fixtures/states.ts';
 import { servePages } from './fixtures/pages-server.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -91,3 +93,88 @@ for (const screen of screens) {
     await close();
   });
 }
+
+const named = (name: string): Screen => screens.find((screen) => screen.name === name) ?? expect.fail(`no screen ${name}`);
+const asked = (page: Page): Promise<Array<{ name: string; input: { command?: { type: string } } }>> => page.evaluate(() => window.asked as never);
+const commands = async (page: Page): Promise<string[]> => (await asked(page)).filter((one) => one.name === 'session.command').map((one) => one.input.command?.type ?? '');
+
+test('keys: Enter begins with the next person, also out of the search field', async () => {
+  const { page, close } = await open({ ...named('person-done'), go: undefined, shows: 'Musterowa' });
+  await page.keyboard.press('/');
+  await page.keyboard.type('daryna');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Person und Zweck');
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  expect((await asked(page)).find((one) => one.name === 'session.start')?.input).toEqual({ appointmentId: 'a3' });
+  await close();
+});
+
+test('keys: Enter is the primary action of a step, also on a chosen radio button, and never twice on a held key', async () => {
+  const { page, close } = await open(named('document-clean'));
+  await page.getByRole('radio', { name: 'Annehmen' }).focus();
+  await page.keyboard.down('Enter');
+  await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  await expect.poll(() => commands(page)).toEqual(['concludeDocument', 'next']);
+  await close();
+});
+
+test('keys: 1, 2, 3 switch the light, but not while somebody writes', async () => {
+  const { page, close } = await open(named('document-odd'));
+  await page.keyboard.press('2');
+  await expect(page.getByAltText('Dokument, Infrarot')).toBeVisible();
+  await page.getByText('Zweifelhaft').click();
+  await page.getByLabel('Begründung').fill('Seite ');
+  await page.keyboard.type('3');
+  await expect(page.getByAltText('Dokument, Infrarot')).toBeVisible();
+  await close();
+});
+
+test('everything on a step is reached with Tab, the primary action included', async () => {
+  const { page, close } = await open(named('fingers-weak'));
+  const reached = new Set<string>();
+  for (let press = 0; press < 60; press += 1) {
+    await page.keyboard.press('Tab');
+    reached.add(await page.evaluate(() => document.activeElement?.textContent?.trim() ?? ''));
+  }
+  for (const words of ['Unterbrechen', 'Person geht', 'Abbrechen', 'Alle Finger neu beginnen', 'Versuch 3 von 3 aufnehmen', 'Anders entscheiden als die Software']) expect([...reached].some((text) => text.startsWith(words)), words).toBe(true);
+  await close();
+});
+
+test('a discarded picture can be taken back: nothing is sent', async () => {
+  const { page, close } = await open(named('face-undo'));
+  await page.keyboard.press('F4');
+  await expect(page.getByText('Das Bild wird verworfen.')).toBeHidden();
+  expect(await commands(page)).toEqual([]);
+  await close();
+});
+
+test('an unplugged scanner: the capture goes on by itself when it is back', async () => {
+  const { page, close } = await open(named('fingers-unplugged'));
+  const captures = async (): Promise<number> => (await asked(page)).filter((one) => one.name === 'finger.capture').length;
+  expect(await captures()).toBe(1);
+  await page.evaluate((all) => window.emit('desk.devices', all), devices);
+  await expect.poll(captures).toBe(2);
+  await close();
+});
+
+test('live frames of the scanner are drawn without React drawing again', async () => {
+  const { page, close } = await open(named('fingers-live'));
+  const before = await page.evaluate(() => window.liveFrames);
+  await page.evaluate(() => {
+    window.mutations = 0;
+    new MutationObserver((changes) => (window.mutations += changes.length)).observe(document.querySelector('main')!, { subtree: true, childList: true, attributes: true, characterData: true });
+  });
+  await expect.poll(() => page.evaluate(() => window.liveFrames)).toBeGreaterThan(before + 10);
+  expect(await page.evaluate(() => window.mutations)).toBe(0);
+  const drawn = await page.locator('.live-canvas').screenshot();
+  expect(drawn.length).toBeGreaterThan(5000);
+  await close();
+});
+
+test('the person-facing window asks the core for nothing', async () => {
+  const { page, close } = await open(named('facing-fingers'));
+  expect(await asked(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.dir)).toBe('rtl');
+  await close();
+});

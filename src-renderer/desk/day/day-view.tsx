@@ -58,11 +58,11 @@ function NextPerson({ appointment, onBegin, busy }: { appointment: Appointment; 
         <div>
           <dt>{t('person.purpose')}</dt>
           <dd>
-            {appointment.purpose} ({appointment.legalBasis})
+            {appointment.purpose} ({appointment.legalBasis.replaceAll(' ', '\u00a0')})
           </dd>
         </div>
       </dl>
-      {appointment.note ? <Notice mark="look">{appointment.note}</Notice> : null}
+      {appointment.note ? <Notice mark="open">{appointment.note}</Notice> : null}
       <div className="next-actions">
         <Button tone="primary" shortcut="Enter" onPress={onBegin} isDisabled={busy}>
           {appointment.sessionId ? t('day.continue') : t('day.begin')}

@@ -17,7 +17,9 @@ function Area({ finding, size }: { finding: Finding; size: { width: number; heig
   const centre = `${area.x + area.width / 2} ${area.y + area.height / 2}`;
   return (
     <svg className="area-overlay" viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden="true">
-      <rect className="area" x={area.x} y={area.y} width={area.width} height={area.height} transform={`rotate(${area.angle} ${centre})`} />
+      {['area area-halo', 'area'].map((className) => (
+        <rect key={className} className={className} x={area.x} y={area.y} width={area.width} height={area.height} transform={`rotate(${area.angle} ${centre})`} />
+      ))}
     </svg>
   );
 }

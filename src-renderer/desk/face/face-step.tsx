@@ -109,7 +109,7 @@ export function FaceStep({ view }: { view: SessionView }): ReactElement {
             </figure>
           ) : null}
           <div className="face-judgement">
-            <Strip view={view} captures={captures} chosen={chosen.captureId} onChoose={setChosenId} />
+            {captures.length > 1 ? <Strip view={view} captures={captures} chosen={chosen.captureId} onChoose={setChosenId} /> : null}
             <CriteriaSummary capture={chosen} />
             <VetoChoice key={chosen.captureId} ok={chosen.ok} value={veto} onChange={setVeto} />
             {session.face.accepted ? (

@@ -1,7 +1,6 @@
 /** Last step: what was done, the paper, the record stored and synced, and the way to the next person. */
 import { useState, type ReactElement } from 'react';
 import type { SessionView } from '../../../src-main/contract/session.ts';
-import { CaptureImage } from '../../parts/capture-image.tsx';
 import { Button, Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { problemOf, type Problem } from '../../parts/core.ts';
 import { timeText } from '../../parts/format.ts';
@@ -104,7 +103,6 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
         </section>
         <section className="result-side" aria-labelledby="record-title">
           <h2 id="record-title">{t('result.record')}</h2>
-          {session.face.accepted ? <CaptureImage className="result-face" sessionId={session.id} captureId={session.face.accepted} alt={t('band.portrait')} /> : null}
           <ul className="plain-list">
             <li>
               <StateWord mark="done">{t('result.storedHere', { time: timeText(session.updatedAt, locale) })}</StateWord>

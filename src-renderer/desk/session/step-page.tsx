@@ -108,7 +108,7 @@ export function StepPage({ view, title, lead, children, primary, secondary = [],
   const { problem, dismiss, command } = useSession();
   const { open, toggle } = useDetails();
   const step = view.session.step;
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [step]);
+  useEffect(() => heading.current?.focus(), [step]);
   useKey('F2', toggle);
   useKey(primary && !primary.disabled ? 'Enter' : null, () => primary?.run());
   const left = view.session.status === 'paused' || view.session.status === 'personLeft';

@@ -1,0 +1,113 @@
+/** Pure rules of the screens: search, comparison, release, what is offered next, what follows from decisions. */
+import { describe, expect, it } from 'vitest';
+import type { Appointment, DeviceStatus } from '../../src-main/contract/desk.ts';
+import type { DocumentData, Finding, Person, SlapAttempt, SlapData } from '../../src-main/contract/session.ts';
+import { findAppointments, nextAppointment } from './day/choose.ts';
+import { comparable, comparisonRows, personFromDocument, worstFirst } from './document/compare.ts';
+import { feed, STABLE_MILLISECONDS, type Steadiness } from './face/release.ts';
+import { currentSlap, proposed, shownAttempt } from './fingerprints/plan.ts';
+import { suggestedConclusion } from './identification/conclude.ts';
+import { deviceOf } from './store.ts';
+
+const appointment = (id: string, surname: string, rest: Partial<Appointment> = {}): Appointment => ({ id, startsAt: '2026-11-24T09:00:00', surname, givenNames: 'Erika', birthDate: '1964-08-12', nationality: 'UTO', languages: [], purpose: 'Ankunftsnachweis', legalBasis: '§ 16 AsylG', needs: [], sessionId: null, sessionStatus: null, matchPending: false, note: null, ...rest });
+
+describe('the day', () => {
+  const day = [appointment('a', 'Örnek', { sessionId: 's', sessionStatus: 'completed' }), appointment('b', 'Mustermann-Exemple'), appointment('c', 'Specimen', { sessionId: 't', sessionStatus: 'paused' })];
+  it.each([
+    ['ornek', ['a']],
+    ['ÖRNEK', ['a']],
+    ['exemple', ['b']],
+    ['eri spec', ['c']],
+    ['12.08.1964', ['a', 'b', 'c']],
+    ['mann', []],
+    ['', ['a', 'b', 'c']],
+  ])('»%s« finds %j', (search, found) => expect(findAppointments(day, search).map((one) => one.id)).toEqual(found));
+  it('the next is who has not begun, then who has not finished', () => {
+    expect(nextAppointment(day)?.id).toBe('b');
+    expect(nextAppointment([day[0]!, day[2]!])?.id).toBe('c');
+    expect(nextAppointment([])).toBeNull();
+  });
+});
+
+describe('document', () => {
+  const person: Person = { surname: 'Müller-Österreich', givenNames: 'Zoë', birthDate: '1964-08-12', sex: 'F', nationality: 'UTO', birthPlace: '', azrNumber: null, languages: [] };
+  const fields = { surname: 'MUELLER OESTERREICH', givenNames: 'ZOE', birthDate: '640812', sex: 'F', nationality: 'UTO', documentNumber: 'L898902C3', expiryDate: '320415', birthDateIso: '1964-08-12' };
+  const document: DocumentData = { state: 'read', noneReason: null, pages: [], mrz: { lines: [], format: 'TD3', valid: true, fields }, chip: null, findings: [], overall: 'successful', conclusion: null, conclusionReason: null };
+  it('[ICAO 9303-3 6] a transliterated name agrees with the written one', () => {
+    expect(comparisonRows(person, document).filter((row) => row.differs)).toEqual([]);
+    expect(comparable('surname', 'O’Neill')).toBe(comparable('surname', 'O NEILL'));
+  });
+  it('a digit that differs is marked, in the row it belongs to', () => {
+    const rows = comparisonRows({ ...person, birthDate: '1964-08-21' }, document);
+    expect(rows.filter((row) => row.differs).map((row) => row.name)).toEqual(['birthDate']);
+  });
+  it('only what differs would be taken over', () => {
+    expect(personFromDocument({ ...person, surname: 'MUELLER OESTERREICH', givenNames: 'ZOE' }, document)).toEqual({});
+    expect(personFromDocument(person, document)).toEqual({ surname: 'MUELLER OESTERREICH', givenNames: 'ZOE' });
+  });
+  it('[TR-03135-1] findings come worst first, mandatory before optional', () => {
+    const finding = (id: string, result: Finding['result'], obligation: Finding['obligation']): Finding => ({ id, branch: 'optical', result, obligation, title: '', meaning: '', advice: '', light: null, area: null, margin: null });
+    const sorted = worstFirst([finding('a', 'successful', 'mandatory'), finding('b', 'failed', 'optional'), finding('c', 'undetermined', 'mandatory'), finding('d', 'failed', 'mandatory')]);
+    expect(sorted.map((one) => one.id)).toEqual(['d', 'b', 'c', 'a']);
+  });
+});
+
+describe('[TR-03121-3-4 3.1] automatic release', () => {
+  const run = (frames: Array<[number, boolean]>): boolean[] => {
+    let state: Steadiness = { okSince: null };
+    return frames.map(([at, ok]) => {
+      const fed = feed(state, ok, at);
+      state = fed.next;
+      return fed.release;
+    });
+  };
+  it('waits until the criteria have held', () => expect(run([[0, true], [STABLE_MILLISECONDS - 1, true], [STABLE_MILLISECONDS, true]])).toEqual([false, false, true]));
+  it('begins anew after a frame that is not OK, and after a release', () => {
+    expect(run([[0, true], [700, false], [800, true], [1500, true], [1600, true]])).toEqual([false, false, false, false, true]);
+    expect(run([[0, true], [800, true], [900, true]])).toEqual([false, true, false]);
+  });
+});
+
+describe('[TR-03121-3-4 3.3.2] what is offered after a capture', () => {
+  const attempt = (number: number, sufficient: boolean, rest: Partial<SlapAttempt> = {}): SlapAttempt => ({ attempt: number, captureId: `00000000-0000-4000-8000-00000000000${number}`, takenAt: '', width: 1, height: 1, ppi: 500, fingers: [], expected: [2, 3, 4, 5], duplicates: [], classification: { hand: 'right', expected: 'right', mode: 'on', score: 1, mismatch: false }, presentationAttack: 'none', sufficient, problems: [], trigger: 'automatic', ...rest });
+  const slap = (attempts: SlapAttempt[], rest: Partial<SlapData> = {}): SlapData => ({ slap: 'right4', state: 'decide', attempts, best: attempts.at(-1)?.captureId ?? null, veto: null, ...rest });
+  it.each([
+    ['nothing yet', slap([]), 'capture'],
+    ['a sufficient one', slap([attempt(1, true)]), 'use'],
+    ['an insufficient one', slap([attempt(1, false)]), 'again'],
+    ['the third, insufficient, which is the best', slap([attempt(1, false), attempt(2, false), attempt(3, false)]), 'use'],
+    ['a sufficient one of the wrong hand', slap([attempt(1, true, { classification: { hand: 'left', expected: 'right', mode: 'on', score: 1, mismatch: true } })]), 'again'],
+    ['a sufficient one already refused', slap([attempt(1, true)], { veto: 'nok' }), 'again'],
+  ] as const)('%s: %o', (_name, data, offer) => expect(proposed(data, shownAttempt(data, null), null)).toBe(offer));
+  it('[4.8.3.1] the vetoes turn it round', () => {
+    const weak = slap([attempt(1, false)]);
+    const good = slap([attempt(1, true)]);
+    expect(proposed(weak, shownAttempt(weak, null), 'ok-obvious-reason')).toBe('use');
+    expect(proposed(good, shownAttempt(good, null), 'nok')).toBe('again');
+  });
+  it('the current slap is the first that is neither used nor skipped', () => {
+    const slaps = [slap([], { state: 'skipped' }), slap([], { slap: 'left4', state: 'open' })];
+    expect(currentSlap({ sequence: '4-4-2', missing: [], slaps, notTaken: null })?.slap).toBe('left4');
+  });
+});
+
+describe('identification', () => {
+  const candidates = ['a', 'b'].map((id) => ({ id, azrNumber: null, surname: '', givenNames: '', birthDate: null, nationality: '', score: null, scoreScale: '', provisional: false, face: null, faceDate: null, fingers: [] }));
+  const decide = (...decisions: Array<'same' | 'different' | 'cannotTell'>) => decisions.map((decision, index) => ({ candidateId: candidates[index]!.id, decision, reason: 'x', decidedAt: '', decidedBy: '' }));
+  it.each([
+    [[], null],
+    [['same'], null],
+    [['same', 'different'], 'known'],
+    [['different', 'different'], 'new'],
+    [['different', 'cannotTell'], 'open'],
+    [['same', 'same'], 'open'],
+  ] as const)('%j suggests %s', (decisions, conclusion) => expect(suggestedConclusion(candidates, decide(...decisions))).toBe(conclusion));
+});
+
+describe('devices', () => {
+  it('of two of a kind the one that works is shown', () => {
+    const device = (id: string, state: DeviceStatus['state']): DeviceStatus => ({ id, kind: 'printer', name: id, state, message: '', since: '', simulated: false });
+    expect(deviceOf([device('a', 'missing'), device('b', 'ready')], 'printer')?.id).toBe('b');
+    expect(deviceOf([], 'printer')).toBeNull();
+  });
+});
