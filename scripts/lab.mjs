@@ -10,7 +10,7 @@ import { cache, environment, has, inRoot, node24, say } from './lib.mjs';
 import { cpioArchive } from '../tests/lab/cpio.mjs';
 
 const home = join(cache, 'lab');
-const limitMs = 240_000;
+const limitMs = 178_000;
 /** Loaded by the first process of the virtual machine, each after what it depends on. */
 const modules = ['virtio_pci', 'virtio-rng', '9p', '9pnet_virtio', 'overlay', 'configfs', 'hid-generic', 'usbhid', 'cdc-acm', 'dummy_hcd', 'usb_f_hid', 'usb_f_acm'];
 

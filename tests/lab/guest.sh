@@ -45,7 +45,7 @@ udevadm settle -t 20
 echo "LAB-UP devices, $(cut -d' ' -f1 /proc/uptime) s after power on"
 
 cd "$root" || exit 1
-timeout 200 "$node" tests/lab/laboratory.ts 2>&1
+timeout 150 "$node" tests/lab/laboratory.ts 2>&1
 echo "LAB-EXIT $?"
 echo o > /proc/sysrq-trigger
 sleep 5

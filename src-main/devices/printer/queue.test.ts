@@ -50,8 +50,8 @@ describe.skipIf(reason !== undefined)('print queue over real CUPS', () => {
     const job = await printer.print(onePagePdf(), { title });
     expect(job).toEqual({ printer: 'PDFQ', job: 'PDFQ-1', message: 'Der Druckauftrag ist in der Warteschlange von PDFQ.' });
     await until(() => files().length === 1, 'printed file', 20_000);
-    // The driver leaves its unprintable margin white.
-    await until(() => Math.abs((inked(join(printed, files()[0]!)) ?? 0) - 48) < 4, 'drawing on the page', 6000).catch((e) => { throw new Error(String(inked(join(printed, files()[0]!)))) });
+    // The driver may leave an unprintable margin white.
+    await until(() => Math.abs((inked(join(printed, files()[0]!)) ?? 0) - 48) < 4, 'lower half of the page black', 15_000);
     expect(readdirSync('/tmp').filter((name) => /^schalter-[0-9a-f-]{36}\.pdf$/.test(name))).toEqual([]);
   });
 

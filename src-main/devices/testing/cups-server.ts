@@ -28,7 +28,11 @@ export async function startPrintServer(): Promise<PrintServer> {
   const home = await mkdtemp(join(tmpdir(), 'schalter-cups-'));
   const socket = join(home, 'cups.sock');
   await chmod(home, 0o755);
-  for (const name of ['etc', 'spool', 'cache', 'state', 'tmp']) await mkdir(join(home, name), { mode: 0o777 });
+  for (const name of ['etc', 'spool', 'cache', 'state', 'tmp']) {
+    await mkdir(join(home, name));
+    // Filters run as the user lp; mkdir's mode would be cut by the umask.
+    await chmod(join(home, name), 0o1777);
+  }
   const open = 'Order allow,deny\nAllow all';
   await writeFile(join(home, 'cupsd.conf'), `Listen ${socket}\nBrowsing Off\nDefaultAuthType None\nWebInterface No\n<Location />\n${open}\n</Location>\n<Policy default>\n<Limit All>\n${open}\n</Limit>\n</Policy>\n`);
   await writeFile(join(home, 'cups-files.conf'), `ServerRoot ${home}/etc\nRequestRoot ${home}/spool\nCacheDir ${home}/cache\nStateDir ${home}/state\nTempDir ${home}/tmp\nAccessLog ${home}/access\nErrorLog ${home}/error\nPageLog ${home}/page\nSandboxing relaxed\n`);
@@ -58,7 +62,7 @@ export function onePagePdf(): Uint8Array {
   let file = '%PDF-1.4\n';
   const offsets = objects.map((object, index) => {
     const at = file.length;
-    file += `${index + 1} 0 obj${object}endobj\n`;
+    file += `${index + 1} 0 obj${object}\nendobj\n`;
     return at;
   });
   const table = file.length;
