@@ -52,7 +52,7 @@ export function runRetention(store: Store, now: string, actor: string): Deletion
     .prepare<[string], Overdue>(
       `SELECT s.id, s.status, s.retain_until,
               (SELECT count(*) FROM legal_hold h WHERE h.session_id = s.id) AS held,
-              (SELECT count(*) FROM outbox o WHERE o.session_id = s.id AND o.state <> 'answered') AS waiting
+              (SELECT count(*) FROM outbox o WHERE o.session_id = s.id AND o.state NOT IN ('answered', 'withdrawn')) AS waiting
        FROM session s WHERE s.retain_until IS NOT NULL AND substr(s.retain_until, 1, 10) < substr(?, 1, 10) ORDER BY s.retain_until, s.id`,
     )
     .all(now);
