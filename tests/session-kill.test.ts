@@ -11,7 +11,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallAnswer } from '../src-main/contract/calls.ts';
 import type { Session, SessionView } from '../src-main/contract/session.ts';
-import { parseScript, runScript, type ScriptStep } from '../src-main/core/session-script.ts';
+import { parseScript, runScript } from '../src-main/core/session-script.ts';
 import { seededRandom } from '../src-main/training/seeded-random.ts';
 import { createTraining, type Training } from '../src-main/training/start-training.ts';
 import { paintFace } from '../src-main/training/synthetic-face.ts';
@@ -47,7 +47,7 @@ const script = (appointment: string) =>
       { do: 'decide', decision: 'different', reason: 'andere Person' },
       { do: 'rolled', veto: 'ok-obvious-reason' },
       { do: 'complete' },
-    ] satisfies Partial<ScriptStep>[],
+    ],
   }));
 
 /** Captures that the session shows as used. */

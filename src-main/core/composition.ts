@@ -63,7 +63,7 @@ async function chipPart(settings: DeskSettings, devices: DeviceManager): Promise
     report(slot.occupied());
     return createChipPart({ open: (signal) => slot.open(1500, signal), close: () => slot.close() });
   }
-  return createChipPart(await openPcscReader(settings.chip.reader, (state, name, message) => devices.report({ id: 'chip', kind: 'chip-reader', name, state, message, simulated: false })));
+  return createChipPart(openPcscReader(settings.chip.reader, (state, name, message) => devices.report({ id: 'chip', kind: 'chip-reader', name, state, message, simulated: false })));
 }
 
 /**
