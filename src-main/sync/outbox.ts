@@ -181,7 +181,7 @@ export function listWaiting(db: SqlDatabase, limit = 1000): (OutboxRow & { state
 /** Counters for the desk; `newResults` counts results that arrived for closed cases and wait for somebody. */
 export function queueStatusOf(db: SqlDatabase): QueueStatus {
   const rows = db
-    .prepare("SELECT state, count(*) AS number, min(queued_at) AS oldest FROM outbox WHERE state IN ('queued', 'sending', 'accepted', 'parked') GROUP BY state")
+    .prepare("SELECT state, count(*) AS number, min(queued_at) AS oldest FROM outbox INDEXED BY outbox_waiting WHERE state IN ('queued', 'sending', 'accepted', 'parked') GROUP BY state")
     .all() as { state: OutboxState; number: number; oldest: string }[];
   const parked = rows.find((row) => row.state === 'parked')?.number ?? 0;
   const all = rows.reduce((sum, row) => sum + row.number, 0);

@@ -3,7 +3,8 @@
  * did, written by `onResult` in the inbox's own transaction. Used by tests and, as a process, by the chaos run.
  */
 import Database, { type Database as SqliteDatabase } from 'better-sqlite3';
-import { migration } from '../../src-main/store/migrations/200-outbox-and-inbox.ts';
+import { migration as m200 } from '../../src-main/store/migrations/200-outbox-and-inbox.ts';
+import { migration as m210 } from '../../src-main/store/migrations/210-counting-the-backlog.ts';
 import { createSync, type Sync, type SyncEvents, type SyncSettings } from '../../src-main/sync/sync.ts';
 import { systemClock, type Clock } from '../../src-main/sync/clock.ts';
 import { enqueue } from '../../src-main/sync/outbox.ts';
@@ -37,7 +38,8 @@ export function openDesk(file: string): SqliteDatabase {
   const fresh = db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'outbox'").get() as { n: number };
   if (fresh.n === 0) {
     db.transaction(() => {
-      migration.up(db);
+      m200.up(db);
+      m210.up(db);
       db.exec(`CREATE TABLE test_capture (id TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
                CREATE TABLE test_applied (transaction_id TEXT NOT NULL, revision INTEGER NOT NULL, images INTEGER NOT NULL) STRICT;`);
     })();

@@ -169,11 +169,11 @@ export function count(options: Pick<ChaosOptions, 'seed' | 'transactions' | 'per
   const wrong: string[] = [];
   const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
   readOnly(stationFile, (db) => {
-    const tasks = db.prepare<[], { transaction_id: string; person_key: string; sequence: number; state: string; n: number }>('SELECT transaction_id, person_key, min(sequence) AS sequence, state, count(*) AS n FROM task GROUP BY transaction_id').all();
+    const tasks = db.prepare<[], { transaction_id: string; client_id: string; person_key: string; sequence: number; state: string; n: number }>('SELECT transaction_id, client_id, person_key, min(sequence) AS sequence, state, count(*) AS n FROM task GROUP BY transaction_id').all();
     const byId = new Map(tasks.map((task) => [task.transaction_id, task]));
     if (tasks.length !== options.transactions) wrong.push(`the station holds ${tasks.length} transactions instead of ${options.transactions}`);
     const lastOfPerson = new Map<string, number>();
-    const pieces = db.prepare<[string], { data: Uint8Array }>('SELECT data FROM capture_piece WHERE sha256 = ? ORDER BY starts_at');
+    const pieces = db.prepare<[string, string], { data: Uint8Array }>('SELECT data FROM capture_piece WHERE client_id = ? AND sha256 = ? ORDER BY starts_at');
     const results = db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM result WHERE transaction_id = ?');
     for (let index = 0; index < options.transactions; index += 1) {
       const { transaction, captures } = planned(options.seed, index, options.persons);
@@ -189,7 +189,7 @@ export function count(options: Pick<ChaosOptions, 'seed' | 'transactions' | 'per
       if (task.sequence <= last) wrong.push(`${transaction.transactionId} overtook an earlier one of ${task.person_key}`);
       lastOfPerson.set(task.person_key, task.sequence);
       for (const capture of captures) {
-        const stored = Buffer.concat(pieces.all(sha256(capture.bytes)).map((row) => Buffer.from(row.data)));
+        const stored = Buffer.concat(pieces.all(task.client_id, sha256(capture.bytes)).map((row) => Buffer.from(row.data)));
         if (!stored.equals(capture.bytes)) wrong.push(`${capture.captureId} differs at the station`);
       }
     }

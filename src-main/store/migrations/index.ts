@@ -3,11 +3,13 @@ import type { Migration } from './migration.ts';
 import { migration as m100 } from './100-sessions-captures-and-history.ts';
 import { migration as m110 } from './110-audit-trail.ts';
 import { migration as m200 } from './200-outbox-and-inbox.ts';
+import { migration as m210 } from './210-counting-the-backlog.ts';
 import { migration as m300 } from './300-legal-hold-and-deletion-certificates.ts';
 
 export const migrations: Migration[] = [
   m100,
   m110,
   m200,
+  m210,
   m300,
 ];
