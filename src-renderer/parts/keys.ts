@@ -6,12 +6,12 @@ import { useEffect, useRef } from 'react';
 
 /** True where the element itself answers to Enter or to typed characters. */
 export function takesKey(target: EventTarget | null, key: string): boolean {
-  if (!(target instanceof HTMLElement)) return false;
+  if (!(target instanceof Element)) return false;
   if (/^F\d{1,2}$/.test(key)) return false;
   if (target.closest('[role="listbox"], [role="combobox"], [aria-haspopup="listbox"], [aria-expanded="true"][role="combobox"]')) return true;
-  if (target instanceof HTMLTextAreaElement || target.isContentEditable) return true;
+  if (target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)) return true;
   if (target instanceof HTMLInputElement && target.type !== 'radio' && target.type !== 'checkbox') return key !== 'Enter';
-  if (key === 'Enter' || key === ' ') return target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement || target.tagName === 'SUMMARY';
+  if (key === 'Enter' || key === ' ') return target.matches('button, a, summary, [role="checkbox"]:not(input)');
   return false;
 }
 
@@ -23,13 +23,15 @@ export function useKey(key: string | null, run: () => void, options: { alt?: boo
   useEffect(() => {
     if (!key) return undefined;
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== key || event.altKey !== alt || event.ctrlKey || event.metaKey || event.repeat || event.defaultPrevented || event.isComposing) return;
+      if (event.key !== key || event.altKey !== alt || event.ctrlKey || event.metaKey || event.repeat || event.isComposing) return;
       if (takesKey(event.target, key)) return;
       event.preventDefault();
+      event.stopPropagation();
       if (event.target instanceof HTMLInputElement) event.target.blur();
       latest.current();
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    // Before the elements: react-aria's radio buttons would swallow Enter without doing anything with it.
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
   }, [key, alt]);
 }

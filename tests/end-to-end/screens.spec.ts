@@ -94,7 +94,11 @@ for (const screen of screens) {
   });
 }
 
-const named = (name: string): Screen => screens.find((screen) => screen.name === name) ?? expect.fail(`no screen ${name}`);
+function named(name: string): Screen {
+  const found = screens.find((screen) => screen.name === name);
+  if (!found) throw new RangeError(`no screen ${name}`);
+  return found;
+}
 const asked = (page: Page): Promise<Array<{ name: string; input: { command?: { type: string } } }>> => page.evaluate(() => window.asked as never);
 const commands = async (page: Page): Promise<string[]> => (await asked(page)).filter((one) => one.name === 'session.command').map((one) => one.input.command?.type ?? '');
 
