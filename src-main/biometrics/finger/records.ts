@@ -74,18 +74,20 @@ export function writeMinutiaeRecord(template: FingerTemplate, options: RecordOpt
 
 /** Reads a record with all its views. Throws FINGER_RECORD. */
 export function readMinutiaeRecord(bytes: Uint8Array): MinutiaeRecord {
-  const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (record.length < 24 || record.toString('latin1', 0, 4) !== 'FMR\0' || !/^ 20\0$/.test(record.toString('latin1', 4, 8))) throw malformed('Kennung');
-  // ISO states its length in four bytes at 8; ANSI in two (or six where the first two are zero).
-  const format: MinutiaeFormat = record.readUInt32BE(8) === record.length ? 'iso-19794-2' : 'ansi-378';
-  let at: number;
-  if (format === 'iso-19794-2') at = 14;
-  else {
-    const long = record.readUInt16BE(8) === 0;
-    const length = long ? record.readUInt32BE(10) : record.readUInt16BE(8);
-    if (length !== record.length) throw malformed('Länge');
-    at = (long ? 14 : 10) + 6;
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (all.length < 24 || all.toString('latin1', 0, 4) !== 'FMR\0' || !/^ 20\0$/.test(all.toString('latin1', 4, 8))) throw malformed('Kennung');
+  // ISO states its length in four bytes at 8; ANSI in two, or in four at 10 where those two are zero. Files may be padded.
+  const fits = (length: number): boolean => length >= 24 && length <= all.length;
+  const format: MinutiaeFormat = fits(all.readUInt32BE(8)) ? 'iso-19794-2' : 'ansi-378';
+  let length = all.readUInt32BE(8);
+  let at = 14;
+  if (format === 'ansi-378') {
+    const long = all.readUInt16BE(8) === 0;
+    length = long ? all.readUInt32BE(10) : all.readUInt16BE(8);
+    if (!fits(length)) throw malformed('Länge');
+    at = long ? 20 : 16;
   }
+  const record = all.subarray(0, length);
   const u8 = (): number => {
     if (at >= record.length) throw malformed('Ende');
     return record[at++]!;
