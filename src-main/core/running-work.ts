@@ -11,6 +11,8 @@ export interface RunningWork {
   stopAll(): void;
 }
 
+const cancelled = (): SchalterError => new SchalterError('DEVICE_CANCELLED', 'negative', 'Die Aufnahme wurde abgebrochen.');
+
 export function createRunningWork(): RunningWork {
   const running = new Map<'document' | 'finger', { sessionId: string; controller: AbortController }>();
   return {
@@ -23,11 +25,11 @@ export function createRunningWork(): RunningWork {
     end: (kind) => void running.delete(kind),
     stop(kind, sessionId) {
       const work = running.get(kind);
-      if (work?.sessionId === sessionId) work.controller.abort();
+      if (work?.sessionId === sessionId) work.controller.abort(cancelled());
     },
     isRunning: (kind, sessionId) => running.get(kind)?.sessionId === sessionId,
     stopAll() {
-      for (const work of running.values()) work.controller.abort();
+      for (const work of running.values()) work.controller.abort(cancelled());
     },
   };
 }

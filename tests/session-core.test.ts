@@ -1,0 +1,157 @@
+/**
+ * The desk core with everything real around it: devices over TCP lines, chip, finger and face engines, store,
+ * outbox, reference station over mutual TLS. One training world, several persons.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startStation, type RunningStation } from '../src-servers/station/station.ts';
+import type { CallInput, CallName, CallOutput } from '../src-main/contract/calls.ts';
+import type { SessionCommand, SessionView } from '../src-main/contract/session.ts';
+import { open, type OpenedDesk } from '../src-main/core/open.ts';
+import { trainingSecret } from '../src-main/training/secret.ts';
+import { createTraining, type Training } from '../src-main/training/start-training.ts';
+import { paintFace } from '../src-main/training/synthetic-face.ts';
+
+let dir: string;
+let training: Training;
+let desk: OpenedDesk;
+let face: Uint8Array<ArrayBuffer>;
+const heard: { name: string; payload: unknown }[] = [];
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'schalter-core-'));
+  training = await createTraining({ dir: join(dir, 'world'), speed: 'fast' });
+  desk = await open({ dataDir: join(dir, 'desk'), training: true, settingsFile: training.settingsFile, substituteRuntime: null }, trainingSecret);
+  desk.core.on((name, payload) => heard.push({ name, payload }));
+  desk.core.onShown((session) => training.follow(session.appointmentId));
+  face = new Uint8Array(await sharp(await paintFace({ seed: 4, width: 1350, height: 1800, headWidth: 0.6 })).jpeg().toBuffer());
+}, 120_000);
+afterAll(async () => {
+  await desk.core.stop();
+  await training.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
+  const answer = await desk.core.call(name, input);
+  if (!answer.ok) throw Object.assign(new Error(answer.error.message), answer.error);
+  return answer.value as CallOutput<N>;
+}
+const order = (view: SessionView, command: SessionCommand) => call('session.command', { sessionId: view.session.id, command });
+
+async function until(done: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; !(await done()); await new Promise((resolve) => setTimeout(resolve, 50))) if (Date.now() > end) throw new Error('waited in vain');
+}
+
+/** Person without document up to the photograph. */
+async function begin(appointmentId: string): Promise<SessionView> {
+  let view = await call('session.start', { appointmentId });
+  view = await order(view, { type: 'confirmNotice' });
+  view = await order(view, { type: 'noDocument', reason: 'Dokument verloren' });
+  const taken = await call('face.capture', { sessionId: view.session.id, frame: face, mime: 'image/jpeg', release: 'manual', source: 'live' });
+  return order(taken.view, { type: 'acceptFace', captureId: taken.capture.captureId, veto: taken.capture.ok ? null : 'ok-obvious-reason' });
+}
+
+async function takeSlaps(view: SessionView): Promise<SessionView> {
+  for (const { slap } of view.session.fingerprints.slaps) {
+    const { attempt } = await call('finger.capture', { sessionId: view.session.id, slap });
+    view = await order(view, { type: 'useSlap', slap, captureId: attempt.captureId, veto: attempt.sufficient ? null : 'ok-without-obvious-reason' });
+  }
+  return view;
+}
+
+describe('the desk core', () => {
+  it('lists the invented day and the devices as they are', async () => {
+    const appointments = await call('appointments.list', { day: null });
+    expect(appointments).toHaveLength(12);
+    await until(async () => (await call('desk.devices', {})).filter((device) => device.state === 'ready').length >= 3);
+    expect((await call('desk.devices', {})).map((device) => device.kind).sort()).toEqual(['camera', 'chip-reader', 'document-reader', 'fingerprint-scanner']);
+    await until(async () => (await call('desk.line', {})).state === 'up');
+  });
+
+  it('reads pages, zone and chip of the placed document and says what the checks found', { timeout: 120_000 }, async () => {
+    const started = await call('session.start', { appointmentId: 'uebung-07' });
+    const { session } = await call('document.read', { sessionId: started.session.id });
+    expect(session.document.pages.map((page) => page.light)).toEqual(['white', 'ir', 'uv']);
+    expect(session.document.chip).toMatchObject({ state: 'read', access: 'BAC' });
+    // The chip of this case names somebody else than its signature covers.
+    expect(session.document.overall).toBe('failed');
+    expect(session.document.findings.filter((finding) => finding.result === 'failed').map((finding) => finding.id)).toContain('electronic.dg1.hash');
+    const portrait = await call('capture.read', { sessionId: session.id, captureId: session.document.chip!.portrait! });
+    expect(portrait.mime).toBe('image/jpeg');
+    expect(heard.filter((event) => event.name === 'document.progress').map((event) => (event.payload as { phase: string }).phase)).toEqual(expect.arrayContaining(['white', 'chip-access', 'chip-file', 'checks', 'done']));
+  });
+
+  it('finds a person again whom the register knows and shows her photograph from there', { timeout: 120_000 }, async () => {
+    let view = await order(await takeSlaps(await begin('uebung-02')), { type: 'sendIdentification' });
+    await until(async () => (view = await call('session.get', { sessionId: view.session.id })).session.identification.state === 'answered');
+    const [candidate] = view.session.identification.candidates;
+    expect(candidate).toMatchObject({ azrNumber: '260000000017', provisional: true });
+    expect((await call('capture.read', { sessionId: view.session.id, captureId: candidate!.face! })).mime).toBe('image/jpeg');
+    expect(heard.some((event) => event.name === 'results.arrived')).toBe(true);
+    view = await order(view, { type: 'decideCandidate', candidateId: candidate!.id, decision: 'same', reason: 'Gesicht und Finger gleich' });
+    view = await order(view, { type: 'concludeIdentification', conclusion: 'known', reason: 'bestätigt' });
+    expect(await order(view, { type: 'complete' })).toMatchObject({ session: { status: 'completed', person: { azrNumber: '260000000017' }, rolled: { required: false } } });
+  });
+
+  it('waits for a scanner that is pulled out in mid-step and goes on when it is back', { timeout: 120_000 }, async () => {
+    const view = await begin('uebung-01');
+    const capture = call('finger.capture', { sessionId: view.session.id, slap: 'right4' });
+    await training.unplug('fingers');
+    await until(async () => (await call('desk.devices', {})).find((device) => device.id === 'fingers')!.state === 'missing');
+    expect((await call('session.get', { sessionId: view.session.id })).session.fingerprints.slaps[0]!.state).toBe('capturing');
+    await training.plug('fingers');
+    expect((await capture).attempt.fingers).toHaveLength(4);
+    await order(view, { type: 'pause', reason: '' });
+  });
+
+  it('ends a running capture when the person leaves, and resumes where it stood', { timeout: 120_000 }, async () => {
+    const [paused] = (await call('session.list', {})).filter((entry) => entry.status === 'paused');
+    let view = await call('session.get', { sessionId: paused!.id });
+    view = await order(view, { type: 'resume' });
+    await training.unplug('fingers');
+    const capture = call('finger.capture', { sessionId: view.session.id, slap: 'left4' });
+    const ended = expect(capture).rejects.toMatchObject({ code: 'DEVICE_CANCELLED' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    view = await order(view, { type: 'personLeft', reason: 'Kind krank' });
+    await ended;
+    await training.plug('fingers');
+    view = await order(view, { type: 'resume' });
+    expect(view.session.fingerprints.slaps.map((slap) => [slap.state, slap.attempts.length])).toEqual([['decide', 1], ['open', 0], ['open', 0]]);
+  });
+
+  it('refuses what the rules refuse and what has not the agreed form, with a stable code', async () => {
+    const view = await call('session.start', { appointmentId: null });
+    await expect(order(view, { type: 'sendIdentification' })).rejects.toMatchObject({ code: 'SESSION_STEPS_OPEN', kind: 'input' });
+    expect(await desk.core.call('session.get', { sessionId: 'x' })).toMatchObject({ ok: false, error: { code: 'CONTRACT_VIOLATION' } });
+    expect(await desk.core.call('store.dump', {})).toMatchObject({ ok: false, error: { code: 'CALL_UNKNOWN' } });
+  });
+
+  it('says »Abgleich ausstehend« while the line is down, and finishes by itself when it is back', { timeout: 180_000 }, async () => {
+    const { port } = new URL(training.station.url);
+    await training.station.close();
+    let view = await order(await takeSlaps(await begin('uebung-03')), { type: 'sendIdentification' });
+    await until(async () => (await call('desk.line', {})).state === 'down');
+    view = await call('session.get', { sessionId: view.session.id });
+    expect(view.matchPending).toBe(true);
+    expect((await call('print.summary', { sessionId: view.session.id })).html).toContain('Abgleich ausstehend');
+    expect(await call('queue.list', {})).toMatchObject([{ sessionId: view.session.id, kind: 'identification' }]);
+    const again: RunningStation = await startStation({ dir: join(dir, 'world', 'station'), port: Number(port), answerDelayMs: 0 });
+    try {
+      await until(async () => (view = await call('session.get', { sessionId: view.session.id })).session.identification.state === 'answered');
+      expect(view.matchPending).toBe(false);
+      expect(await again.store.sql.query('SELECT kind FROM task WHERE person_key = ?', [view.session.id])).toEqual([{ kind: 'identification' }]);
+      expect((await call('print.summary', { sessionId: view.session.id })).html).not.toContain('Abgleich ausstehend');
+    } finally {
+      await again.close();
+    }
+  });
+
+  it('keeps a picture that is none out with a clear sentence', async () => {
+    const view = await call('session.start', { appointmentId: null });
+    await expect(call('face.capture', { sessionId: view.session.id, frame: new Uint8Array([1, 2, 3]), mime: 'image/jpeg', release: 'manual', source: 'live' })).rejects.toMatchObject({ code: 'FACE_IMAGE_UNREADABLE' });
+  });
+});
