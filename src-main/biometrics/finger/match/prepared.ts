@@ -35,6 +35,8 @@ const cells: readonly (readonly [number, number])[] = (() => {
   return list;
 })();
 const spread = 24;
+/** Index of the cell at column u, row v of the 7 × 7 grid; −1 for its corners. */
+const cellAt = Int32Array.from({ length: 49 }, (_, i) => cells.findIndex(([u, v]) => u === ((i % 7) - 3) * cellSide && v === (Math.floor(i / 7) - 3) * cellSide));
 /** Influence by squared distance from the cell's centre, 0 … 256. */
 const nearness = Int32Array.from({ length: spread * spread + 1 }, (_, square) => Math.round(256 * Math.exp(-square / (2 * 10 * 10))));
 /** Influence by difference of direction, in 1/256 turns. */
@@ -76,7 +78,14 @@ function encode(prepared: PreparedTemplate, i: number, sums: Int32Array): void {
     const u = (dx * cosine + dy * sine + 8192) >> 14;
     const v = (dy * cosine - dx * sine + 8192) >> 14;
     const turn = (angle[j]! - angle[i]!) & 255;
-    for (let c = 0; c < cells.length; c++) {
+    // Only the cells that can be near enough: at most three each way.
+    const nearU = Math.trunc((u + 70) / cellSide);
+    const nearV = Math.trunc((v + 70) / cellSide);
+    for (let cell = 0; cell < 9; cell++) {
+      const column = nearU - 1 + (cell % 3);
+      const row = nearV - 1 + Math.trunc(cell / 3);
+      const c = column < 0 || row < 0 || column > 6 || row > 6 ? -1 : cellAt[row * 7 + column]!;
+      if (c < 0) continue;
       const du = u - cells[c]![0];
       const dv = v - cells[c]![1];
       const square = du * du + dv * dv;
