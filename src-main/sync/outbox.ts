@@ -79,9 +79,9 @@ export function enqueue(db: SqlDatabase, entry: Enqueue): void {
   );
 }
 
-/** After a start: what was being sent when the process ended is simply sent again. */
-export function recoverInterrupted(db: SqlDatabase): void {
-  db.prepare("UPDATE outbox SET state = 'queued' WHERE state = 'sending'").run();
+/** What was being sent when the process (or a sender) ended is simply sent again. `inFlight`: what is still being sent. */
+export function recoverInterrupted(db: SqlDatabase, inFlight: ReadonlySet<string> = new Set()): void {
+  db.prepare("UPDATE outbox SET state = 'queued' WHERE state = 'sending' AND transaction_id NOT IN (SELECT value FROM json_each(?))").run(JSON.stringify([...inFlight]));
 }
 
 /**

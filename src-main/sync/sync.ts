@@ -103,7 +103,8 @@ export interface Sync {
 }
 
 export function createSync(options: SyncOptions): Sync {
-  const { db, station, clock, events } = options;
+  const { db, station, clock } = options;
+  const events = guarded(options.events);
   const settings = { ...defaultSyncSettings, ...options.settings };
   const bandwidth = createBandwidth(settings.bytesPerSecond, clock);
   const freshMs = settings.measureEveryMs + settings.requestTimeoutMs;
@@ -118,6 +119,7 @@ export function createSync(options: SyncOptions): Sync {
   let lastLine = '';
   let lastQueue = '';
   const bells = new Set<() => void>();
+  const inFlight = new Set<string>();
 
   /** Sleeps until the bell rings or the time is over. */
   const rest = async (ms: number): Promise<void> => {
@@ -240,12 +242,17 @@ export function createSync(options: SyncOptions): Sync {
         await rest(untilDue);
         continue;
       }
-      await send(row);
+      inFlight.add(row.transaction_id);
+      try {
+        await send(row);
+      } finally {
+        inFlight.delete(row.transaction_id);
+      }
     }
   };
 
   const send = async (row: outbox.OutboxRow): Promise<void> => {
-    const changed = (state: QueueEntry['state']) => {
+    const changed = (state: QueueEntry['state']): void => {
       events.transactionChanged({ sessionId: row.session_id, transactionId: row.transaction_id, state });
       tellQueue();
     };
@@ -323,8 +330,18 @@ export function createSync(options: SyncOptions): Sync {
       try {
         const results = await request((signal) => station.results(settings.resultWaitMs, signal), settings.requestTimeoutMs + settings.resultWaitMs);
         let news = 0;
-        for (const result of results) news += (await receive(result)) ? 1 : 0;
+        // A result that cannot be applied now must not keep the others waiting; it comes again.
+        let failed: unknown = null;
+        for (const result of results) {
+          try {
+            news += (await receive(result)) ? 1 : 0;
+          } catch (thrown) {
+            if (stopping.signal.aborted) return;
+            failed = thrown;
+          }
+        }
         await acknowledgeStored(results);
+        if (failed !== null) throw failed;
         if (clock.now() - verifiedAt >= settings.verifyAfterMs) {
           verifiedAt = clock.now();
           await verifyAccepted();
@@ -389,14 +406,34 @@ export function createSync(options: SyncOptions): Sync {
     }
   };
 
+  /** A full disk or a locked database ends a round, never the sync. */
+  const keepGoing = async (loop: () => Promise<void>): Promise<void> => {
+    for (let failures = 1; !stopping.signal.aborted; failures += 1) {
+      try {
+        await loop();
+      } catch (thrown) {
+        events.problem(`SYNC_LOOP ${asSchalterError(thrown).code}`);
+        await clock.sleep(backoffMs(failures, settings.backoff, options.random), stopping.signal);
+        tryToRecover();
+      }
+    }
+  };
+  const tryToRecover = (): void => {
+    try {
+      outbox.recoverInterrupted(db, inFlight);
+    } catch (thrown) {
+      // Still no disk: the next round of the loop fails and comes here again.
+      events.problem(asSchalterError(thrown).code);
+    }
+  };
+
   return {
     start() {
       if (line.running) return;
       stopping = new AbortController();
       line = { ...line, running: true };
       outbox.recoverInterrupted(db);
-      loops = [lineLoop(), resultLoop(), ...Array.from({ length: settings.senders }, senderLoop)];
-      for (const loop of loops) loop.catch((thrown: unknown) => events.problem(`SYNC_LOOP ${asSchalterError(thrown).code}`));
+      loops = [lineLoop, resultLoop, ...Array.from({ length: settings.senders }, () => senderLoop)].map(keepGoing);
       tellQueue();
     },
     async stop() {
@@ -449,6 +486,20 @@ export function createSync(options: SyncOptions): Sync {
     status: () => outbox.queueStatusOf(db),
     list: () => outbox.listWaiting(db).map((row) => queueEntryOf(row, { person: options.personOf(row.session_id), line: currentLine(), now: clock.now(), blockedBy: outbox.blockerOf(db, row) })),
   };
+}
+
+/** Whoever listens may fail; what is stored and sent must not depend on it. */
+function guarded(events: SyncEvents): SyncEvents {
+  const safely =
+    <T>(tell: (value: T) => void) =>
+    (value: T): void => {
+      try {
+        tell(value);
+      } catch (thrown) {
+        events.problem(`SYNC_EVENT ${asSchalterError(thrown).code}`);
+      }
+    };
+  return { line: safely(events.line), queue: safely(events.queue), resultArrived: safely(events.resultArrived), transactionChanged: safely(events.transactionChanged), problem: (code) => events.problem(code) };
 }
 
 const nameOf = (row: outbox.OutboxRow): TaskName => ({ transactionId: row.transaction_id, taskId: row.task_id });
