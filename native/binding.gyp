@@ -1,6 +1,6 @@
 {
   # The fingerprint core. -ffp-contract=off and no fast-math: results equal the TypeScript's bit for bit.
-  'variables': { 'asan%': 0 },
+  'variables': { 'finger_sanitize%': 0 },
   'targets': [
     {
       'target_name': 'finger',
@@ -19,7 +19,7 @@
       'cflags_cc!': ['-fno-exceptions', '-std=gnu++20', '-std=gnu++17'],
       'cflags_cc': ['-std=c++17', '-O3', '-ffp-contract=off', '-fexceptions', '-Wall', '-Wextra'],
       'conditions': [
-        ['asan==1', { 'cflags_cc': ['-fsanitize=address,undefined', '-fno-omit-frame-pointer', '-g'], 'ldflags': ['-fsanitize=address,undefined'] }]
+        ['finger_sanitize==1', { 'cflags_cc': ['-fsanitize=address,undefined', '-fno-omit-frame-pointer', '-g'], 'ldflags': ['-fsanitize=address,undefined'] }]
       ],
       'xcode_settings': {
         'GCC_ENABLE_CPP_EXCEPTIONS': 'YES',

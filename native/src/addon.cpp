@@ -115,6 +115,9 @@ finger::Prepared prepared(const Napi::CallbackInfo& info, size_t first, size_t m
   const auto weights = argument<Napi::Uint8Array>(info, first + 4, napi_uint8_array);
   const size_t count = x.ElementLength();
   require(info, count <= most && y.ElementLength() == count && angle.ElementLength() == count && weights.ElementLength() == count && codes.ElementLength() == count * finger::codeWords, "template");
+  // 14 bits, as minutiae records have: the core's sums then stay within 32 bits.
+  const auto far = [](int16_t value) { return value > 16383 || value < -16383; };
+  require(info, std::none_of(x.Data(), x.Data() + count, far) && std::none_of(y.Data(), y.Data() + count, far), "coordinates");
   return {static_cast<int>(count), x.Data(), y.Data(), angle.Data(), codes.Data(), weights.Data()};
 }
 

@@ -128,6 +128,7 @@ Comparison grow(const Prepared& a, const Prepared& b, const std::vector<int32_t>
     for (int j = 0; j < b.count; j++) {
       if (g.pairedB[j]) continue;
       const int ex = b.x[j] - px, ey = b.y[j] - py;
+      if (std::abs(ex) > tolerance || std::abs(ey) > tolerance) continue;
       const int square = ex * ex + ey * ey;
       if (square > tolerance * tolerance) continue;
       const int angular = std::abs(turnBetween(b.angle[j], direction));

@@ -43,6 +43,9 @@ const nearness = Int32Array.from({ length: spread * spread + 1 }, (_, square) =>
 const likeness = Int32Array.from({ length: 129 }, (_, difference) => Math.round(256 * Math.exp(-(difference * difference) / (2 * 20 * 20))));
 const enough = 256 * 256 * 0.35;
 
+/** Coordinates have 14 bits in minutiae records; nothing beyond is compared. */
+const within = (value: number): number => Math.max(-16_383, Math.min(16_383, value));
+
 /** Prepares a template; takes its `most` best minutiae. */
 export function prepareTemplate(template: FingerTemplate, most = mostUsed): PreparedTemplate {
   const used = [...template.minutiae]
@@ -54,8 +57,8 @@ export function prepareTemplate(template: FingerTemplate, most = mostUsed): Prep
   const count = used.length;
   const prepared: PreparedTemplate = {
     count,
-    x: Int16Array.from(used, (m) => m.x),
-    y: Int16Array.from(used, (m) => -m.y),
+    x: Int16Array.from(used, (m) => within(m.x)),
+    y: Int16Array.from(used, (m) => -within(m.y)),
     angle: Uint8Array.from(used, (m) => m.angle),
     codes: new Uint32Array(count * codeWords),
     weights: new Uint8Array(count),

@@ -1,0 +1,56 @@
+/** Mutated WSQ files, pictures and templates through a built core: `node native/mutate.ts ADDON COUNT`. See asan.mjs. */
+import { createRequire } from 'node:module';
+import { SchalterError } from '../src-main/errors.ts';
+import type { FlatGallery } from '../src-main/biometrics/finger/match/gallery.ts';
+import { codeWords, prepareTemplate, type PreparedTemplate } from '../src-main/biometrics/finger/match/prepared.ts';
+import { nativeCore, type NativeAddon } from '../src-main/biometrics/finger/native-core.ts';
+import { encodeWsq } from '../src-main/biometrics/finger/wsq/encode.ts';
+import { seededRandom } from '../src-main/training/seeded-random.ts';
+import { syntheticFinger } from '../src-main/training/synthetic-finger.ts';
+
+const [addonPath, count] = process.argv.slice(2);
+const core = nativeCore(createRequire(import.meta.url)(addonPath!) as NativeAddon);
+const unit = seededRandom(20261124);
+const below = (limit: number): number => Math.floor(unit() * limit);
+
+const print = syntheticFinger({ seed: 'mutate', width: 120, height: 130 });
+const wsq = encodeWsq(print);
+
+function mutated(bytes: Uint8Array, cut: boolean): Uint8Array {
+  const out = bytes.slice(0, cut && below(5) === 0 ? below(bytes.length) : bytes.length);
+  for (let i = below(8); i >= 0 && out.length > 0; i--) out[below(below(2) === 0 ? out.length : Math.min(out.length, 450))] = below(256);
+  return out;
+}
+
+function anyTemplate(): PreparedTemplate {
+  const minutiae = Array.from({ length: below(70) }, () => ({ x: below(1000) - below(200), y: below(1000), angle: below(256), type: 'ending' as const, quality: below(101) }));
+  const template = prepareTemplate({ width: 10, height: 10, minutiae });
+  // Sizes that do not fit each other must be refused, not read.
+  if (below(6) === 0) return { ...template, codes: template.codes.subarray(0, below(template.codes.length + 1)) };
+  if (below(6) === 0) return { ...template, x: Int16Array.from(template.x, () => below(65536) - 32768), y: Int16Array.from(template.y, () => below(65536) - 32768) };
+  return template;
+}
+
+function anyGallery(): FlatGallery {
+  const one = anyTemplate();
+  const starts = below(3) === 0 ? Int32Array.of(0, below(90) - 10, one.x.length) : Int32Array.of(0, one.x.length);
+  return { size: starts.length - 1, starts, ...one };
+}
+
+let refused = 0;
+const total = Number(count);
+for (let i = 0; i < total; i++) {
+  try {
+    if (i % 4 === 0) core.decodeWsq(mutated(wsq, true));
+    else if (i % 16 === 1) {
+      const width = 24 + below(60);
+      const height = 24 + below(60);
+      core.analyse({ width, height, data: mutated(print.data.subarray(0, width * height - (below(20) === 0 ? 1 : 0)), false), ppi: 500 });
+    } else if (i % 2 === 1) core.compareRaw(anyTemplate(), anyTemplate());
+    else core.search(anyTemplate(), anyGallery(), below(5));
+  } catch (error) {
+    if (!(error instanceof SchalterError || error instanceof RangeError || error instanceof TypeError)) throw error;
+    refused++;
+  }
+}
+console.log(`${total} mutated inputs, ${refused} refused with a typed error, ${total - refused} computed; codes of ${codeWords} words.`);
