@@ -115,7 +115,13 @@ export function createCore(options: CoreOptions): Core {
       queue: (status) => emit('desk.queue', status),
       resultArrived: ({ sessionId, transactionId, candidates }) => emit('results.arrived', { sessionId, transactionId, candidates }),
       transactionChanged({ sessionId, transactionId, state }) {
-        if (state !== 'answered') journal.apply(sessionId, { type: 'transactionMoved', transactionId, state, taskId: null, message: sync?.list().find((entry) => entry.transactionId === transactionId)?.message ?? null });
+        if (state === 'answered') return;
+        try {
+          journal.apply(sessionId, { type: 'transactionMoved', transactionId, state, taskId: null, message: sync?.list().find((entry) => entry.transactionId === transactionId)?.message ?? null });
+        } catch (thrown) {
+          // The line goes on for everybody else, whatever is the matter with this session.
+          protocol.note('TRANSACTION_NOT_SHOWN', { error: asSchalterError(thrown).code });
+        }
       },
       problem: (code) => protocol.note('SYNC', { problem: code }),
     },

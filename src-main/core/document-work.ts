@@ -16,6 +16,12 @@ import type { RunningWork } from './running-work.ts';
 type Progress = EventPayload<'document.progress'>;
 type Tell = (phase: Progress['phase'], detail: string, done: number, total: number) => void;
 
+interface Scan {
+  pages: PageImage[];
+  zones: Promise<ZoneReading | null>[];
+  lines: readonly string[];
+}
+
 export interface DocumentWorkOptions {
   journal: Journal;
   devices: DeviceManager;
@@ -32,21 +38,25 @@ export interface DocumentWork {
 
 export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
   /** Takes the pages and the zone. While the reader is away the step waits and says so. */
-  const scan = async (signal: AbortSignal, tell: Tell): Promise<{ pages: PageImage[]; lines: string[] }> => {
+  const scan = async (signal: AbortSignal, tell: Tell): Promise<Scan> => {
     const reader = options.devices.documentReader(({ abilities }) => abilities.lights.length > 0) ?? options.devices.documentReader();
     if (!reader) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diesen Schalter ist kein Dokumentenleser eingerichtet.');
     const first = reader.abilities.lights[0] ?? 'mrz';
-    let pages: PageImage[] = [];
-    let lines: string[] = [];
+    let scan: Scan = { pages: [], zones: [], lines: [] };
     for await (const event of options.devices.captureDocument(reader, { lights: reader.abilities.lights, mrz: reader.abilities.mrz, signal })) {
       if (event.type === 'place') tell(first, 'Dokument auflegen', 0, 0);
       else if (event.type === 'page-progress') tell(event.light, 'Bild wird übertragen', event.receivedBytes, event.totalBytes);
-      else if (event.type === 'page') pages.push(event.page);
-      else if (event.type === 'mrz') lines = event.lines;
+      else if (event.type === 'page') {
+        scan.pages.push(event.page);
+        // Read while the next page is still coming, and beside the chip.
+        const zone = options.documents.zone(event.page);
+        zone.catch(() => undefined);
+        scan.zones.push(zone);
+      } else if (event.type === 'mrz') scan.lines = event.lines;
       else if (event.type === 'interrupted') tell(first, event.message, 0, 0);
-      else if (event.type === 'resumed') [pages, lines] = [[], []];
+      else if (event.type === 'resumed') scan = { pages: [], zones: [], lines: [] };
     }
-    return { pages, lines };
+    return scan;
   };
 
   return {
@@ -55,17 +65,15 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
       const tell: Tell = (phase, detail, done, total) => options.progress({ sessionId, phase, detail, done, total });
       try {
         options.journal.apply(sessionId, { type: 'documentReading' });
-        const { pages, lines: fromReader } = await scan(signal, tell);
+        const { pages, zones, lines: fromReader } = await scan(signal, tell);
         tell('mrz', 'Maschinenlesbare Zone', 0, 1);
-        // Read beside the chip: both take their time and neither needs the other where the reader gave the zone.
-        const zones = options.documents.zones(pages);
-        zones.catch(() => undefined);
-        const lines = fromReader.length > 0 ? fromReader : zoneOf(await zones);
+        const readZones = async () => (await Promise.all(zones)).filter((zone) => zone !== null);
+        const lines = fromReader.length > 0 ? fromReader : zoneOf(await readZones());
         const mrz = lines.length > 0 ? parseMrz(lines) : null;
         signal.throwIfAborted();
         const chip = options.chip && mrz ? await options.chip.read(mrz.lines, tell, signal) : null;
         tell('checks', 'Prüfungen', 0, 1);
-        const checked = options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await zones, pages, chip });
+        const checked = options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, chip });
         signal.throwIfAborted();
         const captures: NewCapture[] = pages.map((page) => ({ id: options.newId(), kind: 'page', mime: page.mime, bytes: page.bytes }));
         const document: Pick<DocumentData, 'pages' | 'mrz' | 'chip' | 'findings' | 'overall'> = {

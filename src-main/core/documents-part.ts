@@ -10,17 +10,14 @@ import type { TrustStore } from '../documents/passive/trust-store.ts';
 import type { ChipReading, DocumentPart } from './parts.ts';
 
 export function createDocumentPart(trust: TrustStore): DocumentPart {
-  const reader = createPageReader();
+  // A thread per light: white and infrared are read side by side.
+  const readers = { white: createPageReader(), ir: createPageReader() };
   return {
-    zones: (pages) =>
-      Promise.all(
-        pages
-          .filter((page) => page.light !== 'uv')
-          .map(async (page): Promise<ZoneReading> => {
-            const { mrz } = await reader.read(page.bytes);
-            return { light: page.light, lines: mrz?.lines ?? [], margin: mrz && 2 * mrz.confidence - 1, area: mrz && areaOf(mrz.corners), crop: null };
-          }),
-      ),
+    async zone({ light, bytes }) {
+      if (light === 'uv') return null;
+      const { mrz } = await readers[light].read(bytes);
+      return { light, lines: mrz?.lines ?? [], margin: mrz && 2 * mrz.confidence - 1, area: mrz && areaOf(mrz.corners), crop: null };
+    },
     check({ mrzLines, zones, pages, chip }) {
       const mrz = mrzLines.length > 0 ? parseMrz(mrzLines) : null;
       const lights = pages.map((page) => page.light);
@@ -28,7 +25,9 @@ export function createDocumentPart(trust: TrustStore): DocumentPart {
       const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust, now: new Date() });
       return { findings: check.findings.flatMap(shownFinding), overall: check.overall.result };
     },
-    close: () => reader.close(),
+    async close() {
+      await Promise.all([readers.white.close(), readers.ir.close()]);
+    },
   };
 }
 

@@ -37,8 +37,8 @@ export interface ChipPart {
 }
 
 export interface DocumentPart {
-  /** Looks for the zone on every page that may show one; a page without gives empty lines. Runs beside the caller. */
-  zones(pages: readonly PageImage[]): Promise<ZoneReading[]>;
+  /** Looks for the zone on a page; null for a page that never shows one, empty lines where none was found. Runs in a thread. */
+  zone(page: PageImage): Promise<ZoneReading | null>;
   check(read: { mrzLines: readonly string[]; zones: readonly ZoneReading[]; pages: readonly PageImage[]; chip: ChipReading | null }): Pick<DocumentData, 'findings' | 'overall'>;
   close(): Promise<void>;
 }
