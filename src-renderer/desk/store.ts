@@ -55,17 +55,15 @@ export const useDesk = create<DeskState>((set, get) => ({
   },
 
   load: async () => {
-    const [info, devices, line] = await Promise.all([ask('desk.info', {}), ask('desk.devices', {}), ask('desk.line', {})]);
+    // Devices and line may be slow to say how they are; the day does not wait for them.
+    void ask('desk.devices', {}).then((devices) => devices.ok && set({ devices: devices.value }));
+    void ask('desk.line', {}).then((line) => line.ok && set({ line: line.value }));
+    const info = await ask('desk.info', {});
     if (!info.ok) {
       set({ problem: info.problem });
       return;
     }
-    set({
-      problem: null,
-      info: info.value,
-      devices: devices.ok ? devices.value : get().devices,
-      line: line.ok ? line.value : get().line,
-    });
+    set({ problem: null, info: info.value });
     await Promise.all([get().loadDay(), get().loadQueue()]);
   },
 

@@ -25,7 +25,9 @@ export function useWhenBack(kind: DeviceKind): { arm: (work: () => void) => void
     armed,
     arm: (next) => {
       work.current = next;
-      seenGone.current = state === 'missing' || state === 'error';
+      // As it is now, not as it was when the failed call began: a device that fails while it is there is not tried in a circle.
+      const now = deviceOf(useDesk.getState().devices, kind)?.state;
+      seenGone.current = now === 'missing' || now === 'error';
       setArmed(true);
     },
     disarm: () => setArmed(false),
