@@ -3,6 +3,7 @@
  * `train-classifier.ts` on pictures painted from the outlines in ocr-b.ts and nothing else.
  */
 import { WEIGHTS } from './classifier-weights.ts';
+import { createSimdLayer, padded } from './simd-layer.ts';
 
 /** Classes in the order of the network's outputs; the last one is "no character here". */
 export const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<';
@@ -16,11 +17,6 @@ export const PATCH_COLUMNS = 22;
 export const INPUTS = PATCH_ROWS * PATCH_COLUMNS;
 export const HIDDEN = 72;
 
-interface Layer {
-  weights: Float32Array;
-  bias: Float32Array;
-}
-
 /** Weights are stored as one signed byte each with a scale per row; biases as float32. */
 export interface StoredLayer {
   weights: string;
@@ -32,13 +28,43 @@ function bytes(base64: string): Uint8Array {
   return Uint8Array.from(Buffer.from(base64, 'base64'));
 }
 
-function load(stored: StoredLayer, columns: number): Layer {
-  const small = new Int8Array(bytes(stored.weights).buffer);
-  const scales = new Float32Array(bytes(stored.scales).buffer);
-  return { weights: Float32Array.from(small, (value, i) => value * scales[Math.floor(i / columns)]!), bias: new Float32Array(bytes(stored.bias).buffer) };
+/** A layer in the memory of the vector code; addresses in numbers of four bytes. */
+interface Layer {
+  weights: number;
+  bias: number;
+  rows: number;
+  columns: number;
+}
+interface Network {
+  numbers: Float32Array;
+  /** Computes a layer from the numbers at `input`; its sums are written to `out`. */
+  run(layer: Layer, input: number, out: number): void;
+  hidden: Layer;
+  output: Layer;
+  input: number;
+  activity: number;
+  sums: number;
 }
 
-let network: { hidden: Layer; output: Layer } | null = null;
+function loadNetwork(): Network {
+  let used = 0;
+  const reserve = (count: number) => (used += padded(count)) - padded(count);
+  const place = (rows: number, columns: number): Layer => ({ rows, columns: padded(columns), weights: reserve(rows * padded(columns)), bias: reserve(rows) });
+  const [hidden, output] = [place(HIDDEN, INPUTS), place(CLASSES, HIDDEN)];
+  const [input, activity, sums] = [reserve(INPUTS), reserve(HIDDEN), reserve(CLASSES)];
+  const { numbers, layer } = createSimdLayer(used);
+  const fill = (to: Layer, stored: StoredLayer, columns: number) => {
+    const small = new Int8Array(bytes(stored.weights).buffer);
+    const scales = new Float32Array(bytes(stored.scales).buffer);
+    small.forEach((value, i) => { numbers[to.weights + Math.floor(i / columns) * to.columns + (i % columns)] = value * scales[Math.floor(i / columns)]!; });
+    numbers.set(new Float32Array(bytes(stored.bias).buffer), to.bias);
+  };
+  fill(hidden, WEIGHTS.hidden, INPUTS);
+  fill(output, WEIGHTS.output, HIDDEN);
+  return { numbers, hidden, output, input, activity, sums, run: (of, from, out) => layer(4 * from, 4 * of.weights, 4 * of.bias, 4 * out, 4 * of.columns, of.rows) };
+}
+
+let network: Network | null = null;
 
 /**
  * Ink as positive values with mean 0 and spread 1, so that neither brightness nor contrast matters.
@@ -55,36 +81,21 @@ export function normalisePatch(patch: Float32Array): number {
   return spread - 4;
 }
 
-const activity = new Float32Array(HIDDEN);
-
 /**
  * Natural logarithms of the class probabilities.
  * @param patch INPUTS normalised values, row by row
  * @param out CLASSES values are written from `at` on
  */
 export function classify(patch: Float32Array, out: Float32Array, at: number): void {
-  network ??= { hidden: load(WEIGHTS.hidden, INPUTS), output: load(WEIGHTS.output, HIDDEN) };
-  const { hidden, output } = network;
-  for (let unit = 0, w = 0; unit < HIDDEN; unit++) {
-    // Four sums at once: the additions do not wait for one another.
-    let [a, b, c, d] = [hidden.bias[unit]!, 0, 0, 0];
-    for (let i = 0; i < INPUTS; i += 4, w += 4) {
-      a += hidden.weights[w]! * patch[i]!;
-      b += hidden.weights[w + 1]! * patch[i + 1]!;
-      c += hidden.weights[w + 2]! * patch[i + 2]!;
-      d += hidden.weights[w + 3]! * patch[i + 3]!;
-    }
-    activity[unit] = Math.max(0, a + b + c + d);
-  }
+  const { numbers, run, hidden, output, input, activity, sums } = (network ??= loadNetwork());
+  numbers.set(patch, input);
+  run(hidden, input, activity);
+  for (let unit = activity; unit < activity + HIDDEN; unit++) if (numbers[unit]! < 0) numbers[unit] = 0;
+  run(output, activity, sums);
   let most = -Infinity;
-  for (let c = 0, w = 0; c < CLASSES; c++) {
-    let sum = output.bias[c]!;
-    for (let unit = 0; unit < HIDDEN; unit++, w++) sum += output.weights[w]! * activity[unit]!;
-    out[at + c] = sum;
-    if (sum > most) most = sum;
-  }
+  for (let c = 0; c < CLASSES; c++) most = Math.max(most, numbers[sums + c]!);
   let total = 0;
-  for (let c = 0; c < CLASSES; c++) total += Math.exp(out[at + c]! - most);
+  for (let c = 0; c < CLASSES; c++) total += Math.exp(numbers[sums + c]! - most);
   const logTotal = most + Math.log(total);
-  for (let c = 0; c < CLASSES; c++) out[at + c]! -= logTotal;
+  for (let c = 0; c < CLASSES; c++) out[at + c] = numbers[sums + c]! - logTotal;
 }
