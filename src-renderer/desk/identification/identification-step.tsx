@@ -172,7 +172,7 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
           </>
         )
       }
-      aside={deciding && !mayDecide ? <Blockers list={[decision === null ? t('candidate.decideOpen') : t('candidate.reasonOpen')]} /> : null}
+      aside={deciding && !mayDecide ? <Blockers list={[decision === null ? t('candidate.decideOpen') : t('candidate.reasonOpen')]} /> : !deciding && conclusionReason.trim() === '' ? <Blockers list={[t('candidate.reasonOpen')]} /> : null}
     >
       {candidates.length > 1 ? <CandidateList view={view} shown={shown.id} onShow={setShownId} /> : null}
       <CandidateView key={shown.id} view={view} candidate={shown} />
