@@ -11,6 +11,7 @@ import sharp from 'sharp';
 import { composeMrz } from '../documents/mrz/index.ts';
 import { OCR_B, OCR_B_ADVANCE } from '../documents/page/ocr-b.ts';
 import { seededRandom, type InventedPerson } from './invented-person.ts';
+import { faceSvg } from './synthetic-face.ts';
 
 export type PageLight = 'white' | 'ir' | 'uv';
 
@@ -80,22 +81,20 @@ interface Inks {
   label: string;
   text: string;
   mrz: string;
-  skin: string;
-  hair: string;
   photoBack: string;
 }
 
 /** What each light shows of each ink. In infrared only carbon black stays; in ultraviolet paper is dull. */
 function inksOf({ light, tamper }: PageOrder): Inks {
   if (light === 'white') {
-    return { paper: '#f4f1e6', pattern: '#b9cfd6', heading: '#1d4d6b', label: '#5d7480', text: '#1c1c24', mrz: '#15151a', skin: '#d8b493', hair: '#4b3527', photoBack: '#dfe6ea' };
+    return { paper: '#f4f1e6', pattern: '#b9cfd6', heading: '#1d4d6b', label: '#5d7480', text: '#1c1c24', mrz: '#15151a', photoBack: '#dfe6ea' };
   }
   if (light === 'ir') {
     const vanished = '#e6e6e6';
-    return { paper: '#ececec', pattern: vanished, heading: vanished, label: vanished, text: tamper === 'text-ink' ? '#2b2b2b' : vanished, mrz: tamper === 'mrz-ink' ? '#dedede' : '#202020', skin: '#d4d4d4', hair: '#a8a8a8', photoBack: '#e2e2e2' };
+    return { paper: '#ececec', pattern: vanished, heading: vanished, label: vanished, text: tamper === 'text-ink' ? '#2b2b2b' : vanished, mrz: tamper === 'mrz-ink' ? '#dedede' : '#202020', photoBack: '#e2e2e2' };
   }
   const paper = tamper === 'paper-bright' ? '#8fb4ff' : '#14122b';
-  return { paper, pattern: tamper === 'uv-overprint-missing' ? paper : '#d6d23a', heading: paper, label: paper, text: '#0c0b1a', mrz: '#0a0916', skin: '#191732', hair: '#100f22', photoBack: '#1b1937' };
+  return { paper, pattern: tamper === 'uv-overprint-missing' ? paper : '#d6d23a', heading: paper, label: paper, text: '#0c0b1a', mrz: '#0a0916', photoBack: '#1b1937' };
 }
 
 function pageSvg(order: PageOrder, width: number, height: number): string {
@@ -128,24 +127,14 @@ function guilloche(order: PageOrder, inks: Inks, area: { x: number; y: number; w
   return `<clipPath id="${id}"><rect x="${area.x}" y="${area.y}" width="${area.width}" height="${area.height}"/></clipPath><g clip-path="url(#${id})" fill="none" stroke="${inks.pattern}" stroke-width="0.18" opacity="${opacity}">${lines.join('')}</g>`;
 }
 
-/** A drawn head and shoulders; the seed varies its proportions, so that two persons differ. */
+/** The portrait of the chip (synthetic-face.ts), printed: infrared shows little of its inks, ultraviolet nearly nothing. */
 function photo(order: PageOrder, inks: Inks): string {
-  const random = seededRandom(order.person.seed + (order.tamper === 'photo-replaced' ? 9001 : 0));
   const { x, y, width, height } = pageAreas.photo;
-  const centre = x + width / 2;
-  const face = 7.2 + random() * 1.4;
-  const long = 9.6 + random() * 1.6;
-  const eyes = y + height * 0.42;
-  const apart = 2.6 + random() * 0.7;
-  const dress = order.light === 'white' ? `hsl(${Math.floor(random() * 360)} 30% 35%)` : inks.hair;
+  const seed = order.person.seed + (order.tamper === 'photo-replaced' ? 9001 : 0);
+  const strength = { white: 1, ir: 0.12, uv: 0.03 }[order.light];
   const edge = order.tamper === 'photo-replaced' || order.tamper === 'photo-cut' ? `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" stroke="${order.light === 'uv' ? '#cfe0ff' : '#777'}" stroke-width="${order.tamper === 'photo-cut' ? 0.25 : 0.12}"/>` : '';
-  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${inks.photoBack}"/>
-<path d="M${x + 2} ${y + height}C${x + 3} ${y + height - 9} ${centre - 6} ${y + height - 10} ${centre} ${y + height - 10}S${x + width - 3} ${y + height - 9} ${x + width - 2} ${y + height}Z" fill="${dress}"/>
-<ellipse cx="${centre}" cy="${eyes - 1.5}" rx="${face + 1.4}" ry="${long + (order.person.sex === 'F' ? 3 : 1)}" fill="${inks.hair}"/>
-<rect x="${centre - 3}" y="${eyes + 5}" width="6" height="9" fill="${inks.skin}"/>
-<ellipse cx="${centre}" cy="${eyes + 1}" rx="${face}" ry="${long}" fill="${inks.skin}"/>
-<g fill="${inks.hair}"><circle cx="${centre - apart}" cy="${eyes}" r="0.75"/><circle cx="${centre + apart}" cy="${eyes}" r="0.75"/><rect x="${centre - apart - 1.5}" y="${eyes - 2.2}" width="3" height="0.5"/><rect x="${centre + apart - 1.5}" y="${eyes - 2.2}" width="3" height="0.5"/></g>
-<path d="M${centre - 2} ${eyes + 6.2}Q${centre} ${eyes + 7} ${centre + 2} ${eyes + 6.2}M${centre} ${eyes + 0.5}L${centre - 0.8} ${eyes + 3.4}L${centre + 0.5} ${eyes + 3.4}" stroke="${inks.hair}" stroke-width="0.35" fill="none"/>${edge}`;
+  const portrait = faceSvg({ seed, width, height }).replace('<svg ', `<svg x="${x}" y="${y}" `);
+  return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${inks.photoBack}"/><g opacity="${strength}">${portrait}</g>${edge}`;
 }
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

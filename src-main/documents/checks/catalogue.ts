@@ -138,6 +138,8 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
     },
   },
   'combined.expiry': combined('5.7.1', 'combined', 'Ablauf des Dokuments', 'mandatory', 'Das Dokument ist am Prüftag gültig.', 'Das Dokument ist abgelaufen.', 'Das Ablaufdatum ist nicht lesbar.', 'Die Identität kann es noch belegen; gültig ausweisen kann es nicht mehr.'),
+  'combined.age': combined('5.7', 'combined', 'Alter der Person nach dem Dokument', 'evaluatory', 'Die Person ist nach dem Dokument volljährig.', '', 'Das Geburtsdatum ist nicht lesbar.'),
+  'combined.mrzAgainstBarcode': combined('5.7', 'combined', 'Gedruckte Zone gegen Strichcode', 'optional', 'Der Strichcode der Seite nennt dasselbe Dokument wie die Zone.', 'Strichcode und Zone der Seite widersprechen sich. Einer von beiden kann verändert sein.', 'Der Strichcode enthält anderes als die Zone; ein Vergleich ist nicht möglich.'),
   'combined.mrzAgainstChip': combined('5.7.2', 'combined', 'Gedruckte Zone gegen Chip (DG1)', 'optional',
     'Die gedruckte Zone stimmt mit dem Chip überein.', 'Die gedruckte Zone weicht vom Chip ab. Die Seite oder der Chip kann verändert sein.', 'Nur die freien Zusatzangaben weichen vom Chip ab.'),
   'combined.bothSides': combined('5.7.3.1', 'combined', 'Vorderseite gegen Rückseite', 'optional', 'Vorder- und Rückseite stimmen überein.', 'Vorder- und Rückseite widersprechen sich.', ''),

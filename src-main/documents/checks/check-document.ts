@@ -12,6 +12,8 @@ import type { TrustStore } from '../passive/trust-store.ts';
 import { aggregateGroups, branchResults, overallResult, worstFirst } from './aggregation.ts';
 import { additionalEntry, CATALOGUE, sealEntry, spectralEntry } from './catalogue.ts';
 import { comparePersons, compareWithChip, comparisonTable, type Zone } from './compare-zones.ts';
+import { checkAge } from './age.ts';
+import { compareBarcodes, type BarcodeReading } from './compare-barcode.ts';
 import { checkExpiry, dayInGermany } from './expiry.ts';
 import { makeFinding, openInput, personalInput, type Observation } from './findings.ts';
 import type { Area, CheckResult, DocumentCheck, DocumentModel, Finding, Light, Obligation } from './model.ts';
@@ -59,6 +61,8 @@ export interface PageInput {
   readonly model: DocumentModel | null;
   /** Fields of the visual zone under the names of the zone's fields, transliterated; null where not read. */
   readonly visual: Readonly<Record<string, string>> | null;
+  /** Barcodes read from the page; absent or empty where there is none. */
+  readonly barcodes?: readonly BarcodeReading[];
 }
 
 /** Result of a protocol as the chip room reports it. */
@@ -91,6 +95,10 @@ export interface PortraitInput {
   readonly minimum: number;
   readonly maximum: number;
   readonly component: string;
+  /** Where the printed portrait was found, pixels of the white picture. */
+  readonly area?: Area | null;
+  /** False where the comparer was never calibrated for portraits printed on pages: documented, not counted. Default true. */
+  readonly calibrated?: boolean;
 }
 
 export interface SealInput {
@@ -312,6 +320,9 @@ function combinedFindings(input: DocumentCheckInput, chipZone: MrzResult | null)
     findings.push(see('combined.mrzAgainstChip', againstChip(mrz, chip, chipZone)));
     findings.push(see('combined.portrait', portraitObservation(portrait ?? null)));
   }
+  const birthSource = mrz?.fields.birthDateIso === undefined ? chipZone : mrz;
+  if (birthSource !== null) findings.push(see('combined.age', checkAge(birthSource.fields.birthDateIso ?? null, birthSource === mrz ? 'mrz' : 'chip', input.now)));
+  if (mrz !== null && page?.barcodes !== undefined && page.barcodes.length > 0) findings.push(see('combined.mrzAgainstBarcode', compareBarcodes(page.barcodes, mrz)));
   if (mrz !== null && page !== null) {
     findings.push(see('combined.mrzAgainstVisual', page.visual === null ? { result: 'notSupported', reason: 'VISUAL_NOT_READ' } : visualObservation(mrz, page.visual)));
   }
@@ -337,10 +348,10 @@ function visualObservation(mrz: MrzResult, visual: Readonly<Record<string, strin
 /** Table 5.52; score, threshold and range are logged. Without a comparison nothing counts. */
 function portraitObservation(portrait: PortraitInput | null): Observation {
   if (portrait === null) return { result: 'undetermined', reason: 'PORTRAIT_NOT_COMPARED', obligation: 'evaluatory' };
-  const { score, threshold, minimum, maximum, component } = portrait;
+  const { score, threshold, minimum, maximum, component, area = null, calibrated = true } = portrait;
   const span = score >= threshold ? maximum - threshold : threshold - minimum;
   return {
-    result: score >= threshold ? 'successful' : 'failed',
+    result: score >= threshold ? 'successful' : 'failed', area, light: area && 'white', ...(calibrated ? {} : { obligation: 'evaluatory' as const }),
     margin: span <= 0 ? 0 : Math.max(-1, Math.min(1, (score - threshold) / span)),
     inputs: [openInput('Vergleichswert', 'image', String(score)), openInput('Schwelle', 'image', String(threshold)), openInput('Bereich', 'image', `${minimum} bis ${maximum}`), openInput('Vergleicher', 'image', component)],
   };

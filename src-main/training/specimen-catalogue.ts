@@ -1,0 +1,55 @@
+/**
+ * The reference catalogue of the training world: one model, the invented passport of Utopia that
+ * specimen-page.ts paints, with a picture in each light and the routines that can be measured on it.
+ * Thresholds lie half way between the worst genuine page and the best altered one of
+ * tests/bench/optical.bench.ts; they hold for painted pages and for nothing else.
+ */
+import { randomBytes } from 'node:crypto';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { packCatalogue } from '../documents/catalogue/bundle.ts';
+import type { CatalogueModel, CatalogueRoutine, ReferenceCatalogueContents } from '../documents/catalogue/catalogue.ts';
+import { checkUuid } from '../documents/checks/uuid.ts';
+import { inventPerson } from './invented-person.ts';
+import { PAGE_HEIGHT_MM, PAGE_WIDTH_MM, pageAreas, paintPage } from './specimen-page.ts';
+
+const PICTURE_PPI = 200;
+/** The person on the reference pictures; sits at no training desk. */
+const SPECIMEN_SEED = 1;
+
+type Place = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+const upright = ({ x, y, width, height }: Place): CatalogueRoutine['area'] => ({ x, y, width, height, angle: 0 });
+const routine = (name: string, generic: string | null, light: CatalogueRoutine['light'], description: string, place: Place, minimum: number, threshold: number, maximum: number): CatalogueRoutine => ({
+  uuid: checkUuid(`catalogue.UTO-P-2010.${name}`), generic, name, description, minimum, threshold, maximum, light, area: upright(place), reference: light,
+});
+
+/** What can be measured on a page of this model; see documents/checks/routine-measures.ts for what each value is. */
+export const specimenRoutines: readonly CatalogueRoutine[] = [
+  routine('infraredZone', '(IR, AB, MR)', 'ir', 'Druckfarbe der Zone im Infrarotlicht', pageAreas.mrz, 0, 0.45, 1),
+  routine('infraredText', '(IR, TR, ID)', 'ir', 'Schrift der Sichtzone, die im Infrarotlicht verschwindet', pageAreas.visualZone, 0, 0.5, 1),
+  routine('uvDullness', '(UV, BR, FU)', 'uv', 'Papier ohne optische Aufheller im UV-Licht', { x: 0, y: 0, width: PAGE_WIDTH_MM, height: PAGE_HEIGHT_MM }, 0, 0.6, 1),
+  routine('uvFibres', '(UV, LU, FI)', 'uv', 'Leuchtende Fasern im UV-Licht', { x: 0, y: 66, width: PAGE_WIDTH_MM, height: PAGE_HEIGHT_MM - 66 }, 0, 0.0004, 0.01),
+  routine('uvOverprint', '(UV, LU, IS)', 'uv', 'Leuchtender Untergrunddruck im UV-Licht', pageAreas.visualZone, 0, 0.03, 0.15),
+  routine('uvPhotoOverprint', '(UV, LU, OP)', 'uv', 'Muster, das im UV-Licht über das Lichtbild läuft', { x: 9, y: 21, width: 28, height: 37 }, 0, 0.03, 0.15),
+  routine('photoEdge', null, 'uv', 'Rand des Lichtbilds im UV-Licht', pageAreas.photo, 0, 0.8, 1),
+];
+
+/** The model, with its pictures painted now. */
+export async function specimenModel(): Promise<CatalogueModel> {
+  const person = inventPerson(SPECIMEN_SEED);
+  const pictures = await Promise.all((['white', 'ir', 'uv'] as const).map(async (light) => ({
+    id: light, light, page: 'Datenseite', mediaType: 'image/png' as const, ppi: PICTURE_PPI, data: (await paintPage({ person, light, ppi: PICTURE_PPI })).toString('base64'),
+  })));
+  return {
+    uuid: checkUuid('catalogue.UTO-P-2010'), model: { country: 'UTO', type: 'P', number: 1, year: 2010, prado: null }, title: 'Reisepass Utopia, Ausgabe 2010 (erfunden)',
+    issuedFrom: '2010-01-01', issuedUntil: null, pictures, routines: [...specimenRoutines],
+  };
+}
+
+/** A signed catalogue file for one training world, and the public key (hexadecimal) that proves it. */
+export async function makeSpecimenCatalogue(now: Date): Promise<{ file: Uint8Array; publisher: string }> {
+  const secret = new Uint8Array(randomBytes(32));
+  const contents: ReferenceCatalogueContents = {
+    format: 'schalter-catalogue/1', name: 'Utopia (Übung)', version: 1, publishedAt: now.toISOString(), publisher: 'Übung', models: [await specimenModel()],
+  };
+  return { file: packCatalogue(contents, secret), publisher: Buffer.from(ed25519.getPublicKey(secret)).toString('hex') };
+}
