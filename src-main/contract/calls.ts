@@ -32,12 +32,16 @@ export const calls = {
   'face.assess': call('Measures a camera frame without keeping it. At most ten a second.', z.object({ frame: bytes, mime: z.enum(['image/jpeg', 'image/png', 'image/webp']) }), z.object({ faces: z.number().int(), box: box.nullable(), ok: z.boolean(), hint: z.string().nullable(), criteria: faceCapture.shape.criteria })),
   'face.capture': call('Crops to the profile (4:3, no upscaling), measures and keeps a full-resolution frame.', z.object({ sessionId, frame: bytes, mime: z.enum(['image/jpeg', 'image/png']), release: z.enum(['automatic', 'manual']), source: z.enum(['live', 'delivered']) }), z.object({ capture: faceCapture, view: sessionView })),
 
+  'face.compare': call('Compares two photographs of a session: 0 is the same face, about 1.2 a different one. A hint beside both pictures with the threshold of the engine, never a verdict (4.8.1.1).', z.object({ sessionId, a: captureId, b: captureId }), z.object({ distance: z.number(), threshold: z.number(), similar: z.boolean() })),
+
   'finger.capture': call('Captures one attempt of a slap; live frames come as `finger.live`. Ends with the assessed attempt.', z.object({ sessionId, slap: slapKind }), z.object({ attempt: slapAttempt, view: sessionView })),
   'finger.captureRolled': call('Captures one attempt of a rolled finger.', z.object({ sessionId, finger: fingerCode }), sessionView),
   'finger.release': call('The caseworker releases the running capture by hand.', z.object({ sessionId }), nothing),
   'finger.cancel': call('Stops the running capture.', z.object({ sessionId }), nothing),
 
   'capture.read': call('Bytes of a capture of this session. Reading is entered in the audit trail.', z.object({ sessionId, captureId }), z.object({ bytes, mime: z.string() })),
+
+  'gallery.candidates': call('People captured at this desk whom the station has not answered about yet and whose fingers resemble those of this session; empty where the station could be asked. A hint, never a verdict.', z.object({ sessionId }), z.object({ compared: z.number().int(), candidates: z.array(z.object({ sessionId, person: z.string(), capturedAt: z.string(), /** −10·log10 of the false match rate. */ score: z.number(), fingers: z.array(z.object({ finger: fingerCode, otherFinger: fingerCode, score: z.number() })) })) })),
 
   'queue.list': call('Everything that waits for the station.', nothing, z.array(queueEntry)),
   'queue.retry': call('Tries a parked or waiting transaction now.', z.object({ transactionId: z.string() }), nothing),

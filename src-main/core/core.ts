@@ -24,6 +24,7 @@ import { createSync, type Sync, type SyncSettings } from '../sync/sync.ts';
 import { createDocumentWork } from './document-work.ts';
 import { createFaceWork } from './face-work.ts';
 import { createFingerWork } from './finger-work.ts';
+import { createGalleryWork } from './gallery-work.ts';
 import { createJournal } from './journal.ts';
 import type { Parts } from './parts.ts';
 import { fileProtocol, placesOf } from './protocol.ts';
@@ -88,6 +89,7 @@ export function createCore(options: CoreOptions): Core {
     origin: { organization: settings.office, desk: settings.desk, location: settings.location, country: 'DEU', region: settings.region, officer: { givenName: '', surname: settings.caseworker, telephone: '' } },
     logFacts: { location: settings.location, office: settings.office, desk: settings.desk, software: { name: 'Schalter', version: options.version } },
     changed(view) {
+      galleryWork.follow(view.session);
       emit('session.changed', view);
       if (shown === view.session.id) emit('person.scene', sceneOf(view.session));
     },
@@ -127,7 +129,8 @@ export function createCore(options: CoreOptions): Core {
     },
   });
 
-  const faceWork = createFaceWork({ journal, engine: () => parts.face(), newId, now });
+  const faceWork = createFaceWork({ journal, store, engine: () => parts.face(), newId, now });
+  const galleryWork = createGalleryWork({ store, engine: () => parts.fingers(), lineDown: () => sync?.line().state === 'down', personOf, now, problem: (thrown) => protocol.note('GALLERY', { problem: asSchalterError(thrown).code }) });
   const documentWork = createDocumentWork({ journal, devices: parts.devices, chip: parts.chip, documents: parts.documents, running, newId, progress: (progress) => emit('document.progress', progress) });
   const fingerWork = createFingerWork({
     journal,
@@ -196,6 +199,7 @@ export function createCore(options: CoreOptions): Core {
     'document.cancel': stopWork('document'),
     'face.assess': (input) => faceWork.assess(input),
     'face.capture': (input) => faceWork.capture(input),
+    'face.compare': (input) => faceWork.compare(input),
     async 'finger.capture'({ sessionId, slap }) {
       const { attempt, session } = await fingerWork.captureSlap(sessionId, slap);
       return { attempt, view: journal.view(session) };
@@ -211,6 +215,7 @@ export function createCore(options: CoreOptions): Core {
       addAuditEntry(store, { at: now(), actor: settings.caseworker, action: 'capture.read', sessionId, detail: { captureId, kind } });
       return { bytes: new Uint8Array(bytes), mime };
     },
+    'gallery.candidates': (input) => galleryWork.candidates(input),
     'queue.list': () => sync?.list() ?? [],
     async 'queue.retry'({ transactionId }) {
       await sync?.retry(transactionId);

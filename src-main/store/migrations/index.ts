@@ -5,6 +5,7 @@ import { migration as m110 } from './110-audit-trail.ts';
 import { migration as m200 } from './200-outbox-and-inbox.ts';
 import { migration as m210 } from './210-counting-the-backlog.ts';
 import { migration as m300 } from './300-legal-hold-and-deletion-certificates.ts';
+import { migration as m320 } from './320-local-gallery.ts';
 
 export const migrations: Migration[] = [
   m100,
@@ -12,4 +13,5 @@ export const migrations: Migration[] = [
   m200,
   m210,
   m300,
+  m320,
 ];

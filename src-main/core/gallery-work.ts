@@ -1,0 +1,83 @@
+/**
+ * The local gallery at work: whoever is captured while the station cannot answer is kept in it and compared
+ * with everybody in it. Runs beside the session and never holds it up.
+ */
+import type { CallOutput } from '../contract/calls.ts';
+import type { Session } from '../contract/session.ts';
+import { candidatesFrom, belongsInGallery, leavesGallery, type FingerHit } from '../biometrics/gallery/rules.ts';
+import { clearGallery, galleryCaptures, putGallery, readGallery } from '../biometrics/gallery/store.ts';
+import { acceptedPrints } from '../capture/transaction.ts';
+import { getCapture } from '../store/captures.ts';
+import type { Store } from '../store/database.ts';
+import { readSession } from '../store/sessions.ts';
+import type { FingerPart } from './parts.ts';
+
+export interface GalleryWork {
+  /** After every stored change of a session: it leaves the gallery, or is brought in beside the caller. */
+  follow(session: Session): void;
+  candidates(input: { sessionId: string }): Promise<CallOutput<'gallery.candidates'>>;
+}
+
+export interface GalleryWorkOptions {
+  store: Store;
+  engine(): Promise<FingerPart>;
+  lineDown(): boolean;
+  personOf(session: Session): string;
+  now(): string;
+  /** Code of what went wrong while a session was brought in. */
+  problem(thrown: unknown): void;
+}
+
+/** As many hits per finger as a list can show. */
+const hitsPerFinger = 10;
+
+export function createGalleryWork(options: GalleryWorkOptions): GalleryWork {
+  const { store } = options;
+  /** One at a time: two changes in a row must not store templates twice. */
+  let last: Promise<void> = Promise.resolve();
+
+  const bringIn = async (sessionId: string): Promise<void> => {
+    const prints = acceptedPrints(readSession(store, sessionId));
+    const there = new Set(galleryCaptures(store, sessionId));
+    if (prints.length === there.size && prints.every((print) => there.has(print.captureId))) return;
+    const engine = await options.engine();
+    const entries = [];
+    for (const { captureId, finger } of prints) entries.push({ captureId, finger, template: await engine.extract(await engine.decode(getCapture(store, sessionId, captureId).bytes)) });
+    // The answer may have come meanwhile.
+    if (store.db.open && belongsInGallery(readSession(store, sessionId), options.lineDown())) putGallery(store, sessionId, entries, options.now());
+  };
+  const inTurn = (sessionId: string): Promise<void> => {
+    const turn = last.then(() => bringIn(sessionId));
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  const isComplete = (session: Session) => session.fingerprints.slaps.length > 0 && session.fingerprints.slaps.every((slap) => slap.state === 'accepted');
+
+  return {
+    follow(session) {
+      if (leavesGallery(session)) clearGallery(store, session.id);
+      else if (isComplete(session) && belongsInGallery(session, options.lineDown())) inTurn(session.id).catch(options.problem);
+    },
+    async candidates({ sessionId }) {
+      const session = readSession(store, sessionId);
+      if (!belongsInGallery(session, options.lineDown())) return { compared: 0, candidates: [] };
+      await inTurn(sessionId);
+      const all = readGallery(store);
+      const own = all.filter((entry) => entry.sessionId === sessionId);
+      const others = all.filter((entry) => entry.sessionId !== sessionId);
+      const engine = await options.engine();
+      const gallery = others.map((entry) => entry.template);
+      const hits: FingerHit[] = [];
+      if (gallery.length > 0) {
+        for (const { finger, template } of own) {
+          for (const { index, score } of await engine.identify(template, gallery, hitsPerFinger)) hits.push({ sessionId: others[index]!.sessionId, finger, otherFinger: others[index]!.finger, score });
+        }
+      }
+      const candidates = candidatesFrom(hits, own.length * others.length).map((candidate) => {
+        const other = readSession(store, candidate.sessionId);
+        return { ...candidate, person: options.personOf(other), capturedAt: other.createdAt };
+      });
+      return { compared: new Set(others.map((entry) => entry.sessionId)).size, candidates };
+    },
+  };
+}
