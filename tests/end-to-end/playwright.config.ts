@@ -7,7 +7,7 @@ export default defineConfig({
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  reporter: [['list'], ['json']],
+  reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ? [['list'], ['json']] : 'list',
   projects: [
     { name: 'desk', testMatch: /.*\.e2e\.ts/ },
     { name: 'screens', testMatch: /screens\.spec\.ts/ },
