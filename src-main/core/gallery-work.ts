@@ -51,7 +51,7 @@ export function createGalleryWork(options: GalleryWorkOptions): GalleryWork {
     last = turn.catch(() => undefined);
     return turn;
   };
-  const isComplete = (session: Session) => session.fingerprints.slaps.length > 0 && session.fingerprints.slaps.every((slap) => slap.state === 'accepted');
+  const isComplete = (session: Session) => session.fingerprints.slaps.some((slap) => slap.state === 'accepted') && session.fingerprints.slaps.every((slap) => slap.state === 'accepted' || slap.state === 'skipped');
 
   return {
     follow(session) {

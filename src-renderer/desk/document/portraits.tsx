@@ -4,6 +4,7 @@ import type { SessionView } from '../../../src-main/contract/session.ts';
 import { CaptureImage } from '../../parts/capture-image.tsx';
 import { useCamera } from '../../parts/camera.ts';
 import { useT } from '../../texts/t.ts';
+import { FaceSimilarity } from '../face/face-similarity.tsx';
 
 function LivePortrait(): ReactElement {
   const t = useT();
@@ -36,6 +37,7 @@ export function Portraits({ view }: { view: SessionView }): ReactElement | null 
           <figcaption>{session.face.accepted ? t('document.portraitTaken') : t('document.portraitLive')}</figcaption>
         </figure>
       </div>
+      <FaceSimilarity sessionId={session.id} a={session.face.accepted} b={chip} />
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { StateWord, type Mark } from '../../parts/marks.tsx';
 import { stateName } from '../../texts/states.ts';
 import { useLocale, useT } from '../../texts/t.ts';
 import { useSession } from '../session-store.ts';
+import { FaceSimilarity } from '../face/face-similarity.tsx';
 import { useFingerName } from '../fingerprints/attempt.tsx';
 
 export type Decision = 'same' | 'different' | 'cannotTell';
@@ -84,6 +85,7 @@ export function CandidateView({ view, candidate }: { view: SessionView; candidat
     <div className="candidate">
       <div className="candidate-pictures">
         <Pair view={view} live={face} register={candidate.face} label={t('candidate.face')} liveText={t('candidate.today')} registerText={candidate.faceDate ? t('candidate.registerOf', { date: dateText(candidate.faceDate) }) : t('candidate.register')} />
+        <FaceSimilarity sessionId={view.session.id} a={face} b={candidate.face} />
         <div className="print-pairs">
           {prints.map((print) => (
             <Pair key={print.finger} view={view} live={ownPrint(view, print.finger)} register={print.captureId} label={name(print.finger)} liveText={`${name(print.finger)}, ${t('candidate.today')}`} registerText={t('candidate.register')} />

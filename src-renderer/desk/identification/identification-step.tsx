@@ -11,6 +11,7 @@ import { lineWords } from '../status-bar.tsx';
 import { useDesk } from '../store.ts';
 import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
 import { CandidateDecision, CandidateList, CandidateView, useDecide, type Decision } from './candidates.tsx';
+import { GalleryNotice } from './gallery-notice.tsx';
 import { suggestedConclusion, type Conclusion } from './conclude.ts';
 
 function Waiting({ view }: { view: SessionView }): ReactElement {
@@ -106,6 +107,7 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
   if (identification.state === 'notSent') {
     return (
       <StepPage view={view} title={t('match.title')} primary={{ label: t('match.send'), run: () => void command({ type: 'sendIdentification' }), disabled: busy !== null || view.blockers.length > 0 }} aside={<Blockers list={view.blockers} />}>
+        <GalleryNotice sessionId={view.session.id} state={identification.state} />
         <WhatIsSent view={view} />
       </StepPage>
     );
@@ -114,6 +116,7 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
     const again: Action[] = identification.transactionId && (identification.state === 'parked' || identification.state === 'queued') ? [{ label: t('queue.sendNow'), run: () => void retry(identification.transactionId ?? '').then((problem) => problem && useSession.setState({ problem })) }] : [];
     return (
       <StepPage view={view} title={t('match.waitTitle')} primary={{ label: t('match.goOn'), run: () => void next(), disabled: busy !== null }} secondary={again}>
+        <GalleryNotice sessionId={view.session.id} state={identification.state} />
         <Waiting view={view} />
       </StepPage>
     );
