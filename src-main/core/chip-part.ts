@@ -12,7 +12,7 @@ export interface ChipReader {
   close(): Promise<void>;
 }
 
-const absent: ChipReading = { state: 'absent', access: null, files: new Map(), protocols: null, portrait: null, fields: {}, message: null };
+const absent: ChipReading = { state: 'absent', access: null, files: new Map(), protocols: null, transcript: [], portrait: null, fields: {}, message: null };
 
 /** Fingerprints and irises of the chip (DG3, DG4) are not read: there is no terminal certificate, and no need. */
 const skip = [3, 4];
@@ -46,7 +46,7 @@ async function readingOf(read: ChipReadResult): Promise<ChipReading> {
   const access = read.protocols.pace.result ? 'PACE' : read.protocols.bac.result ? 'BAC' : 'none';
   const dg2 = read.files.get('DG2');
   const failed = read.failures.map((failure) => failure.name).join(', ');
-  return { state: 'read', access, files: new Map(read.files), protocols: read.protocols, portrait: dg2 ? await portraitOf(dg2) : null, fields: fieldsOf(read), message: failed ? `Nicht lesbar: ${failed}` : null };
+  return { state: 'read', access, files: new Map(read.files), protocols: read.protocols, transcript: read.transcript, portrait: dg2 ? await portraitOf(dg2) : null, fields: fieldsOf(read), message: failed ? `Nicht lesbar: ${failed}` : null };
 }
 
 function fieldsOf(read: ChipReadResult): Record<string, string | null> {

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import type { FaceEngine } from '../biometrics/face/port.ts';
 import { DeviceManager } from '../devices/manager.ts';
 import { deviceSettings } from '../devices/registry.ts';
+import { unpackCatalogue } from '../documents/catalogue/bundle.ts';
+import { openCatalogue, type ReferenceCatalogue } from '../documents/catalogue/catalogue.ts';
 import { readCertificate } from '../documents/passive/certificate.ts';
 import { buildTrustStore, EMPTY_TRUST, type TrustStore } from '../documents/passive/trust-store.ts';
 import { SchalterError } from '../errors.ts';
@@ -20,8 +22,9 @@ import type { DeskSettings } from './settings.ts';
 export async function composeParts(settings: DeskSettings): Promise<Parts> {
   const devices = new DeviceManager(readDevices(settings));
   const chip = await chipPart(settings, devices);
-  const documents = createDocumentPart(trustOf(settings));
   let face: Promise<FaceEngine> | undefined;
+  const faceEngine = () => (face ??= import('../biometrics/face/engine.ts').then(({ createFaceEngine }) => createFaceEngine()));
+  const documents = createDocumentPart({ trust: trustOf(settings), catalogue: catalogueOf(settings), face: faceEngine });
   let fingers: Promise<FingerPart> | undefined;
   const station = settings.station && createPikStation({ url: settings.station.url, tls: certificates(settings.station), ...(settings.station.name ? { name: settings.station.name } : {}) });
   return {
@@ -29,7 +32,7 @@ export async function composeParts(settings: DeskSettings): Promise<Parts> {
     chip,
     documents,
     station,
-    face: () => (face ??= import('../biometrics/face/engine.ts').then(({ createFaceEngine }) => createFaceEngine())),
+    face: faceEngine,
     fingers: () => (fingers ??= import('./finger-part.ts').then(({ createFingerPart }) => createFingerPart())),
     async stop() {
       // Each part ends by itself: one that cannot must not keep the others open.
@@ -64,6 +67,18 @@ async function chipPart(settings: DeskSettings, devices: DeviceManager): Promise
     return createChipPart({ open: (signal) => slot.open(1500, signal), close: () => slot.close() });
   }
   return createChipPart(openPcscReader(settings.chip.reader, (state, name, message) => devices.report({ id: 'chip', kind: 'chip-reader', name, state, message, simulated: false })));
+}
+
+/** The office's reference catalogue; a file that is not signed by a publisher named in the settings is refused. */
+function catalogueOf({ catalogue }: DeskSettings): ReferenceCatalogue | null {
+  if (!catalogue) return null;
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(readFileSync(catalogue.file));
+  } catch (cause) {
+    throw new SchalterError('SETTINGS_CATALOGUE', 'input', `Der Referenzkatalog ${catalogue.file} lässt sich nicht lesen. Bitte den Pfad in den Einstellungen prüfen.`, { cause });
+  }
+  return openCatalogue(unpackCatalogue(bytes, catalogue.publishers.map((key) => new Uint8Array(Buffer.from(key, 'hex')))));
 }
 
 /**

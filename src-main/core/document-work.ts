@@ -10,15 +10,17 @@ import type { DeviceManager } from '../devices/manager.ts';
 import type { PageImage } from '../devices/port.ts';
 import { SchalterError } from '../errors.ts';
 import type { Journal, NewCapture } from './journal.ts';
-import type { ChipPart, ChipReading, DocumentPart } from './parts.ts';
+import type { ChipPart, ChipReading, DocumentPart, ZoneOfPage } from './parts.ts';
 import type { RunningWork } from './running-work.ts';
 
 type Progress = EventPayload<'document.progress'>;
 type Tell = (phase: Progress['phase'], detail: string, done: number, total: number) => void;
 
 interface Scan {
+  /** What the reader can do. */
+  lights: readonly PageImage['light'][];
   pages: PageImage[];
-  zones: Promise<ZoneReading | null>[];
+  zones: Promise<ZoneOfPage | null>[];
   lines: readonly string[];
 }
 
@@ -42,7 +44,8 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
     const reader = options.devices.documentReader(({ abilities }) => abilities.lights.length > 0) ?? options.devices.documentReader();
     if (!reader) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diesen Schalter ist kein Dokumentenleser eingerichtet.');
     const first = reader.abilities.lights[0] ?? 'mrz';
-    let scan: Scan = { pages: [], zones: [], lines: [] };
+    const empty = (): Scan => ({ lights: reader.abilities.lights, pages: [], zones: [], lines: [] });
+    let scan = empty();
     for await (const event of options.devices.captureDocument(reader, { lights: reader.abilities.lights, mrz: reader.abilities.mrz, signal })) {
       if (event.type === 'place') tell(first, 'Dokument auflegen', 0, 0);
       else if (event.type === 'page-progress') tell(event.light, 'Bild wird übertragen', event.receivedBytes, event.totalBytes);
@@ -54,7 +57,7 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
         scan.zones.push(zone);
       } else if (event.type === 'mrz') scan.lines = event.lines;
       else if (event.type === 'interrupted') tell(first, event.message, 0, 0);
-      else if (event.type === 'resumed') scan = { pages: [], zones: [], lines: [] };
+      else if (event.type === 'resumed') scan = empty();
     }
     return scan;
   };
@@ -65,15 +68,18 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
       const tell: Tell = (phase, detail, done, total) => options.progress({ sessionId, phase, detail, done, total });
       try {
         options.journal.apply(sessionId, { type: 'documentReading' });
-        const { pages, zones, lines: fromReader } = await scan(signal, tell);
+        const { lights, pages, zones, lines: fromReader } = await scan(signal, tell);
         tell('mrz', 'Maschinenlesbare Zone', 0, 1);
         const readZones = async () => (await Promise.all(zones)).filter((zone) => zone !== null);
         const lines = fromReader.length > 0 ? fromReader : zoneOf(await readZones());
         const mrz = lines.length > 0 ? parseMrz(lines) : null;
         signal.throwIfAborted();
+        // Pages are measured while the chip is read: both take their time and neither needs the other.
+        const inspection = readZones().then((read) => options.documents.inspect(pages, read, lines));
+        inspection.catch(() => undefined);
         const chip = options.chip && mrz ? await options.chip.read(mrz.lines, tell, signal) : null;
         tell('checks', 'Prüfungen', 0, 1);
-        const checked = options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, chip });
+        const checked = await options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, expectedLights: lights, inspection: await inspection, chip });
         signal.throwIfAborted();
         const captures: NewCapture[] = pages.map((page) => ({ id: options.newId(), kind: 'page', mime: page.mime, bytes: page.bytes }));
         const document: Pick<DocumentData, 'pages' | 'mrz' | 'chip' | 'findings' | 'overall'> = {
@@ -106,5 +112,6 @@ function chipData(chip: ChipReading, captures: NewCapture[], newId: () => string
   const portrait = chip.portrait && { id: newId(), kind: 'chip-portrait' as const, ...chip.portrait };
   if (portrait) captures.push(portrait);
   for (const bytes of chip.files.values()) captures.push({ id: newId(), kind: 'chip-file', mime: 'application/octet-stream', bytes });
+  if (chip.transcript.length > 0) captures.push({ id: newId(), kind: 'chip-file', mime: 'application/json', bytes: new TextEncoder().encode(JSON.stringify(chip.transcript)) });
   return { state: chip.state, access: chip.access, files: [...chip.files.keys()], portrait: portrait?.id ?? null, fields: chip.fields, message: chip.message };
 }

@@ -6,29 +6,66 @@ import type { Area, Finding } from '../documents/checks/model.ts';
 import { ldsFileOf, type LdsFileName } from '../documents/lds/files.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import { createPageReader } from '../documents/page/engine.ts';
+import { withoutReference } from '../documents/checks/optical-measures.ts';
+import type { CatalogueModel, ReferenceCatalogue } from '../documents/catalogue/catalogue.ts';
+import type { FaceEngine } from '../biometrics/face/port.ts';
+import { comparePortraits, printedPortrait } from './page-portrait.ts';
 import type { TrustStore } from '../documents/passive/trust-store.ts';
 import type { ChipReading, DocumentPart } from './parts.ts';
 
-export function createDocumentPart(trust: TrustStore): DocumentPart {
+export interface DocumentPartOptions {
+  trust: TrustStore;
+  /** Reference pictures and features by model; null where the desk has none. */
+  catalogue: ReferenceCatalogue | null;
+  face(): Promise<FaceEngine>;
+}
+
+export function createDocumentPart({ trust, catalogue, face }: DocumentPartOptions): DocumentPart {
   // A thread per light: white and infrared are read side by side.
   const readers = { white: createPageReader(), ir: createPageReader() };
+
+  const inspect: DocumentPart['inspect'] = async (pages, zones, mrzLines) => {
+    const zone = (zones.find(({ light, area }) => light === 'white' && area) ?? zones.find(({ area }) => area))?.area ?? null;
+    const model = catalogue && modelOf(catalogue, mrzLines);
+    const [features, portrait] = await Promise.all([
+      Promise.all(pages.map((page) => readers[page.light === 'ir' ? 'ir' : 'white'].measure(page.bytes, { light: page.light, ppi: page.ppi, zone, model }))),
+      printedPortrait(pages.find(({ light }) => light === 'white'), model, face).catch(() => null),
+    ]);
+    const performed = features.flat();
+    return { features: [...performed, ...withoutReference(performed.map(({ name }) => name))], model: model?.model ?? null, portrait };
+  };
+
   return {
     async zone({ light, bytes }) {
       if (light === 'uv') return null;
-      const { mrz } = await readers[light].read(bytes);
-      return { light, lines: mrz?.lines ?? [], margin: mrz && 2 * mrz.confidence - 1, area: mrz && areaOf(mrz.corners), crop: null };
+      const { mrz, barcodes } = await readers[light].read(bytes);
+      return { light, lines: mrz?.lines ?? [], margin: mrz && 2 * mrz.confidence - 1, area: mrz && areaOf(mrz.corners), crop: null, barcodes };
     },
-    check({ mrzLines, zones, pages, chip }) {
+    inspect,
+    async check({ mrzLines, zones, pages, expectedLights, inspection, chip }) {
       const mrz = mrzLines.length > 0 ? parseMrz(mrzLines) : null;
       const lights = pages.map((page) => page.light);
-      const page: PageInput | null = pages.length === 0 ? null : { expectedLights: lights, lights, hasMrz: null, zones, typefaceMargin: null, features: [], model: null, visual: null };
-      const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust, now: new Date() });
+      const hasMrz = mrz !== null || zones.some(({ lines }) => lines.length > 0) ? true : null;
+      const page: PageInput | null = pages.length === 0 ? null : {
+        expectedLights, lights, hasMrz, zones, typefaceMargin: null, features: inspection.features, model: inspection.model, visual: null,
+        barcodes: zones.find(({ light }) => light === 'white')?.barcodes ?? [],
+      };
+      const portrait = await comparePortraits(inspection.portrait, chip?.portrait ?? null, face);
+      const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust, now: new Date(), portrait });
       return { findings: check.findings.flatMap(shownFinding), overall: check.overall.result };
     },
     async close() {
       await Promise.all([readers.white.close(), readers.ir.close()]);
     },
   };
+}
+
+/** The one entry that fits the zone's state and kind; null where none or several do [TR-03135-1 Table 5.5]. */
+function modelOf(catalogue: ReferenceCatalogue, mrzLines: readonly string[]): CatalogueModel | null {
+  const { issuingState, documentCode } = mrzLines.length > 0 ? parseMrz(mrzLines).fields : {};
+  if (!issuingState || !documentCode) return null;
+  const candidates = catalogue.candidates({ country: issuingState, type: documentCode.slice(0, 1), issuedOn: null });
+  return candidates.length === 1 ? candidates[0]! : null;
 }
 
 /** Unturned box around the zone, pixels of the picture. */
@@ -61,6 +98,7 @@ function chipInput(chip: ChipReading): ChipInput {
     chipAuthentication: outcome(protocols?.chipAuthentication),
     paceCam: outcome(protocols?.chipAuthenticationMapping),
     files,
+    transcript: chip.transcript,
   };
 }
 

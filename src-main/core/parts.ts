@@ -5,10 +5,14 @@
 import type { DocumentData } from '../contract/session.ts';
 import type { FaceEngine } from '../biometrics/face/port.ts';
 import type { FingerRoom, GrayImage } from '../biometrics/finger/types.ts';
-import type { ZoneReading } from '../documents/checks/check-document.ts';
+import type { SpectralObservation, ZoneReading } from '../documents/checks/check-document.ts';
+import type { BarcodeReading } from '../documents/checks/compare-barcode.ts';
+import type { DocumentModel } from '../documents/checks/model.ts';
+import type { TranscriptEntry } from '../documents/chip/channel.ts';
 import type { ChipProtocols } from '../documents/chip/index.ts';
 import type { DeviceManager } from '../devices/manager.ts';
 import type { PageImage } from '../devices/port.ts';
+import type { PagePortrait } from './page-portrait.ts';
 import type { MatchingStation } from '../matching/port.ts';
 
 export interface FingerPart extends FingerRoom {
@@ -24,6 +28,8 @@ export interface ChipReading {
   files: Map<string, Uint8Array>;
   /** What each protocol did; null where no chip was opened. */
   protocols: ChipProtocols | null;
+  /** Commands and answers as they were sent: the evidence for what the protocols did. Holds no keys. */
+  transcript: readonly TranscriptEntry[];
   /** Portrait of DG2 as a picture a window can show. */
   portrait: { bytes: Uint8Array; mime: string } | null;
   fields: Record<string, string | null>;
@@ -36,10 +42,24 @@ export interface ChipPart {
   close(): Promise<void>;
 }
 
+/** The zone of a page, and the barcodes that were read beside it. */
+export type ZoneOfPage = ZoneReading & { readonly barcodes: readonly BarcodeReading[] };
+
+/** What was seen on the pages beside zone and barcodes; needs no chip. */
+export interface PageInspection {
+  features: SpectralObservation[];
+  /** The catalogue's entry for this document; null where it has none. */
+  model: DocumentModel | null;
+  portrait: PagePortrait | null;
+}
+
 export interface DocumentPart {
   /** Looks for the zone on a page; null for a page that never shows one, empty lines where none was found. Runs in a thread. */
-  zone(page: PageImage): Promise<ZoneReading | null>;
-  check(read: { mrzLines: readonly string[]; zones: readonly ZoneReading[]; pages: readonly PageImage[]; chip: ChipReading | null }): Pick<DocumentData, 'findings' | 'overall'>;
+  zone(page: PageImage): Promise<ZoneOfPage | null>;
+  /** Measures features and finds the portrait. Runs in threads, beside the reading of the chip. */
+  inspect(pages: readonly PageImage[], zones: readonly ZoneReading[], mrzLines: readonly string[]): Promise<PageInspection>;
+  /** @param read.expectedLights what the reader can do, so that a picture that did not come is noticed */
+  check(read: { mrzLines: readonly string[]; zones: readonly ZoneOfPage[]; pages: readonly PageImage[]; expectedLights: readonly PageImage['light'][]; inspection: PageInspection; chip: ChipReading | null }): Promise<Pick<DocumentData, 'findings' | 'overall'>>;
   close(): Promise<void>;
 }
 

@@ -41,6 +41,8 @@ export const deskSettings = z.strictObject({
   legalBases: z.array(legalBasis).min(1).optional(),
   /** Folder with CSCA master lists and certificates for checks of documents. */
   trustDir: z.string().nullable().default(null),
+  /** Reference catalogue of document models: the signed file, and the publishers' Ed25519 keys, hexadecimal. */
+  catalogue: z.strictObject({ file: z.string(), publishers: z.array(z.string().regex(/^[0-9a-f]{64}$/)).min(1) }).nullable().default(null),
 });
 export type DeskSettings = z.infer<typeof deskSettings>;
 
@@ -70,6 +72,7 @@ export function readSettings(file: string): DeskSettings {
   const beside = (path: string) => resolve(dirname(file), path);
   if (settings.station) for (const name of ['caFile', 'certFile', 'keyFile'] as const) settings.station[name] = beside(settings.station[name]);
   if (settings.trustDir) settings.trustDir = beside(settings.trustDir);
+  if (settings.catalogue) settings.catalogue.file = beside(settings.catalogue.file);
   return settings;
 }
 

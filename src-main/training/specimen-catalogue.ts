@@ -25,12 +25,12 @@ const routine = (name: string, generic: string | null, light: CatalogueRoutine['
 /** What can be measured on a page of this model; see documents/checks/routine-measures.ts for what each value is. */
 export const specimenRoutines: readonly CatalogueRoutine[] = [
   routine('infraredZone', '(IR, AB, MR)', 'ir', 'Druckfarbe der Zone im Infrarotlicht', pageAreas.mrz, 0, 0.45, 1),
-  routine('infraredText', '(IR, TR, ID)', 'ir', 'Schrift der Sichtzone, die im Infrarotlicht verschwindet', pageAreas.visualZone, 0, 0.5, 1),
-  routine('uvDullness', '(UV, BR, FU)', 'uv', 'Papier ohne optische Aufheller im UV-Licht', { x: 0, y: 0, width: PAGE_WIDTH_MM, height: PAGE_HEIGHT_MM }, 0, 0.6, 1),
-  routine('uvFibres', '(UV, LU, FI)', 'uv', 'Leuchtende Fasern im UV-Licht', { x: 0, y: 66, width: PAGE_WIDTH_MM, height: PAGE_HEIGHT_MM - 66 }, 0, 0.0004, 0.01),
+  routine('infraredText', '(IR, TR, ID)', 'ir', 'Schrift der Sichtzone, die im Infrarotlicht verschwindet', pageAreas.visualZone, 0, 0.935, 1),
+  routine('uvDullness', '(UV, BR, FU)', 'uv', 'Papier ohne optische Aufheller im UV-Licht', { x: 0, y: 0, width: PAGE_WIDTH_MM, height: PAGE_HEIGHT_MM }, 0, 0.5, 1),
+  routine('uvFibres', '(UV, LU, FI)', 'uv', 'Leuchtende Fasern im UV-Licht', { x: 0, y: 66, width: PAGE_WIDTH_MM, height: PAGE_HEIGHT_MM - 66 }, 0, 0.0005, 0.01),
   routine('uvOverprint', '(UV, LU, IS)', 'uv', 'Leuchtender Untergrunddruck im UV-Licht', pageAreas.visualZone, 0, 0.03, 0.15),
   routine('uvPhotoOverprint', '(UV, LU, OP)', 'uv', 'Muster, das im UV-Licht über das Lichtbild läuft', { x: 9, y: 21, width: 28, height: 37 }, 0, 0.03, 0.15),
-  routine('photoEdge', null, 'uv', 'Rand des Lichtbilds im UV-Licht', pageAreas.photo, 0, 0.8, 1),
+  routine('photoEdge', null, 'uv', 'Rand des Lichtbilds im UV-Licht', pageAreas.photo, 0, 0.65, 1),
 ];
 
 /** The model, with its pictures painted now. */

@@ -4,7 +4,7 @@
  * that leads to all of it. Everything in it is invented.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,11 +15,12 @@ import type { FingerPosition } from '../biometrics/finger/types.ts';
 import { deskFiles, startStation, type RunningStation } from '../../src-servers/station/station.ts';
 import { seedRegister, type SeedPerson } from '../../src-servers/station/seed.ts';
 import { personOf, trainingCases, type TrainingCase } from './appointments.ts';
-import { createIssuer, personalise, startVpcdChip, type Issuer, type RunningVpcdChip } from './chip-simulator/index.ts';
+import { createIssuer, issueMasterList, issueRevocationList, personalise, startVpcdChip, type Issuer, type RunningVpcdChip } from './chip-simulator/index.ts';
 import { SimulatedDocumentReader, type PageSupply } from './device-simulators/document-reader.ts';
 import { SimulatedSlapScanner, type SlapOrder, type SlapSupply } from './device-simulators/slap-scanner.ts';
 import { plugIntoTcp } from './device-simulators/tcp-host.ts';
 import sharp from 'sharp';
+import { makeSpecimenCatalogue } from './specimen-catalogue.ts';
 import { paintFace } from './synthetic-face.ts';
 import { PAGE_HEIGHT_MM, PAGE_WIDTH_MM, paintPage, specimenMrz, type PageLight } from './specimen-page.ts';
 import { syntheticFinger, syntheticSlap } from './synthetic-finger.ts';
@@ -90,6 +91,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
         station: { url: station.url, caFile: certificates.ca, certFile: certificates.cert, keyFile: certificates.key, name: 'PIK-Station (Übung)' },
         ...(fast ? { sync: { measureEveryMs: 500, resultWaitMs: 2000, backoff: { baseMs: 50, capMs: 1000 } } } : {}),
         trustDir: chips.trustDir(dir),
+        catalogue: await catalogueIn(dir),
       },
       null,
       2,
@@ -116,6 +118,14 @@ export async function createTraining(options: TrainingOptions): Promise<Training
       await station.close();
     },
   };
+}
+
+/** Paints and signs the reference catalogue of this world anew: its key lives no longer than the painting. */
+async function catalogueIn(dir: string): Promise<{ file: string; publishers: string[] }> {
+  const { file, publisher } = await makeSpecimenCatalogue(new Date());
+  const path = join(dir, 'referenzkatalog.skat');
+  writeFileSync(path, file);
+  return { file: path, publishers: [publisher] };
 }
 
 async function pageOf(one: TrainingCase, day: string, light: PageLight): Promise<PageSupply | undefined> {
@@ -193,11 +203,16 @@ async function createChipTable(day: string, current: () => TrainingCase) {
   return {
     port,
     exchange: () => void running?.close(),
-    /** Writes the issuer's list where the desk looks for it. */
+    /** Writes the issuer's master list, its empty revocation list and the pin that proves both, where the desk looks for them. */
     trustDir(dir: string): string {
       const folder = join(dir, 'trust');
-      if (!existsSync(join(folder, 'pinned'))) mkdirSync(join(folder, 'pinned'), { recursive: true });
-      writeFileSync(join(folder, 'csca-uto.cer'), issuer.csca.certificate);
+      // The issuer is made anew with every start; lists of an earlier one would only be old.
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(join(folder, 'pinned'), { recursive: true });
+      const now = new Date();
+      writeFileSync(join(folder, 'pinned', 'csca-uto.cer'), issuer.csca.certificate);
+      writeFileSync(join(folder, 'masterlist-uto.ml'), issueMasterList(issuer));
+      writeFileSync(join(folder, 'sperrliste-uto.crl'), issueRevocationList(issuer, now));
       return folder;
     },
     async stop() {

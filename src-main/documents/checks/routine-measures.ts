@@ -7,7 +7,7 @@ import type { CatalogueModel, CatalogueRoutine } from '../catalogue/catalogue.ts
 import { sample, type Grey } from '../page/image.ts';
 import type { SpectralObservation } from './check-document.ts';
 import type { Area, Light } from './model.ts';
-import { infraredContrast, uvBrightness } from './optical-measures.ts';
+import { infraredContrast, observeInfraredZone, observeUvDullness, uvBrightness } from './optical-measures.ts';
 import { genericRoutine, marginOf } from './spectral.ts';
 
 /** Brighter than the ground by this much (of 255) counts as glowing. */
@@ -96,6 +96,13 @@ export function observeModel(model: Pick<CatalogueModel, 'uuid' | 'routines'>, p
       reference: routine.reference, margin: value === null ? null : marginOf(value, routine), hasReference: true, calibrated: true,
     };
   });
+}
+
+/** The page in one light: what the model's reference tells, or without one what can be looked at on any page. */
+export function observePage(model: Pick<CatalogueModel, 'uuid' | 'routines'> | null, page: MeasuredPage, zone: Area | null): SpectralObservation[] {
+  if (model) return observeModel(model, page, zone);
+  if (page.light === 'uv') return [observeUvDullness(page.grey, null, null)];
+  return page.light === 'ir' && zone ? [observeInfraredZone(page.grey, zone, null)] : [];
 }
 
 /** The zone lies within a few millimetres of where the model has it: upright, whole and at the stated resolution. */

@@ -6,16 +6,28 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { SchalterError, type ErrorKind } from '../../errors.ts';
+import type { CatalogueModel } from '../catalogue/catalogue.ts';
+import type { SpectralObservation } from '../checks/check-document.ts';
+import type { Area, Light } from '../checks/model.ts';
 import type { PageBarcode } from './barcodes.ts';
 import type { PageReading } from './read-page.ts';
 
 export type PageResult = PageReading & { barcodes: PageBarcode[] };
 
+/** What to look at on a page, beside its zone: the places of a model, or what every page has. */
+export interface MeasureOrder {
+  light: Light;
+  ppi: number;
+  /** The zone as found in any light of the same page, pixels. */
+  zone: Area | null;
+  model: Pick<CatalogueModel, 'uuid' | 'routines'> | null;
+}
+
 interface Waiting {
-  resolve(value: PageResult): void;
+  resolve(value: unknown): void;
   reject(error: Error): void;
 }
-type Answer = { id: number; value?: PageResult; error?: { code: string; kind: ErrorKind; message: string } };
+type Answer = { id: number; value?: unknown; error?: { code: string; kind: ErrorKind; message: string } };
 
 /** Beside this file under source; where the build puts it otherwise. */
 function workerFile(): URL {
@@ -26,6 +38,8 @@ function workerFile(): URL {
 export interface PageReader {
   /** @throws PAGE_IMAGE for what is no picture, PAGE_READER_STOPPED if the thread ended. */
   read(encoded: Uint8Array): Promise<PageResult>;
+  /** Measures the features of a page in its light [TR-03135-1 5.5.4.2]. Throws as `read` does. */
+  measure(encoded: Uint8Array, order: MeasureOrder): Promise<SpectralObservation[]>;
   close(): Promise<void>;
 }
 
@@ -47,20 +61,22 @@ export function createPageReader(): PageReader {
       waiting.delete(id);
       if (waiting.size === 0) started.unref();
       if (error) asked?.reject(new SchalterError(error.code, error.kind, error.message));
-      else asked?.resolve(value!);
+      else asked?.resolve(value);
     });
     started.on('error', failAll);
     started.on('exit', failAll);
     return started;
   };
+  const ask = <T>(request: { encoded: Uint8Array; measure?: MeasureOrder }): Promise<T> =>
+    new Promise((resolve, reject) => {
+      worker ??= start();
+      worker.ref();
+      waiting.set(++last, { resolve: resolve as (value: unknown) => void, reject });
+      worker.postMessage({ id: last, ...request });
+    });
   return {
-    read: (encoded) =>
-      new Promise((resolve, reject) => {
-        worker ??= start();
-        worker.ref();
-        waiting.set(++last, { resolve, reject });
-        worker.postMessage({ id: last, encoded });
-      }),
+    read: (encoded) => ask<PageResult>({ encoded }),
+    measure: (encoded, measure) => ask<SpectralObservation[]>({ encoded, measure }),
     close: async () => {
       await worker?.terminate();
     },

@@ -1,16 +1,20 @@
-/** Worker of the page reader: one picture after the other, away from the core's event loop. */
+/** Worker of the page reader: reads or measures one picture after the other, away from the core's event loop. */
 import { parentPort } from 'node:worker_threads';
 import { asSchalterError } from '../../errors.ts';
 import { readPageBarcodes } from './barcodes.ts';
 import { loadPageImage } from './load-image.ts';
+import { observePage } from '../checks/routine-measures.ts';
+import type { MeasureOrder } from './engine.ts';
+import { toGrey } from './image.ts';
 import { readPage } from './read-page.ts';
 
 let queue: Promise<unknown> = Promise.resolve();
 
-parentPort!.on('message', ({ id, encoded }: { id: number; encoded: Uint8Array }) => {
+parentPort!.on('message', ({ id, encoded, measure }: { id: number; encoded: Uint8Array; measure?: MeasureOrder }) => {
   queue = queue
     .then(async () => {
       const image = await loadPageImage(encoded);
+      if (measure) return observePage(measure.model, { light: measure.light, ppi: measure.ppi, grey: toGrey(image) }, measure.zone);
       return { ...readPage(image), barcodes: await readPageBarcodes(image) };
     })
     .then(

@@ -206,12 +206,13 @@ function issuerAndSerial(certificate: Uint8Array): Uint8Array {
   return der.sequence(parts.issuer, parts.serial);
 }
 
-function readCertificate(certificate: Uint8Array): { serial: Uint8Array; issuer: Uint8Array } {
+function readCertificate(certificate: Uint8Array): { serial: Uint8Array; issuer: Uint8Array; publicKeyInfo: Uint8Array } {
   const body = readTlv(certificate).children[0];
   const serial = body?.children[1]?.raw;
   const issuer = body?.children[3]?.raw;
-  if (serial === undefined || issuer === undefined) throw new RangeError('certificate');
-  return { serial, issuer };
+  const publicKeyInfo = body?.children[6]?.raw;
+  if (serial === undefined || issuer === undefined || publicKeyInfo === undefined) throw new RangeError('certificate');
+  return { serial, issuer, publicKeyInfo };
 }
 
 /** CMS SignedData with signed attributes around `content` [RFC 5652], wrapped in its ContentInfo. */
@@ -272,4 +273,25 @@ export function issueCardSecurity(issuer: Issuer, securityInfos: Uint8Array): Ui
 export function issueMasterList(issuer: Issuer, others: readonly Uint8Array[] = []): Uint8Array {
   const content = der.sequence(der.integer(0), der.setOf(issuer.csca.certificate, ...others));
   return signedData(OID.cscaMasterList, content, issuer.masterListSigner, issuer.hash, issuer.issued, [issuer.csca.certificate]);
+}
+
+/**
+ * A CRL of this CSCA [RFC 5280 5.1, ICAO 9303-12 7.1.4].
+ * @param revoked serial numbers, content octets of the INTEGER; none by default
+ * @param days until the next update; ICAO asks for at most 90
+ */
+export function issueRevocationList(issuer: Issuer, now: Date, revoked: readonly Uint8Array[] = [], days = 90): Uint8Array {
+  const { issuer: name, publicKeyInfo } = readCertificate(issuer.csca.certificate);
+  const algorithm = der.sequence(der.oid(HASHES[issuer.hash].ecdsa));
+  const entries = revoked.map((serial) => der.sequence(der.integer(integerOf(serial)), der.time(now)));
+  const body = der.sequence(
+    der.integer(1), algorithm, name, der.time(now), der.time(new Date(now.getTime() + days * 86_400_000)),
+    ...(entries.length > 0 ? [der.sequence(...entries)] : []),
+    der.context(0, der.sequence(
+      extension('2.5.29.35', false, der.sequence(der.contextPrimitive(0, keyIdentifier(publicKeyInfo)))),
+      extension('2.5.29.20', false, der.integer(1)),
+    )),
+  );
+  const signature = ecdsaSign(issuer.csca.group, issuer.csca.privateKey, HASHES[issuer.hash].hash(body), 'der');
+  return der.sequence(body, algorithm, der.bitString(signature));
 }
