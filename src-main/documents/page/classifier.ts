@@ -66,29 +66,36 @@ function loadNetwork(): Network {
 
 let network: Network | null = null;
 
+/** Grey levels added to the spread so that noise on empty paper does not grow to strokes. */
+const QUIET = 4;
+
 /**
- * Ink as positive values with mean 0 and spread 1, so that neither brightness nor contrast matters.
- * @returns the spread before, in grey levels; a few levels only mean an empty place
+ * Ink as positive values with mean 0 and spread 1, so that neither brightness nor contrast matters;
+ * what `classify` does on its way, for training.
  */
-export function normalisePatch(patch: Float32Array): number {
+export function normalisePatch(patch: Float32Array): void {
   let sum = 0;
   for (let i = 0; i < patch.length; i++) sum += patch[i]!;
   const mean = sum / patch.length;
   let squares = 0;
   for (let i = 0; i < patch.length; i++) squares += (patch[i]! - mean) ** 2;
-  const spread = Math.sqrt(squares / patch.length) + 4;
+  const spread = Math.sqrt(squares / patch.length) + QUIET;
   for (let i = 0; i < patch.length; i++) patch[i] = (mean - patch[i]!) / spread;
-  return spread - 4;
 }
 
 /**
- * Natural logarithms of the class probabilities.
- * @param patch INPUTS normalised values, row by row
+ * Natural logarithms of the class probabilities of the patch whose left column is `left` in a picture
+ * of PATCH_ROWS rows.
+ * @param mean brightness of the patch
+ * @param spread its standard deviation
  * @param out CLASSES values are written from `at` on
  */
-export function classify(patch: Float32Array, out: Float32Array, at: number): void {
+export function classify(picture: Float32Array, width: number, left: number, mean: number, spread: number, out: Float32Array, at: number): void {
   const { numbers, run, hidden, output, input, activity, sums } = (network ??= loadNetwork());
-  numbers.set(patch, input);
+  const factor = 1 / (spread + QUIET);
+  for (let y = 0, to = input; y < PATCH_ROWS; y++) {
+    for (let x = 0, from = y * width + left; x < PATCH_COLUMNS; x++) numbers[to++] = (mean - picture[from++]!) * factor;
+  }
   run(hidden, input, activity);
   for (let unit = activity; unit < activity + HIDDEN; unit++) if (numbers[unit]! < 0) numbers[unit] = 0;
   run(output, activity, sums);

@@ -2,7 +2,7 @@
  * Reads one straightened strip: every place along it is classified, then the row of evenly spaced
  * characters that explains most of it is found by dynamic programming, for each length a zone may have.
  */
-import { CLASSES, classify, INPUTS, NO_CHARACTER, normalisePatch, PATCH_COLUMNS, PATCH_ROWS } from './classifier.ts';
+import { CLASSES, classify, INPUTS, NO_CHARACTER, PATCH_COLUMNS, PATCH_ROWS } from './classifier.ts';
 import { sample } from './image.ts';
 import type { Strip } from './find-lines.ts';
 
@@ -32,27 +32,42 @@ const ODDS_LIMIT = 6;
 /** Grey levels of spread below which a place is empty without asking the network. */
 const EMPTY_SPREAD = 3;
 
-/** The strip resampled so that patches are plain copies. */
-function scaleStrip({ grey }: Strip, { stretch, shift }: Fit): { data: Float32Array; width: number } {
-  const width = Math.floor(grey.width / stretch) + PATCH_COLUMNS;
-  const data = new Float32Array(PATCH_ROWS * width);
-  for (let y = 0; y < PATCH_ROWS; y++) {
-    for (let x = 0; x < width; x++) {
-      data[y * width + x] = sample(grey, (x + 0.5 - PATCH_COLUMNS / 2) * stretch - 0.5, grey.height / 2 + shift + (y + 0.5 - PATCH_ROWS / 2) * stretch - 0.5);
-    }
-  }
-  return { data, width };
+/** The strip resampled so that patches are plain copies, with running sums for their mean and spread. */
+interface Scaled {
+  data: Float32Array;
+  width: number;
+  sums: Float64Array;
+  squares: Float64Array;
 }
 
-const patch = new Float32Array(INPUTS);
-
-/** Cuts the patch whose middle is column `middle` of the strip at the network's scale; its spread. */
-function takePatch(scaled: { data: Float32Array; width: number }, middle: number): number {
-  const left = Math.max(0, Math.min(scaled.width - PATCH_COLUMNS, Math.round(middle)));
+function scaleStrip({ grey }: Strip, { stretch, shift }: Fit): Scaled {
+  const width = Math.floor(grey.width / stretch) + PATCH_COLUMNS;
+  const data = new Float32Array(PATCH_ROWS * width);
+  const [sums, squares] = [new Float64Array(width + 1), new Float64Array(width + 1)];
   for (let y = 0; y < PATCH_ROWS; y++) {
-    for (let x = 0; x < PATCH_COLUMNS; x++) patch[y * PATCH_COLUMNS + x] = scaled.data[y * scaled.width + left + x]!;
+    const row = grey.height / 2 + shift + (y + 0.5 - PATCH_ROWS / 2) * stretch - 0.5;
+    for (let x = 0; x < width; x++) {
+      const value = sample(grey, (x + 0.5 - PATCH_COLUMNS / 2) * stretch - 0.5, row);
+      data[y * width + x] = value;
+      sums[x + 1]! += value;
+      squares[x + 1]! += value * value;
+    }
   }
-  return normalisePatch(patch);
+  for (let x = 0; x < width; x++) {
+    sums[x + 1]! += sums[x]!;
+    squares[x + 1]! += squares[x]!;
+  }
+  return { data, width, sums, squares };
+}
+
+/** Classifies the patch whose middle is column `middle`; false, without asking the network, where the place is empty. */
+function classifyAt({ data, width, sums, squares }: Scaled, middle: number, out: Float32Array, at: number, leastSpread: number): boolean {
+  const left = Math.max(0, Math.min(width - PATCH_COLUMNS, Math.round(middle)));
+  const mean = (sums[left + PATCH_COLUMNS]! - sums[left]!) / INPUTS;
+  const spread = Math.sqrt(Math.max(0, (squares[left + PATCH_COLUMNS]! - squares[left]!) / INPUTS - mean * mean));
+  if (spread < leastSpread) return false;
+  classify(data, width, left, mean, spread, out, at);
+  return true;
 }
 
 /** Classifies the strip at every `step` columns of the network's picture. */
@@ -63,12 +78,11 @@ export function readPlaces(strip: Strip, fit: Fit, step: number): Reading {
   const odds = new Float32Array(places);
   for (let place = 0; place < places; place++) {
     const at = place * CLASSES;
-    if (takePatch(scaled, place * step) < EMPTY_SPREAD) {
+    if (!classifyAt(scaled, place * step, logs, at, EMPTY_SPREAD)) {
       logs.fill(-2 * ODDS_LIMIT, at, at + NO_CHARACTER);
       odds[place] = -ODDS_LIMIT;
       continue;
     }
-    classify(patch, logs, at);
     let best = -Infinity;
     for (let c = 0; c < NO_CHARACTER; c++) best = Math.max(best, logs[at + c]!);
     odds[place] = Math.max(-ODDS_LIMIT, Math.min(ODDS_LIMIT, best - logs[at + NO_CHARACTER]!));
@@ -76,26 +90,30 @@ export function readPlaces(strip: Strip, fit: Fit, step: number): Reading {
   return { logs, odds, places, step: step * fit.stretch };
 }
 
-/** Looks around each place: the mean over these removes what a slightly wrong height or slope does. */
-const LOOKS: readonly Fit[] = [0.95, 1, 1.05].flatMap((stretch) => [-1, 0, 1].map((shift) => ({ stretch, shift })));
+/** Looks at each place, in case height or place of the line are not quite what the fit said. */
+const LOOKS: readonly Fit[] = [0.88, 0.94, 1, 1.06, 1.13].flatMap((stretch) => [-3, -2, -1, 0, 1, 2, 3].map((shift) => ({ stretch, shift })));
+/** Looks that are averaged: the ones that make most sense of the whole line. */
+const BEST_LOOKS = 5;
 
 /**
- * Log probabilities of the characters at known places, from several looks at each.
+ * Log probabilities of the characters at known places, from the looks that explain the line best.
  * @param at columns of the strip (cut for DIGIT_ROWS), as in `Decoded` for a reading of step 1
  * @returns CLASSES values per place
  */
 export function lookClosely(strip: Strip, at: readonly number[]): Float32Array {
-  const mean = new Float32Array(at.length * CLASSES);
-  const logs = new Float32Array(CLASSES);
-  for (const look of LOOKS) {
+  const looks = LOOKS.map((look) => {
     const scaled = scaleStrip(strip, look);
+    const logs = new Float32Array(at.length * CLASSES);
+    let clear = 0;
     at.forEach((column, i) => {
-      takePatch(scaled, column / look.stretch);
-      classify(patch, logs, 0);
-      for (let c = 0; c < CLASSES; c++) mean[i * CLASSES + c]! += Math.exp(logs[c]!) / LOOKS.length;
+      classifyAt(scaled, column / look.stretch, logs, i * CLASSES, 0);
+      let best = -Infinity;
+      for (let c = 0; c < NO_CHARACTER; c++) best = Math.max(best, logs[i * CLASSES + c]!);
+      clear += Math.max(best, -ODDS_LIMIT);
     });
-  }
-  return mean.map((probability) => Math.log(probability + 1e-9));
+    return { logs, clear };
+  }).sort((a, b) => b.clear - a.clear).slice(0, BEST_LOOKS);
+  return Float32Array.from({ length: at.length * CLASSES }, (_unused, i) => Math.log(looks.reduce((sum, { logs }) => sum + Math.exp(logs[i]!), 0) / looks.length + 1e-9));
 }
 
 /** How much of the strip looks like characters; for comparing fits and strips cheaply. */
@@ -115,7 +133,7 @@ export interface Decoded {
 /** Distance of characters in columns of the network's picture; 18.7 for OCR-B by the book. */
 const PITCH_FROM = 14.5;
 const PITCH_TO = 23.5;
-const PITCH_STEP = 0.5;
+const PITCH_STEP = 0.75;
 const UNEVENNESS_COST = 0.6;
 
 /** Rows of characters kept per length, with ends at least half a character apart. */
@@ -126,30 +144,31 @@ const APART = 9;
 export function decodeLine({ odds, places }: Reading): Map<number, Decoded[]> {
   const longest = LINE_LENGTHS[LINE_LENGTHS.length - 1]!;
   const best = new Map<number, Decoded[]>();
+  // Room in front of the first place, so that a jump never leaves the array.
+  const room = Math.ceil(PITCH_TO) + 2;
+  const came = Array.from({ length: longest - 1 }, () => new Uint8Array(places));
+  let [before, now] = [new Float64Array(room + places), new Float64Array(room + places)];
   for (let pitch = PITCH_FROM; pitch <= PITCH_TO; pitch += PITCH_STEP) {
-    const jumps = [Math.floor(pitch) - 1, Math.floor(pitch), Math.floor(pitch) + 1, Math.floor(pitch) + 2].map((jump) => ({ jump, cost: UNEVENNESS_COST * (jump - pitch) ** 2 }));
-    const came: Uint8Array[] = [];
-    let before = Float32Array.from(odds);
+    const middle = Math.round(pitch);
+    const [nearCost, middleCost, farCost] = [-1, 0, 1].map((off) => UNEVENNESS_COST * (middle + off - pitch) ** 2) as [number, number, number];
+    before.fill(-Infinity, 0, room);
+    now.fill(-Infinity, 0, room);
+    before.set(odds, room);
     for (let count = 2; count <= longest; count++) {
-      const now = new Float32Array(places).fill(-Infinity);
-      const from = new Uint8Array(places);
-      for (let place = 0; place < places; place++) {
-        for (let j = 0; j < jumps.length; j++) {
-          const previous = place - jumps[j]!.jump;
-          if (previous < 0) continue;
-          const value = before[previous]! - jumps[j]!.cost;
-          if (value > now[place]!) {
-            now[place] = value;
-            from[place] = jumps[j]!.jump;
-          }
-        }
-        now[place]! += odds[place]!;
+      const from = came[count - 2]!;
+      for (let place = 0, at = room; place < places; place++, at++) {
+        let [most, jump] = [before[at - middle]! - middleCost, middle];
+        const near = before[at - middle + 1]! - nearCost;
+        const far = before[at - middle - 1]! - farCost;
+        if (near > most) { most = near; jump = middle - 1; }
+        if (far > most) { most = far; jump = middle + 1; }
+        now[at] = most + odds[place]!;
+        from[place] = jump;
       }
-      came.push(from);
-      before = now;
+      [before, now] = [now, before];
       if (!(LINE_LENGTHS as readonly number[]).includes(count)) continue;
       const rows = best.get(count) ?? [];
-      for (const end of peaks(now)) rows.push({ length: count, score: now[end]!, at: walkBack(came, end) });
+      for (const end of peaks(before.subarray(room))) rows.push({ length: count, score: before[room + end]!, at: walkBack(came.slice(0, count - 1), end) });
       best.set(count, apart(rows));
     }
   }
@@ -157,7 +176,7 @@ export function decodeLine({ odds, places }: Reading): Map<number, Decoded[]> {
 }
 
 /** The highest ends that do not lie beside one another. */
-function peaks(values: Float32Array): number[] {
+function peaks(values: Float64Array): number[] {
   const ends: number[] = [];
   for (let place = 1; place < values.length - 1; place++) {
     if (values[place]! > -Infinity && values[place]! >= values[place - 1]! && values[place]! > values[place + 1]!) ends.push(place);

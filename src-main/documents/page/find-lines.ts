@@ -124,13 +124,14 @@ export function cutStrip(grey: Grey, band: Band, rows: number, turned: boolean):
   const strip = newGrey(width, height);
   const step = 1 / scale;
   const taps = Math.max(1, Math.round(step));
+  const sign = turned ? -1 : 1;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       let sum = 0;
       for (let i = 0; i < taps; i++) {
+        const v = ((y + (i + 0.5) / taps - height / 2) * step * sign) / along;
         for (let j = 0; j < taps; j++) {
-          const u = ((x + (j + 0.5) / taps - width / 2) * step * (turned ? -1 : 1)) / along;
-          const v = ((y + (i + 0.5) / taps - height / 2) * step * (turned ? -1 : 1)) / along;
+          const u = ((x + (j + 0.5) / taps - width / 2) * step * sign) / along;
           sum += sample(grey, grey.width / 2 + u - v * band.slope - 0.5, band.middle + band.slope * u + v - 0.5);
         }
       }
@@ -138,6 +139,11 @@ export function cutStrip(grey: Grey, band: Band, rows: number, turned: boolean):
     }
   }
   return { grey: strip, scale, band, turned };
+}
+
+/** The same strip read the other way round. */
+export function turnStrip({ grey, scale, band, turned }: Strip): Strip {
+  return { grey: { ...grey, data: grey.data.toReversed() }, scale, band, turned: !turned };
 }
 
 /**

@@ -43,11 +43,15 @@ export function toGrey({ data, width, height, channels }: PageImage): Grey {
 }
 
 /** Value between four pixels; outside the picture the nearest edge. */
-export function sample({ data, width, height }: Grey, x: number, y: number): number {
+export function sample(grey: Grey, x: number, y: number): number {
+  const { data, width, height } = grey;
   const cx = x < 0 ? 0 : x > width - 1.001 ? width - 1.001 : x;
   const cy = y < 0 ? 0 : y > height - 1.001 ? height - 1.001 : y;
-  const [left, top] = [Math.floor(cx), Math.floor(cy)];
-  const [fx, fy, at] = [cx - left, cy - top, top * width + left];
+  const left = cx | 0;
+  const top = cy | 0;
+  const fx = cx - left;
+  const fy = cy - top;
+  const at = top * width + left;
   return (data[at]! * (1 - fx) + data[at + 1]! * fx) * (1 - fy) + (data[at + width]! * (1 - fx) + data[at + width + 1]! * fx) * fy;
 }
 

@@ -5,8 +5,8 @@
  */
 import { CHARACTERS, CLASSES, DIGIT_ROWS } from './classifier.ts';
 import { decodeLine, lookClosely, promise, readPlaces, type Decoded, type Fit, type Reading } from './decode-line.ts';
-import { cutStrip, findBands, straighten, type Band, type Strip } from './find-lines.ts';
-import { quarterTurn, toGrey, type Grey, type PageImage } from './image.ts';
+import { cutStrip, findBands, straighten, turnStrip, type Band, type Strip } from './find-lines.ts';
+import { quarterTurn, resize, toGrey, type Grey, type PageImage } from './image.ts';
 import { parseMrz, type Correction, type MrzResult } from '../mrz/index.ts';
 import { repairZone } from '../mrz/repair.ts';
 
@@ -36,36 +36,56 @@ interface Line {
   sideways: boolean;
 }
 
-/** Strips that are read closely, and those among them whose fit is searched. */
-const CLOSE_STRIPS = 6;
+/** Larger pictures are made smaller first: a page's zone needs no more to be read. */
+const LONGEST_SIDE = 1800;
+
+/** Strips that are read closely while no zone has been found; each brings its neighbours with it. */
+const CLOSE_STRIPS = 5;
 /** A first look reads this many places of a strip at most. */
 const COARSE_PLACES = 200;
 const coarseStep = ({ grey }: Strip): number => Math.max(3, grey.width / COARSE_PLACES);
 
 /** Reads one page. Bounded time; returns `mrz: null` where nothing looks like a zone. */
 export function readPage(image: PageImage, options: { today?: string } = {}): PageReading {
-  const upright = toGrey(image);
+  const whole = toGrey(image);
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(whole.width, whole.height));
+  const upright = scale < 1 ? resize(whole, scale) : whole;
   let zone = zoneIn(upright, false, options.today);
-  if (!zone || !zone.parsed.checks.every(({ ok }) => ok)) {
+  if (!zone || !isProven(zone)) {
     const turned = zoneIn(quarterTurn(upright), true, options.today);
-    if (turned && (!zone || turned.score > zone.score)) zone = turned;
+    if (turned && (!zone || isProven(turned) || turned.score > zone.score)) zone = turned;
   }
   if (!zone || !believable(zone)) return { mrz: null, parsed: null, rotation: 0 };
   const [first] = zone.lines;
   const rotation = ((first!.sideways ? 90 : 0) + (first!.strip.turned ? 180 : 0)) % 360;
+  const corners = cornersOf(zone.lines, zone.places, upright).map(({ x, y }) => ({ x: Math.round(x / scale), y: Math.round(y / scale) }));
   return {
-    mrz: { lines: zone.text, corrected: zone.corrected, confidence: zone.confidence, corners: cornersOf(zone.lines, zone.places, upright) },
+    mrz: { lines: zone.text, corrected: zone.corrected, confidence: zone.confidence, corners },
     parsed: zone.parsed,
     rotation: rotation as PageReading['rotation'],
   };
 }
 
-/** The best zone in a picture for text from left to right or upside down. */
+const isProven = ({ parsed: { checks } }: Zone): boolean => checks.length > 0 && checks.every(({ ok }) => ok);
+
+/** The best zone in a picture for text from left to right or upside down; the search ends with a proven one. */
 function zoneIn(grey: Grey, sideways: boolean, today?: string): Zone | null {
-  const candidates = candidateStrips(grey).sort((a, b) => b.promise - a.promise).slice(0, CLOSE_STRIPS);
-  const lines = candidates.map(({ strip }) => readLine(grey, strip, sideways));
-  for (const strip of neighbours(grey, lines)) lines.push(readLine(grey, strip, sideways));
-  return bestZone(lines, today);
+  const lines: Line[] = [];
+  const isKnown = ({ band, turned }: Strip) => lines.some(({ strip }) => strip.turned === turned && Math.abs(strip.band.middle - band.middle) < 0.5 * band.height);
+  const candidates = candidateStrips(grey).sort((a, b) => b.promise - a.promise);
+  let zone: Zone | null = null;
+  for (let close = 0; close < CLOSE_STRIPS && candidates.length > 0;) {
+    const { strip } = candidates.shift()!;
+    if (isKnown(strip)) continue;
+    close++;
+    const line = readLine(grey, strip, sideways);
+    lines.push(line);
+    if (bestScore(line) < LEAST_LINE) continue;
+    for (const beside of neighbours(grey, line, candidates)) if (!isKnown(beside)) lines.push(readLine(grey, beside, sideways));
+    zone = bestZone(lines, today);
+    if (zone && isProven(zone)) return zone;
+  }
+  return zone;
 }
 
 /** Ordinary text read by force gives low probabilities and wrong check digits; both together are no zone. */
@@ -76,18 +96,15 @@ function believable({ confidence, parsed }: Zone): boolean {
 
 function candidateStrips(grey: Grey): Array<{ strip: Strip; promise: number }> {
   return findBands(grey).flatMap((found) => {
-    const band = straighten(cutStrip(grey, found, DIGIT_ROWS, false));
-    return [false, true].map((turned) => {
-      const strip = cutStrip(grey, band, DIGIT_ROWS, turned);
-      return { strip, promise: promise(readPlaces(strip, { stretch: 1, shift: 0 }, coarseStep(strip))) };
-    });
+    const upright = cutStrip(grey, straighten(cutStrip(grey, found, DIGIT_ROWS, false)), DIGIT_ROWS, false);
+    return [upright, turnStrip(upright)].map((strip) => ({ strip, promise: promise(readPlaces(strip, { stretch: 1, shift: 0 }, coarseStep(strip))) }));
   });
 }
 
 /** Finds height and place of the characters in the strip by climbing, then reads it closely. */
 function readLine(grey: Grey, rough: Strip, sideways: boolean): Line {
   let fit: Fit = { stretch: 1, shift: 0 };
-  const value = (candidate: Fit) => promise(readPlaces(rough, candidate, 3));
+  const value = (candidate: Fit) => promise(readPlaces(rough, candidate, 4));
   let most = value(fit);
   for (const size of [0.16, 0.07]) {
     for (let improved = true, rounds = 0; improved && rounds < 4; rounds++) {
@@ -114,15 +131,17 @@ const bestScore = (line: Line): number => Math.max(0, ...[...line.decoded.values
 /** Distance of lines in units of the digit's height: 6.35 mm to 2.7 mm, less where lines are set closer. */
 const LINE_DISTANCE = 2.35;
 
-/** Strips where further lines of a zone must be, given its surest line. */
-function neighbours(grey: Grey, lines: readonly Line[]): Strip[] {
-  const [sure] = [...lines].sort((a, b) => bestScore(b) - bestScore(a));
-  if (!sure) return [];
-  const { band, turned } = sure.strip;
-  return [-2, -1, 1, 2].flatMap((count) => {
+/** A line whose best row of characters explains less than this has no neighbours worth reading. */
+const LEAST_LINE = 20;
+
+/** Strips where further lines of a zone must be, given one line of it: bands that were found there, else what is there. */
+function neighbours(grey: Grey, { strip: { band, turned } }: Line, candidates: ReadonlyArray<{ strip: Strip }>): Strip[] {
+  return [-1, 1, -2, 2].flatMap((count) => {
     const middle = band.middle + count * LINE_DISTANCE * band.height;
-    const known = lines.some(({ strip }) => strip.turned === turned && Math.abs(strip.band.middle - middle) < 0.6 * band.height);
-    return known || middle < 0 || middle > grey.height ? [] : [cutStrip(grey, { ...band, middle }, DIGIT_ROWS, turned)];
+    const off = (strip: Strip) => Math.abs(strip.band.middle - middle);
+    const [found] = candidates.map(({ strip }) => strip).filter((strip) => strip.turned === turned && off(strip) < 0.8 * band.height).sort((a, b) => off(a) - off(b));
+    if (found) return [found];
+    return middle < 0 || middle > grey.height ? [] : [cutStrip(grey, { ...band, middle }, DIGIT_ROWS, turned)];
   });
 }
 
@@ -236,5 +255,5 @@ function cornersOf(lines: readonly Line[], places: readonly number[][], upright:
   };
   const [first, last] = [lines[0]!, lines[lines.length - 1]!];
   const [top, bottom] = [places[0]!, places[places.length - 1]!];
-  return [point(first, top[0]! - 10, -0.7), point(first, top[top.length - 1]! + 10, -0.7), point(last, bottom[bottom.length - 1]! + 10, 0.7), point(last, bottom[0]! - 10, 0.7)].map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
+  return [point(first, top[0]! - 10, -0.7), point(first, top[top.length - 1]! + 10, -0.7), point(last, bottom[bottom.length - 1]! + 10, 0.7), point(last, bottom[0]! - 10, 0.7)];
 }
