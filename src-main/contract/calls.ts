@@ -29,7 +29,7 @@ export const calls = {
   'document.read': call('Reads pages in all lights, MRZ and chip of the placed document, then checks. Progress comes as `document.progress`.', z.object({ sessionId }), sessionView),
   'document.cancel': call('Stops reading the document.', z.object({ sessionId }), nothing),
 
-  'face.assess': call('Measures a camera frame without keeping it. At most ten a second.', z.object({ frame: bytes, mime: z.enum(['image/jpeg', 'image/png', 'image/webp']) }), z.object({ faces: z.number().int(), box: box.nullable(), ok: z.boolean(), hint: z.string().nullable(), criteria: faceCapture.shape.criteria })),
+  'face.assess': call('Measures a camera frame without keeping it. At most ten a second.', z.object({ frame: bytes, mime: z.enum(['image/jpeg', 'image/png', 'image/webp']), /** Camera pixels per pixel of the frame. */ scale: z.number().min(1).max(20).default(1) }), z.object({ faces: z.number().int(), box: box.nullable(), ok: z.boolean(), hint: z.string().nullable(), criteria: faceCapture.shape.criteria })),
   'face.capture': call('Crops to the profile (4:3, no upscaling), measures and keeps a full-resolution frame.', z.object({ sessionId, frame: bytes, mime: z.enum(['image/jpeg', 'image/png']), release: z.enum(['automatic', 'manual']), source: z.enum(['live', 'delivered']) }), z.object({ capture: faceCapture, view: sessionView })),
 
   'face.compare': call('Compares two photographs of a session: 0 is the same face, about 1.2 a different one. A hint beside both pictures with the threshold of the engine, never a verdict (4.8.1.1).', z.object({ sessionId, a: captureId, b: captureId }), z.object({ distance: z.number(), threshold: z.number(), similar: z.boolean() })),

@@ -26,8 +26,8 @@ export function createFaceWork(options: { journal: Journal; store: Store; engine
     return frame;
   };
   return {
-    async assess({ frame }) {
-      const { faces, box, ok, hint, criteria } = await (await options.engine()).assess(checked(frame));
+    async assess({ frame, scale }) {
+      const { faces, box, ok, hint, criteria } = await (await options.engine()).assess(checked(frame), scale);
       return { faces, box, ok, hint, criteria };
     },
     async capture({ sessionId, frame, release, source }) {

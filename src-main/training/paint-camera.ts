@@ -19,7 +19,7 @@ export async function cameraFrame(seed: number, pose: { roll?: number; offsetX?:
 
 /** A short film: two poses that get a hint, then the steady portrait that can be released. */
 export async function cameraFilm(seed: number): Promise<Buffer> {
-  const [leaning, aside, straight] = await Promise.all([cameraFrame(seed, { roll: 11 }), cameraFrame(seed, { offsetX: 0.22 }), cameraFrame(seed)]);
+  const [leaning, aside, straight] = await Promise.all([cameraFrame(seed, { roll: 11 }), cameraFrame(seed, { offsetX: 0.6 }), cameraFrame(seed)]);
   return Buffer.concat([...Array(12).fill(leaning), ...Array(10).fill(aside), ...Array(90).fill(straight)] as Buffer[]);
 }
 

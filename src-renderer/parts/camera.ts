@@ -9,6 +9,11 @@ export type CameraState = { state: 'opening' } | { state: 'ready'; name: string;
 /** Long side of the frames that are measured live. */
 const PREVIEW_LONG_SIDE = 640;
 
+/** Camera pixels per pixel of a preview. */
+export function previewScale(video: HTMLVideoElement): number {
+  return Math.max(1, Math.max(video.videoWidth, video.videoHeight) / PREVIEW_LONG_SIDE);
+}
+
 export class FrameEncoder {
   private readonly worker: Worker = new Worker(new URL('./frame-worker.ts', import.meta.url), { type: 'module' });
   private readonly waiting = new Map<number, (bytes: Uint8Array<ArrayBuffer>) => void>();
@@ -31,7 +36,7 @@ export class FrameEncoder {
 
   /** A small JPEG of what the video shows now, for `face.assess`. */
   async preview(video: HTMLVideoElement): Promise<Uint8Array<ArrayBuffer>> {
-    const scale = Math.min(1, PREVIEW_LONG_SIDE / Math.max(video.videoWidth, video.videoHeight));
+    const scale = 1 / previewScale(video);
     const bitmap = await createImageBitmap(video, { resizeWidth: Math.round(video.videoWidth * scale), resizeHeight: Math.round(video.videoHeight * scale), resizeQuality: 'low' });
     return this.encode(bitmap, 0.85);
   }

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { SchalterError } from '../../errors.ts';
 import { judge, totalResult } from './criteria.ts';
-import { headOf, planCrop } from './geometry.ts';
+import { headOf, planCrop, type Head } from './geometry.ts';
 import { hintFor } from './hint.ts';
 import { measure } from './measure.ts';
 import type { Network } from './network.ts';
@@ -10,9 +10,6 @@ import type { FaceAssessment, FaceCrop, RgbImage } from './port.ts';
 
 /** Distance below which two descriptors count as similar; see docs of `compare` in port.ts. */
 export const similarBelow = 0.55;
-
-/** What the crop settles is not asked of the person while the picture is live: size, ratio, resolution. */
-const settledByCrop: ReadonlySet<string> = new Set(['5.1', '5.2', '5.3', '5.4', '5.7']);
 
 const pixelLimit = 60_000_000;
 
@@ -27,13 +24,41 @@ export async function decode(encoded: Uint8Array): Promise<RgbImage> {
   }
 }
 
-export async function assess(network: Network, encoded: Uint8Array, mode: 'live' | 'careful', settled: ReadonlySet<string> = settledByCrop): Promise<FaceAssessment> {
+/**
+ * What the crop of this picture would measure: the geometry of a live picture is judged as it will be kept.
+ * @param scale camera pixels per pixel of the given picture
+ */
+function asCropped(head: Head, image: RgbImage, scale: number): Record<string, number> {
+  const plan = planCrop(head, image);
+  const shrink = Math.min(1, 1200 / (plan.width * scale));
+  const inside = (centre: number, size: number, limit: number) => Math.max(0, size / 2 - centre, centre + size / 2 - limit) / size;
+  const cutAside = inside(plan.centre[0], plan.width, image.width);
+  const cutBelow = inside(plan.centre[1], plan.height, image.height);
+  // A crop that would reach over the picture's edge is off the middle by as much.
+  return {
+    '5.1': Math.round(plan.height * scale * shrink),
+    '5.2': Math.round(plan.width * scale * shrink),
+    '5.3': head.width / plan.width,
+    '5.4': head.height / plan.height,
+    '5.5': 0.42 + (plan.centre[1] * 2 < image.height ? -cutBelow : cutBelow),
+    '5.6': 0.5 + (plan.centre[0] * 2 < image.width ? -cutAside : cutAside),
+    '5.7': head.eyeDistance * scale * shrink,
+  };
+}
+
+/**
+ * @param mode `live` judges the geometry that the crop will have; `careful` the picture as it is
+ * @param scale camera pixels per pixel of the given picture, for `live`
+ */
+export async function assess(network: Network, encoded: Uint8Array, mode: 'live' | 'careful', scale = 1): Promise<FaceAssessment> {
   const image = await decode(encoded);
   const found = await network.find(image, mode);
   const face = found[0];
   if (!face) return { faces: 0, box: null, landmarks: null, criteria: judge({ '4.3': 0, '5.1': image.height, '5.2': image.width }), ok: false, hint: 'Bitte in die Kamera schauen' };
-  const criteria = judge(measure(image, face.landmarks, found.length));
-  return { faces: found.length, box: { ...face.box, angle: headOf(face.landmarks).roll }, landmarks: face.landmarks, criteria, ok: totalResult(criteria), hint: hintFor(criteria, settled) };
+  const head = headOf(face.landmarks);
+  const measured = measure(image, face.landmarks, found.length);
+  const criteria = judge(mode === 'live' ? { ...measured, ...asCropped(head, image, scale) } : measured);
+  return { faces: found.length, box: { ...face.box, angle: head.roll }, landmarks: face.landmarks, criteria, ok: totalResult(criteria), hint: hintFor(criteria) };
 }
 
 const noFace = () => new SchalterError('FACE_NOT_FOUND', 'negative', 'Im Bild ist kein Gesicht zu erkennen. Bitte das Bild wiederholen und auf gutes Licht achten.');
@@ -61,7 +86,7 @@ export async function crop(network: Network, encoded: Uint8Array): Promise<FaceC
   const cut = sharp(turned.data, { raw: turned.info }).extract({ left: Math.round((turned.info.width - plan.width) / 2), top: Math.round((turned.info.height - plan.height) / 2), width: plan.width, height: plan.height });
   const jpeg = await cut.resize({ width: 1200, height: 1600, fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
   const { width, height } = await sharp(jpeg).metadata();
-  return { jpeg: new Uint8Array(jpeg), width, height, assessment: await assess(network, jpeg, 'careful', new Set()) };
+  return { jpeg: new Uint8Array(jpeg), width, height, assessment: await assess(network, jpeg, 'careful') };
 }
 
 /** @throws SchalterError FACE_NOT_FOUND, FACE_IMAGE_UNREADABLE */

@@ -43,7 +43,7 @@ export const criterionRules: readonly CriterionRule[] = [
   rule('6.2', 'Keine Schatten im Gesicht', false, '', null, null, 'none'),
   rule('6.3', 'Keine Glanzstellen', false, 'Anteil', null, 0.02, 'own'),
   rule('6.4', 'Keine Spiegelung auf der Brille', false, '', null, null, 'none'),
-  rule('7.1', 'Belichtung', true, 'Anteil ohne Zeichnung', null, 0.1, 'own'),
+  rule('7.1', 'Belichtung', true, 'verlorener Anteil', null, 0.1, 'own'),
   rule('7.2', 'Schärfe', true, '% des Kontrasts', 30, null, 'own'),
   rule('7.3', 'Natürliche Farben', false, '', null, null, 'none'),
   rule('7.4', 'Keine roten Augen', false, 'Rotanteil', null, 0.25, 'own'),

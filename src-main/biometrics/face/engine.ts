@@ -62,7 +62,7 @@ export function createFaceEngine(): FaceEngine {
 
   return {
     name: networkName,
-    assess: (encoded) => ask<FaceAssessment>({ task: 'assess', encoded }),
+    assess: (encoded, scale = 1) => ask<FaceAssessment>({ task: 'assess', encoded, scale }),
     crop: (encoded) => ask<FaceCrop>({ task: 'crop', encoded }),
     compare: (a, b) => ask({ task: 'compare', a, b }),
     async close() {

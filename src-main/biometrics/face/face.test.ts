@@ -80,7 +80,7 @@ describe('face engine', () => {
   it.each([
     ['leaning head', { roll: 14 }, '1.3'],
     ['open mouth', { mouthOpen: 1.6 }, '2.2'],
-    ['off the middle', { offsetX: 0.24 }, '5.6'],
+    ['at the edge of the picture', { offsetX: 0.55 }, '5.6'],
     ['far away', { headWidth: 0.2 }, '5.7'],
     ['washed out', { exposure: 0.8 }, '7.1'],
     ['blurred', { blur: 14 }, '7.2'],

@@ -24,10 +24,9 @@ const hints: readonly (readonly [id: string, hint: Hint])[] = [
   ['4.2', () => 'Hintergrund gleichmäßig beleuchten'],
 ];
 
-/** German; null when every judged criterion is fulfilled. `ignore`: criteria that the crop will settle. */
-export function hintFor(criteria: readonly FaceCriterion[], ignore: ReadonlySet<string> = new Set()): string | null {
+/** German; null when every judged criterion is fulfilled. */
+export function hintFor(criteria: readonly FaceCriterion[]): string | null {
   for (const [id, hint] of hints) {
-    if (ignore.has(id)) continue;
     const criterion = criteria.find((one) => one.id === id);
     if (criterion?.ok === false && criterion.value !== null) return hint(criterion.value, criterion);
   }

@@ -45,10 +45,11 @@ export interface FaceEngine {
   /** Name and version of the engine, as it is logged. */
   readonly name: string;
   /**
-   * Measures an encoded picture (JPEG, PNG, WebP).
+   * Measures a live picture (JPEG, PNG, WebP): its geometry is judged as the crop will have it.
+   * @param scale camera pixels per pixel of the given picture, where it was made smaller for measuring
    * @throws SchalterError FACE_IMAGE_UNREADABLE (input)
    */
-  assess(encoded: Uint8Array): Promise<FaceAssessment>;
+  assess(encoded: Uint8Array, scale?: number): Promise<FaceAssessment>;
   /**
    * Turns the head upright and crops to the profile.
    * @throws SchalterError FACE_NOT_FOUND (negative) where no face is in the picture; FACE_IMAGE_UNREADABLE (input)

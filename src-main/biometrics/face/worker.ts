@@ -4,14 +4,14 @@ import { asSchalterError } from '../../errors.ts';
 import { assess, compare, crop } from './assess.ts';
 import { loadNetwork } from './network.ts';
 
-export type FaceTask = { task: 'assess'; encoded: Uint8Array } | { task: 'crop'; encoded: Uint8Array } | { task: 'compare'; a: Uint8Array; b: Uint8Array };
+export type FaceTask = { task: 'assess'; encoded: Uint8Array; scale: number } | { task: 'crop'; encoded: Uint8Array } | { task: 'compare'; a: Uint8Array; b: Uint8Array };
 
 const network = loadNetwork();
 let queue: Promise<unknown> = Promise.resolve();
 
 async function work(request: FaceTask): Promise<unknown> {
   const loaded = await network;
-  if (request.task === 'assess') return assess(loaded, request.encoded, 'live');
+  if (request.task === 'assess') return assess(loaded, request.encoded, 'live', request.scale);
   if (request.task === 'crop') return crop(loaded, request.encoded);
   return compare(loaded, request.a, request.b);
 }

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CallOutput } from '../../../src-main/contract/calls.ts';
 import type { SessionView } from '../../../src-main/contract/session.ts';
-import { FrameEncoder, useCamera } from '../../parts/camera.ts';
+import { FrameEncoder, useCamera, previewScale } from '../../parts/camera.ts';
 import { ask, type Problem } from '../../parts/core.ts';
 import { Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { StateMark } from '../../parts/marks.tsx';
@@ -64,7 +64,7 @@ export function LiveFace({ view, keep, secondary, captures }: { view: SessionVie
         const began = performance.now();
         const element = video.current;
         if (element && element.videoWidth > 0 && !stopped.current) {
-          const answer = await ask('face.assess', { frame: await frames.preview(element), mime: 'image/jpeg' });
+          const answer = await ask('face.assess', { frame: await frames.preview(element), mime: 'image/jpeg', scale: previewScale(element) });
           if (gone) return;
           if (answer.ok) {
             setProblem(null);
