@@ -104,7 +104,7 @@ function candidateStrips(grey: Grey): Array<{ strip: Strip; promise: number }> {
 /** Finds height and place of the characters in the strip by climbing, then reads it closely. */
 function readLine(grey: Grey, rough: Strip, sideways: boolean): Line {
   let fit: Fit = { stretch: 1, shift: 0 };
-  const value = (candidate: Fit) => promise(readPlaces(rough, candidate, 4));
+  const value = (candidate: Fit) => promise(readPlaces(rough, candidate, 3));
   let most = value(fit);
   for (const size of [0.16, 0.07]) {
     for (let improved = true, rounds = 0; improved && rounds < 4; rounds++) {
