@@ -61,7 +61,7 @@ export async function startFirst(window: Page): Promise<void> {
 
 /** Works until the session is finished, or `manner.at` says stop. @returns how many primary actions were pressed */
 export async function work(window: Page, manner: Manner = {}): Promise<number> {
-  const until = Date.now() + (manner.patience ?? 180_000);
+  const until = Date.now() + (manner.patience ?? 120_000);
   let pressed = 0;
   let last = '';
   while (Date.now() < until) {

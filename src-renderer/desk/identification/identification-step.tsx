@@ -106,7 +106,7 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
 
   if (identification.state === 'notSent') {
     return (
-      <StepPage view={view} title={t('match.title')} primary={{ label: t('match.send'), run: () => void command({ type: 'sendIdentification' }), disabled: busy !== null || view.blockers.length > 0 }} aside={<Blockers list={view.blockers} />}>
+      <StepPage view={view} title={t('match.title')} primary={{ label: t('match.send'), run: () => void command({ type: 'sendIdentification' }), disabled: busy !== null }}>
         <GalleryNotice sessionId={view.session.id} state={identification.state} />
         <WhatIsSent view={view} />
       </StepPage>
