@@ -7,6 +7,7 @@ import { MrzSwipeReader, mrzSwipeSettings } from './document-reader/mrz-swipe.ts
 import { PageFrameReader, pageFrameSettings } from './document-reader/page-frame.ts';
 import { SlapFrameScanner, slapFrameSettings } from './fingerprint-scanner/slap-frame.ts';
 import { ZfmScanner, zfmSettings } from './fingerprint-scanner/zfm.ts';
+import { PrintFolder, printFolderSettings } from './printer/folder.ts';
 import { PrintQueue, printQueueSettings } from './printer/queue.ts';
 import type { AnyDevicePort } from './port.ts';
 
@@ -19,6 +20,7 @@ export const deviceSettings = z.discriminatedUnion('adapter', [
   slapFrameSettings.extend({ ...named, answerMs }),
   zfmSettings.extend({ ...named, answerMs }),
   printQueueSettings.extend(named),
+  printFolderSettings.extend(named),
 ]);
 export type DeviceSettings = z.infer<typeof deviceSettings>;
 /** As written in the settings file, defaults left out. */
@@ -36,5 +38,7 @@ export function createDevice(settings: DeviceSettings): AnyDevicePort {
       return new ZfmScanner(settings);
     case 'print-queue':
       return new PrintQueue(settings);
+    case 'print-folder':
+      return new PrintFolder(settings);
   }
 }

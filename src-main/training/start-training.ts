@@ -86,6 +86,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
         devices: [
           { id: 'documents', name: 'Dokumentenleser', adapter: 'page-frame', transport: readerHost.transport, simulated: true },
           { id: 'fingers', name: 'Fingerabdruckscanner', adapter: 'slap-frame', transport: scannerHost.transport, simulated: true },
+          { id: 'printer', name: 'Drucker', adapter: 'print-folder', dir: join(dir, 'ausdrucke'), simulated: true },
         ],
         chip: { type: 'tcp', host: '127.0.0.1', port: chips.port },
         station: { url: station.url, caFile: certificates.ca, certFile: certificates.cert, keyFile: certificates.key, name: 'PIK-Station (Übung)' },
