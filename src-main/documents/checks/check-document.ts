@@ -216,7 +216,7 @@ function zoneFindings(page: PageInput, mrz: MrzResult | null): Finding[] {
   const infrared = page.zones.find(({ light }) => light === 'ir');
   return [
     see('optical.mrz.checkDigits', { ...digits, ...place }),
-    see('optical.mrz.infrared', page.lights.includes('ir') ? infraredObservation(infrared) : { result: 'undetermined', reason: 'NO_IMAGE', obligation: 'evaluatory' }),
+    see('optical.mrz.infrared', page.lights.includes('ir') ? infraredObservation(infrared, page.features) : { result: 'undetermined', reason: 'NO_IMAGE', obligation: 'evaluatory' }),
     ...(page.typefaceMargin === null ? [] : [see('optical.mrz.typeface', { result: page.typefaceMargin >= 0 ? 'successful' : 'failed', margin: page.typefaceMargin, ...place })]),
   ];
 }
@@ -228,8 +228,13 @@ function digitsObservation(mrz: MrzResult): Observation {
 }
 
 /** B900, (IR, AB, MR): the zone must be there and absorb in infrared light [5.5.4.1.2, Table 5.9]. */
-function infraredObservation(zone: ZoneReading | undefined): Observation {
+function infraredObservation(zone: ZoneReading | undefined, features: readonly SpectralObservation[]): Observation {
   const readable = zone !== undefined && zone.lines.length > 0;
+  // Ink that was measured to absorb is there: then the reader missed it, and the document is not to blame.
+  const ink = features.find(({ generic }) => generic === '(IR, AB, MR)');
+  if (!readable && ink?.margin != null && ink.margin >= 0) {
+    return { result: 'undetermined', reason: 'MRZ_MISSED_IN_INFRARED', obligation: 'evaluatory', generic: '(IR, AB, MR)', light: 'ir', area: ink.area, crop: ink.crop };
+  }
   const margin = zone?.margin ?? null;
   return {
     result: readable && (margin === null || margin >= 0) ? 'successful' : 'failed', reason: readable ? null : 'MRZ_NOT_IN_INFRARED',

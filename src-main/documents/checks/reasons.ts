@@ -38,6 +38,7 @@ export const REASONS: Readonly<Record<string, { readonly meaning: string; readon
   STATE_UNKNOWN: { meaning: 'Der Ländercode des Dokuments oder des Unterzeichners steht nicht in der Zuordnungstabelle.', advice: null },
   DG1_MISSING: { meaning: 'DG1 liegt nicht vor oder ist nicht lesbar.', advice: null },
   MRZ_MISSING: { meaning: 'Es wurde keine maschinenlesbare Zone gelesen.', advice: null },
+  MRZ_MISSED_IN_INFRARED: { meaning: 'Die Druckfarbe der Zone ist im Infrarotlicht zu sehen, das Programm konnte die Zeichen aber nicht lesen.', advice: 'Das Infrarotbild ansehen.' },
   MRZ_UNREADABLE: { meaning: 'Die maschinenlesbare Zone ist nicht vollständig lesbar.', advice: null },
   NO_MRZ_ON_PAGE: { meaning: 'Diese Seite hat keine maschinenlesbare Zone.', advice: null },
   CAN_USED: { meaning: 'Der Chip wurde mit der Zugangsnummer geöffnet; der Vergleich entfällt.', advice: null },

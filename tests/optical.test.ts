@@ -1,0 +1,28 @@
+/** False alarms and misses over painted pages, a few of each; tests/bench/optical.bench.ts counts over many. Synthetic. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { TamperKind } from '../src-main/training/specimen-page.ts';
+import { against, claims, openOpticalTrial, type OpticalTrial } from './optical-trial.ts';
+
+let trial: OpticalTrial;
+beforeAll(async () => {
+  trial = await openOpticalTrial();
+}, 60_000);
+afterAll(() => trial.close());
+
+it('[TR-03135-1 5.5.4] genuine painted pages raise nothing that counts', async () => {
+  const measured: number[] = [];
+  // The reader misses the infrared zone of person 21: that must not become a finding against the page.
+  for (const seed of [21, 22]) {
+    const findings = await trial.run(seed, undefined, 300);
+    expect(against(findings), `person ${seed}`).toEqual([]);
+    measured.push(findings.filter(({ id, result }) => id.startsWith('optical.spectral.') && result === 'successful').length);
+  }
+  expect(Math.max(...measured), 'all routines of the reference').toBe(6);
+}, 120_000);
+
+it.each(Object.entries(claims).filter(([, checks]) => checks.length > 0) as [TamperKind, string[]][])('[TR-03135-1 5.5.4] %s is found by the check that is claimed', async (tamper, checks) => {
+  const findings = await trial.run(23, tamper, 300);
+  expect(against(findings)).toEqual(expect.arrayContaining(checks));
+  const seen = findings.find(({ id }) => id === checks[0])!;
+  if (seen.id !== 'optical.mrz.checkDigits') expect(seen).toMatchObject({ light: expect.stringMatching(/ir|uv/), area: { width: expect.any(Number) } });
+}, 120_000);
