@@ -27,9 +27,14 @@ export interface FacePainting {
   /** Gaussian blur in pixels. */
   blur?: number;
   background?: string;
+  /** 0 lightest … 6 darkest; without it the seed decides. Everything else stays the seed's. */
+  skin?: number;
+  /** Share of the light that reaches the camera; 1 as painted, 0.3 a dark room. */
+  light?: number;
 }
 
-const skins = ['#f3d6c1', '#ecc3a2', '#dba67f', '#c48a5f', '#a06a43', '#7d4f31', '#5a3825'];
+/** From light to dark; the values were chosen by eye to span the tones people have. */
+export const skins = ['#f3d6c1', '#ecc3a2', '#dba67f', '#c48a5f', '#a06a43', '#7d4f31', '#5a3825'];
 const hairs = ['#1d1512', '#2f211a', '#4a3222', '#6f4a2b', '#8d6a43', '#26242a'];
 const irises = ['#4a3220', '#5d452b', '#3c5a6e', '#4e6648', '#2c2018'];
 const clothes = ['#34495e', '#5b4a6a', '#3d5a45', '#6b3f3f', '#444444'];
@@ -44,7 +49,8 @@ export function faceSvg(painting: FacePainting): string {
   const random = seededRandom(painting.seed);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
   const between = (low: number, high: number) => low + (high - low) * random();
-  const skin = pick(skins);
+  const drawn = pick(skins);
+  const skin = painting.skin === undefined ? drawn : (skins[painting.skin] ?? drawn);
   const hair = pick(hairs);
   const iris = pick(irises);
   const cloth = pick(clothes);
@@ -122,6 +128,7 @@ export async function paintFace(painting: FacePainting): Promise<Buffer> {
   let picture = sharp(Buffer.from(faceSvg(painting)));
   if (painting.blur !== undefined && painting.blur > 0.3) picture = picture.blur(painting.blur);
   if (painting.exposure !== undefined && painting.exposure !== 0) picture = picture.linear(1, painting.exposure * 110);
+  if (painting.light !== undefined) picture = picture.linear(painting.light, 0);
   const { data, info } = await picture.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   // A camera's picture is never perfectly flat: a little grain, the same for the same seed.
   const grain = seededRandom(painting.seed ^ 0x5eed);
