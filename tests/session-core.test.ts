@@ -68,7 +68,7 @@ describe('the desk core', () => {
     const appointments = await call('appointments.list', { day: null });
     expect(appointments).toHaveLength(12);
     await until(async () => (await call('desk.devices', {})).filter((device) => device.state === 'ready').length >= 3);
-    expect((await call('desk.devices', {})).map((device) => device.kind).sort()).toEqual(['camera', 'chip-reader', 'document-reader', 'fingerprint-scanner']);
+    expect((await call('desk.devices', {})).map((device) => device.kind).sort()).toEqual(['camera', 'chip-reader', 'document-reader', 'fingerprint-scanner', 'printer']);
     await until(async () => (await call('desk.line', {})).state === 'up');
   });
 

@@ -63,8 +63,9 @@ test('the line is cut before the identification: the work goes on, is marked, an
     expect((await world.count()).tasks).toEqual({});
 
     await world.restoreLine();
-    await expect(desk.window.getByText(/Die Station hat geantwortet/)).toBeVisible({ timeout: 60_000 });
+    await expect(desk.window.getByText('Abgleich ausstehend')).toHaveCount(0, { timeout: 60_000 });
     await desk.window.getByRole('button', { name: /5 Identifikation/ }).click();
+    await expect(desk.window.getByRole('heading', { level: 1, name: /Niemand gefunden|Treffer/ })).toBeVisible();
     await work(desk.window, { at: (screen) => watch(desk, screen) });
     await expectExactlyOne(world);
   }));
