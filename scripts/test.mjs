@@ -63,7 +63,13 @@ async function lab() {
   count('Hardware-Labor', { passed: Number(last?.[1] ?? 0), failed: code !== 0 && failed === 0 ? 1 : failed, skipped: Number(last?.[3] ?? (last ? 0 : 1)) });
 }
 
-rmSync(artifacts, { recursive: true, force: true });
+/** Every test that docs/conformity.md names as a proof ran and passed, and the document is current. */
+async function conformity() {
+  const code = await passThrough(node24, ['tests/conformity/generate.ts', '--check']);
+  count('Konformität', { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
+}
+
+if (wants('unit') || wants('window')) rmSync(artifacts, { recursive: true, force: true });
 mkdirSync(artifacts, { recursive: true });
 const { electron } = await setUp({ tests: true, lab: wants('lab') });
 if (!existsSync(inRoot('../shared/data'))) say('Der Ordner ../shared/data fehlt: Tests, die ihn brauchen, werden übersprungen.');
@@ -71,5 +77,6 @@ if (wants('types')) await types();
 if (wants('unit')) await unit();
 if (wants('window')) await window(electron);
 if (wants('lab')) await lab();
+if (wants('conformity')) await conformity();
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

@@ -1,0 +1,6 @@
+/** The guidelines and laws whose requirements are listed. */
+import type { Guideline } from './requirement.ts';
+import { aufenthV } from './aufenthv.ts';
+import { volume4 } from './tr-03121-3-4.ts';
+
+export const guidelines: readonly Guideline[] = [volume4, aufenthV];
