@@ -8,7 +8,7 @@ import { areLog } from './are-log.ts';
 import type { SessionEvent } from './events.ts';
 import { answered, attemptOf, candidateOf, faceOf, play, rolledAttemptOf, sampleContext, sent, withPerson } from './sample-events.ts';
 
-const facts = { location: 'Musterstadt', office: 'Ausländerbehörde Musterstadt', desk: 'Schalter 1', software: { name: 'Schalter', version: '0.1.0' } };
+const facts = { location: 'Musterstadt', office: 'Ausländerbehörde Musterstadt', desk: 'Schalter 1', software: { name: 'Schalter', version: '0.1.0' }, thresholds: { control: { score: 30, fmr: 0.001 }, uniqueness: { score: 40, fmr: 0.0001 } } };
 
 /** Applies events and keeps the history as the store does. */
 function record(session: Session, context: ReturnType<typeof sampleContext>, events: SessionEvent[]): { session: Session; history: SessionChange[] } {
@@ -27,7 +27,7 @@ describe('[TR-03121-3-4 4.11] process log', () => {
   const start = play(withPerson(context), context, { type: 'setMissing', missing: [{ finger: 5, kind: 'permanent', reason: 'Amputation' }] });
   const face = faceOf(context, false, { criteria: [{ id: '5.7', name: 'Eye distance', mandatory: true, value: 118, min: 120, max: null, unit: 'px', ok: false }] });
   const bad = attemptOf(start, 'right4', 1, context);
-  const good = attemptOf(start, 'right4', 80, context, { hand: 'left', duplicates: [{ finger: 2, otherFinger: 3, otherSlap: 'right4', score: 44 }] }, 'evaluation');
+  const good = attemptOf(start, 'right4', 80, context, { hand: 'left', presentationAttack: 'suspected', attackScores: [{ finger: 2, score: 0.9 }, { finger: 3, score: 0.1 }], duplicates: [{ finger: 2, otherFinger: 3, otherSlap: 'right4', score: 44 }] }, 'evaluation');
   const { session, history } = record(start, context, [
     { type: 'faceCaptured', capture: face },
     { type: 'acceptFace', captureId: face.captureId, veto: 'ok-obvious-reason' },
@@ -35,8 +35,10 @@ describe('[TR-03121-3-4 4.11] process log', () => {
     { type: 'slapCaptured', slap: 'right4', attempt: bad },
     { type: 'recaptureSlap', slap: 'right4' },
     { type: 'slapCapturing', slap: 'right4' },
+    { type: 'slapStopped', slap: 'right4', code: 'DEVICE_UNPLUGGED' },
+    { type: 'slapCapturing', slap: 'right4' },
     { type: 'slapCaptured', slap: 'right4', attempt: good },
-    { type: 'useSlap', slap: 'right4', captureId: good.captureId, veto: null },
+    { type: 'useSlap', slap: 'right4', captureId: good.captureId, veto: 'ok-without-obvious-reason' },
   ]);
   const xml = areLog(session, history, facts);
   const log = parse(xml);
@@ -60,7 +62,26 @@ describe('[TR-03121-3-4 4.11] process log', () => {
     expect(log.Enrolment.FingerAcquisition.FingerCapture[0].Attempt[1].FingerQuality[0]).toMatchObject({ '@_finger': '2', Value: 80, Threshold: 20 });
   });
   it('[4.11.4] logs slap classification, also in evaluation mode, and detected duplicates', () => {
-    expect(log.Enrolment.FingerAcquisition.FingerCapture[0].Attempt[1]).toMatchObject({ FingerClassifierInformation: { Result: 'left', Expected: 'right', EvaluationMode: true }, UniquenessCheck: { DuplicateFinger: { '@_finger': '2', '@_otherFinger': '3' } } });
+    expect(log.Enrolment.FingerAcquisition.FingerCapture[0].Attempt[1]).toMatchObject({ FingerClassifierInformation: { Result: 'left', Expected: 'right', EvaluationMode: true }, UniquenessCheck: { Threshold: 40, FMR: 0.0001, DuplicateFinger: { '@_finger': '2', '@_otherFinger': '3' } } });
+  });
+  it('[4.11.4, 4.5.1.1.2] logs presentation attack scores for each finger with their bounds, and that none was made', () => {
+    const [without, suspected] = log.Enrolment.FingerAcquisition.FingerCapture[0].Attempt;
+    expect(without.PAD).toEqual({ Performed: false });
+    expect(suspected.PAD).toMatchObject({ Performed: true, Alarm: true, FingerScore: [{ '@_finger': '2', '@_lowerBound': '0', '@_upperBound': '1', '#text': 0.9 }, { '@_finger': '3', '#text': 0.1 }] });
+  });
+  it('[4.11.3, 4.11.4] logs what was shown, and that nobody looked for further people', () => {
+    expect(log.Enrolment.FaceAcquisition.UserInterface).toEqual({ LiveFeedback: true, PADAlert: false });
+    expect(log.Enrolment.FingerAcquisition).toMatchObject({ UserInterface: { LiveFeedback: true, PADAlert: true }, MultiplePersonsDetected: 'notPerformed' });
+  });
+  it('[4.11.1, 4.11.3, 4.11.4] logs abnormal ends with their error code, and not what a person ended', () => {
+    expect(log.Enrolment.FingerAcquisition.Error).toMatchObject({ '@_fingers': '2 3 4 5', Code: 'DEVICE_UNPLUGGED' });
+    const cancelled = record(session, context, [{ type: 'cancel', reason: 'x' }]);
+    expect(parse(areLog(cancelled.session, [...history, ...cancelled.history], facts)).Error).toEqual({ Code: 'SESSION_CANCELLED' });
+    expect(parse(areLog(session, history.filter(({ event }) => event.type !== 'slapStopped'), facts)).Enrolment.FingerAcquisition).not.toHaveProperty('Error');
+  });
+  it('[4.12.1.3] embeds the GSAT container where conformance is tested, and only there', () => {
+    expect(log).not.toHaveProperty('BinaryRecord');
+    expect(Buffer.from(parse(areLog(session, history, facts, '<p>ü</p>')).BinaryRecord, 'base64').toString('utf8')).toBe('<p>ü</p>');
   });
   it('[4.11.1] logs the identification with candidates, scores and decisions', () => {
     const decided = play(answered(sent(context), context, [candidateOf('k1')]), context, { type: 'decideCandidate', candidateId: 'k1', decision: 'different', reason: 'x' });
@@ -70,6 +91,6 @@ describe('[TR-03121-3-4 4.11] process log', () => {
     const waiting = sent(context);
     const attempt = rolledAttemptOf(2, 60, context, { plainComparisons: [{ finger: 3, score: 50, match: true }] });
     const rolled = play(waiting, context, { type: 'rolledCapturing', finger: 2 }, { type: 'rolledCaptured', finger: 2, attempt });
-    expect(parse(areLog(rolled, [], facts)).Enrolment.Verification.Comparison).toMatchObject([{ '@_finger': '2', Result: 'notSuccessful' }]);
+    expect(parse(areLog(rolled, [], facts)).Enrolment.Verification.Comparison).toMatchObject([{ '@_finger': '2', Threshold: 30, FMR: 0.001, Result: 'notSuccessful' }]);
   });
 });

@@ -18,12 +18,23 @@ export interface LogFacts {
   office: string;
   desk: string;
   software: { name: string; version: string };
+  /** Scores that the comparisons have to reach, and the security level they stand for (4.10.1.1, 4.11.4). */
+  thresholds: { control: ComparisonLevel; uniqueness: ComparisonLevel };
+}
+
+export interface ComparisonLevel {
+  score: number;
+  /** False match rate the score is calibrated to. */
+  fmr: number;
 }
 
 type Element = Record<string, unknown>;
 
-/** @param history every change of the session, in order: attempts given up by a recapture are only there */
-export function areLog(session: Session, history: readonly SessionChange[], facts: LogFacts): string {
+/**
+ * @param history every change of the session, in order: attempts given up by a recapture are only there
+ * @param container the GSAT container of the transaction, embedded for conformance testing (4.12.1.3)
+ */
+export function areLog(session: Session, history: readonly SessionChange[], facts: LogFacts, container: string | null = null): string {
   const document: Element = {
     '?xml': { '@_version': '1.0', '@_encoding': 'UTF-8' },
     'are-log': {
@@ -41,10 +52,11 @@ export function areLog(session: Session, history: readonly SessionChange[], fact
           ...(session.result.storage.transactionId ? { SubmitReference: session.result.storage.transactionId } : {}),
           FaceDelivery: faceDelivery(session),
           ...optional('FaceAcquisition', faceAcquisition(session, history)),
-          ...optional('FingerAcquisition', fingerAcquisition(session, history)),
-          ...optional('Verification', controlVerifications(session)),
+          ...optional('FingerAcquisition', fingerAcquisition(session, history, facts)),
+          ...optional('Verification', controlVerifications(session, facts)),
         },
         ...optional('Identification', identificationOf(session)),
+        ...optional('BinaryRecord', container === null ? null : Buffer.from(container, 'utf8').toString('base64')),
       },
     },
   };
@@ -69,6 +81,8 @@ function faceAcquisition(session: Session, history: readonly SessionChange[]): E
   const taken = history.flatMap(({ event }) => (event.type === 'faceCaptured' && event.capture.source !== 'register' ? [event.capture] : []));
   if (taken.length === 0) return null;
   return {
+    // 4.11.3.1: the window shows the live picture, every criterion and the vetoes.
+    UserInterface: { LiveFeedback: true, PADAlert: false },
     Capture: taken.map((capture) => {
       const now = session.face.captures.find((one) => one.captureId === capture.captureId);
       return { '@_record': capture.captureId, Time: capture.takenAt, Trigger: capture.release, Selected: capture.captureId === session.face.accepted, ...vetoOf(now?.veto ?? null), FaceQuality: faceQuality(capture) };
@@ -86,17 +100,24 @@ function vetoOf(veto: FaceCapture['veto']): Element {
 }
 
 /** 4.11.4: each capture process of a slap or finger with every attempt; missing fingers with their reasons. */
-function fingerAcquisition(session: Session, history: readonly SessionChange[]): Element | null {
+function fingerAcquisition(session: Session, history: readonly SessionChange[], facts: LogFacts): Element | null {
   const slaps = history.flatMap(({ event }) => (event.type === 'slapCaptured' ? [{ slap: event.slap, attempt: event.attempt }] : []));
   const rolled = history.flatMap(({ event }) => (event.type === 'rolledCaptured' ? [{ finger: event.finger, attempt: event.attempt }] : []));
   if (slaps.length + rolled.length + session.fingerprints.missing.length === 0 && session.fingerprints.notTaken === null) return null;
+  const failures = history.flatMap(({ at, event }) =>
+    event.type === 'slapStopped' && event.code ? [{ '@_fingers': slapFingers[event.slap].join(' '), Time: at, Code: event.code }] : event.type === 'rolledStopped' && event.code ? [{ '@_fingers': String(event.finger), Time: at, Code: event.code }] : [],
+  );
   const kinds = [...new Set(slaps.map(({ slap }) => slap))];
   return {
     ...(slaps[0] ? { Hardware: { ConfigurationInformation: { '@_type': 'PixelDensity', '#text': slaps[0].attempt.ppi } } } : {}),
     ...optional('NotTaken', session.fingerprints.notTaken),
+    // 4.11.4.1: what was shown; nothing here looks for further people; captures wait without a time-out, so none is stated.
+    UserInterface: { LiveFeedback: true, PADAlert: slaps.some(({ attempt }) => attempt.presentationAttack === 'suspected') },
+    MultiplePersonsDetected: 'notPerformed',
+    ...(failures.length === 0 ? {} : { Error: failures }),
     MissingFinger: session.fingerprints.missing.map((one) => ({ '@_finger': one.finger, '@_kind': one.kind, '#text': one.reason })),
     FingerCapture: [
-      ...kinds.map((slap) => slapCapture(session, slap, slaps.filter((one) => one.slap === slap).map((one) => one.attempt))),
+      ...kinds.map((slap) => slapCapture(session, slap, slaps.filter((one) => one.slap === slap).map((one) => one.attempt), facts)),
       ...session.rolled.fingers.filter((finger) => rolled.some((one) => one.finger === finger.finger)).map((finger) => ({
         '@_fingers': finger.finger,
         '@_impression': 'rolled',
@@ -114,7 +135,7 @@ function fingerAcquisition(session: Session, history: readonly SessionChange[]):
   };
 }
 
-function slapCapture(session: Session, kind: SlapKind, attempts: SlapAttempt[]): Element {
+function slapCapture(session: Session, kind: SlapKind, attempts: SlapAttempt[], facts: LogFacts): Element {
   const slap = session.fingerprints.slaps.find((one) => one.slap === kind);
   return {
     '@_fingers': slapFingers[kind].join(' '),
@@ -131,18 +152,24 @@ function slapCapture(session: Session, kind: SlapKind, attempts: SlapAttempt[]):
       ...(attempt.classification.mode === 'off' || attempt.classification.expected === 'none'
         ? {}
         : { FingerClassifierInformation: { Result: attempt.classification.hand, Expected: attempt.classification.expected, Score: attempt.classification.score, EvaluationMode: attempt.classification.mode === 'evaluation' } }),
-      UniquenessCheck: { DuplicateFinger: attempt.duplicates.map((one) => ({ '@_finger': one.finger, '@_otherFinger': one.otherFinger, '@_score': one.score })) },
-      ...(attempt.presentationAttack === 'notPerformed' ? {} : { PAD: { Alarm: attempt.presentationAttack === 'suspected' } }),
+      UniquenessCheck: { Threshold: facts.thresholds.uniqueness.score, FMR: facts.thresholds.uniqueness.fmr, DuplicateFinger: attempt.duplicates.map((one) => ({ '@_finger': one.finger, '@_otherFinger': one.otherFinger, '@_score': one.score })) },
+      PAD: attackDetection(attempt),
     })),
   };
+}
+
+/** 4.5.1.1.2, 4.11.4: overall, for each finger with its bounds, and that there was none where there was none. */
+function attackDetection(attempt: SlapAttempt): Element {
+  if (attempt.presentationAttack === 'notPerformed') return { Performed: false };
+  return { Performed: true, Alarm: attempt.presentationAttack === 'suspected', FingerScore: attempt.attackScores.map(({ finger, score }) => ({ '@_finger': finger, '@_lowerBound': 0, '@_upperBound': 1, '#text': score })) };
 }
 
 /** 4.4.4.1.1, 4.11.4: within 0 to 100 when available; 255 says that the computation failed. */
 const fingerQuality = (print: FingerQualityResult): Element => ({ '@_finger': print.finger, Algorithm: print.algorithm, Value: print.quality, Threshold: print.threshold });
 
 /** 4.11.1, 4.11.2: the result of each control verification. */
-function controlVerifications(session: Session): Element | null {
-  const comparisons = session.rolled.fingers.flatMap((finger) => finger.attempts.map((attempt) => ({ '@_finger': finger.finger, '@_record': attempt.captureId, ...optional('Score', attempt.controlScore), Result: attempt.controlVerification })));
+function controlVerifications(session: Session, facts: LogFacts): Element | null {
+  const comparisons = session.rolled.fingers.flatMap((finger) => finger.attempts.map((attempt) => ({ '@_finger': finger.finger, '@_record': attempt.captureId, ...optional('Score', attempt.controlScore), Threshold: facts.thresholds.control.score, FMR: facts.thresholds.control.fmr, Result: attempt.controlVerification })));
   return comparisons.length === 0 ? null : { '@_type': 'control', Comparison: comparisons };
 }
 

@@ -24,7 +24,14 @@ export interface SlapMeasurement {
   hand: 'left' | 'right' | 'unknown';
   handScore: number;
   presentationAttack: SlapAttempt['presentationAttack'];
+  attackScores: SlapAttempt['attackScores'];
   trigger: 'automatic' | 'manual';
+}
+
+/** 4.5.1.1.2: the scanner counts fingers from left to right. Where it saw another number than was found, no score can be given to a finger. */
+export function attackScoresOf(scores: readonly number[], fingers: readonly { finger: FingerCode; x: number }[]): SlapAttempt['attackScores'] {
+  if (scores.length !== fingers.length) return [];
+  return [...fingers].sort((a, b) => a.x - b.x).map(({ finger }, index) => ({ finger, score: scores[index]! }));
 }
 
 /** 3.3.2: builds attempt number `attempt` of a slap. */
@@ -43,6 +50,7 @@ export function assessSlap(slap: SlapKind, attempt: number, profile: Application
     ppi: measured.ppi,
     duplicates: measured.duplicates,
     presentationAttack: measured.presentationAttack,
+    attackScores: measured.attackScores,
     trigger: measured.trigger,
     fingers,
     expected,

@@ -12,10 +12,11 @@ export type DeviceResult =
   | { type: 'documentRead'; document: Pick<DocumentData, 'pages' | 'mrz' | 'chip' | 'findings' | 'overall'> }
   | { type: 'faceCaptured'; capture: FaceCapture }
   | { type: 'slapCapturing'; slap: SlapKind }
-  | { type: 'slapStopped'; slap: SlapKind }
+  /** `code`: the stable error code where a failure ended the capture (4.11.4); none where a person did. */
+  | { type: 'slapStopped'; slap: SlapKind; code?: string }
   | { type: 'slapCaptured'; slap: SlapKind; attempt: SlapAttempt }
   | { type: 'rolledCapturing'; finger: FingerCode }
-  | { type: 'rolledStopped'; finger: FingerCode }
+  | { type: 'rolledStopped'; finger: FingerCode; code?: string }
   | { type: 'rolledCaptured'; finger: FingerCode; attempt: RolledAttempt }
   /** The outbox moved a transaction of this session. */
   | { type: 'transactionMoved'; transactionId: string; state: 'queued' | 'sending' | 'accepted' | 'parked'; taskId: string | null; message: string | null }

@@ -1,7 +1,7 @@
 /** Quality rules against the words and the examples of the guideline. */
 import { describe, expect, it } from 'vitest';
 import type { FaceCapture, FingerCode } from '../contract/session.ts';
-import { assessRolled, assessSlap, controlVerification } from './assess.ts';
+import { assessRolled, assessSlap, attackScoresOf, controlVerification } from './assess.ts';
 import { ageRange, legalBases, whyNoFingerprints } from './legal-bases.ts';
 import { bestFace, bestRolled, bestSlap, reaches, slapIsSufficient } from './quality.ts';
 import { faceOf, print, sampleContext } from './sample-events.ts';
@@ -91,7 +91,7 @@ describe('[TR-03121-3-4 4.4.1.1.2] best photograph', () => {
 });
 
 describe('[TR-03121-3-4 3.3.2] assessing a slap', () => {
-  const measured = { captureId: 'c', takenAt: 't', width: 1, height: 1, ppi: 500, duplicates: [], handScore: 0.8, presentationAttack: 'none' as const, trigger: 'manual' as const, fingers: right.map((finger) => print(finger, 80, `f${finger}`)) };
+  const measured = { captureId: 'c', takenAt: 't', width: 1, height: 1, ppi: 500, duplicates: [], handScore: 0.8, presentationAttack: 'none' as const, attackScores: [], trigger: 'manual' as const, fingers: right.map((finger) => print(finger, 80, `f${finger}`)) };
   const of = (mode: 'on' | 'off' | 'evaluation') => assessSlap('right4', 1, 'ARE_ArrivalAttestationDocument', [], mode, { ...measured, hand: 'left' });
   it('step 5: the classifier reports the wrong hand when it is on', () => {
     expect(of('on')).toMatchObject({ sufficient: true, classification: { hand: 'left', expected: 'right', mismatch: true }, problems: [expect.stringContaining('falschen Hand')] });
@@ -113,6 +113,15 @@ describe('[TR-03121-3-4 3.3.2] assessing a slap', () => {
     const attempt = assessSlap('right4', 1, 'ARE_ArrivalAttestationDocument', [], 'on', { ...measured, hand: 'right', fingers: measured.fingers.slice(1) });
     expect(attempt.sufficient).toBe(false);
     expect(attempt.problems).toContain('3 statt 4 Finger erkannt.');
+  });
+});
+
+describe('[TR-03121-3-4 4.5.1.1.2] presentation attack scores', () => {
+  it('belong to the fingers from left to right', () => {
+    expect(attackScoresOf([0.1, 0.9], [{ finger: 3, x: 400 }, { finger: 2, x: 10 }])).toEqual([{ finger: 2, score: 0.1 }, { finger: 3, score: 0.9 }]);
+  });
+  it('belong to nobody where the scanner saw another number of fingers', () => {
+    expect(attackScoresOf([0.1], [{ finger: 3, x: 400 }, { finger: 2, x: 10 }])).toEqual([]);
   });
 });
 

@@ -39,6 +39,7 @@ export function attemptOf(session: Session, slap: SlapKind, quality: number | nu
     hand: hand === 'none' ? 'unknown' : hand,
     handScore: 0.9,
     presentationAttack: 'notPerformed',
+    attackScores: [],
     trigger: 'automatic',
     ...changes,
   });

@@ -170,6 +170,8 @@ export const slapAttempt = z.object({
   /** 3.3.2 step 5; mode as configured. */
   classification: z.object({ hand: z.enum(['left', 'right', 'unknown']), expected: z.enum(['left', 'right', 'none']), mode: z.enum(['on', 'off', 'evaluation']), score: z.number(), mismatch: z.boolean() }),
   presentationAttack: z.enum(['none', 'suspected', 'notPerformed']),
+  /** 4.5.1.1.2: 0 bona fide … 1 attack, for each finger; empty where the scanner gives none. */
+  attackScores: z.array(z.object({ finger: fingerCode, score: z.number().min(0).max(1) })),
   /** Enough of every finger, number as expected (4.4.4.1.2). */
   sufficient: z.boolean(),
   problems: z.array(z.string()),

@@ -9,6 +9,8 @@ import { isCallName, validEvent, validInput, validOutput } from '../contract/val
 import type { CallAnswer, CallInput, CallName, CallOutput, EventName, EventPayload } from '../contract/calls.ts';
 import type { DeviceStatus, LineStatus } from '../contract/desk.ts';
 import type { Session, SessionView } from '../contract/session.ts';
+import { falseMatchRate } from '../biometrics/finger/match/calibration.ts';
+import { controlThreshold, duplicateThreshold } from '../biometrics/finger/session-checks.ts';
 import { legalBases } from '../capture/legal-bases.ts';
 import { missingFingerReasons, noDocumentReasons } from '../capture/reasons.ts';
 import { matchPending } from '../capture/blockers.ts';
@@ -59,6 +61,8 @@ export interface Core {
   stop(): Promise<void>;
 }
 
+const levelOf = (score: number) => ({ score, fmr: falseMatchRate(score) });
+
 type Handlers = { [N in CallName]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
 
 const noStation: LineStatus = { state: 'unknown', measuredAt: null, roundTripMs: null, downSince: null, message: 'Für diesen Schalter ist keine PIK-Station eingerichtet.' };
@@ -87,7 +91,8 @@ export function createCore(options: CoreOptions): Core {
     store,
     context: () => ({ now: now(), newId, caseworker: settings.caseworker, legalBases: bases, specialSituationApproved: settings.specialSituationApproved }),
     origin: { organization: settings.office, desk: settings.desk, location: settings.location, country: 'DEU', region: settings.region, officer: { givenName: '', surname: settings.caseworker, telephone: '' } },
-    logFacts: { location: settings.location, office: settings.office, desk: settings.desk, software: { name: 'Schalter', version: options.version } },
+    logFacts: { location: settings.location, office: settings.office, desk: settings.desk, software: { name: 'Schalter', version: options.version }, thresholds: { control: levelOf(controlThreshold), uniqueness: levelOf(duplicateThreshold) } },
+    conformanceTesting: settings.conformanceTesting,
     changed(view) {
       galleryWork.follow(view.session);
       emit('session.changed', view);

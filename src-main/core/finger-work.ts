@@ -4,13 +4,13 @@
  */
 import type { EventPayload } from '../contract/calls.ts';
 import type { FingerCode, Session, SlapKind, SlapAttempt } from '../contract/session.ts';
-import { assessRolled, assessSlap, type ClassifierMode, type MeasuredPrint } from '../capture/assess.ts';
+import { assessRolled, assessSlap, attackScoresOf, type ClassifierMode, type MeasuredPrint } from '../capture/assess.ts';
 import { expectedFingers, slapFingers } from '../capture/fingers.ts';
 import { acceptedPrints } from '../capture/transaction.ts';
 import type { DeviceManager } from '../devices/manager.ts';
 import type { FingerHint, FingerRequest, FingerScannerEvent } from '../devices/port.ts';
 import type { FingerAssessment, FingerPosition, FingerTemplate, GrayImage, KnownFinger } from '../biometrics/finger/types.ts';
-import { SchalterError } from '../errors.ts';
+import { asSchalterError, SchalterError } from '../errors.ts';
 import { getCapture } from '../store/captures.ts';
 import type { Store } from '../store/database.ts';
 import type { Journal, NewCapture } from './journal.ts';
@@ -53,6 +53,9 @@ const hints: Record<FingerHint, string> = {
 };
 
 const reasons: Record<string, string> = { 'too-dry': 'zu trocken', 'too-wet': 'zu feucht', 'small-area': 'zu kleine Fläche', smeared: 'verwischt', 'low-contrast': 'zu wenig Kontrast', 'few-minutiae': 'zu wenige Merkmale', empty: 'leer' };
+
+/** What the process log says of an abnormal end (4.11.4); a capture that somebody ended did not fail. */
+const failureOf = (thrown: unknown, signal: AbortSignal): { code?: string } => (signal.aborted ? {} : { code: asSchalterError(thrown).code });
 
 export function createFingerWork(options: FingerWorkOptions): FingerWork {
   /** Templates by the id of the print they were made from; made anew from the stored print after a restart. */
@@ -132,12 +135,13 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
           hand: found.hand,
           handScore: found.handScore,
           presentationAttack: { 'not-supported': 'notPerformed', 'bona-fide': 'none', suspected: 'suspected' }[scanned.presentationAttack.verdict] as SlapAttempt['presentationAttack'],
+          attackScores: scanned.presentationAttack.verdict === 'not-supported' ? [] : attackScoresOf(scanned.presentationAttack.scores, found.fingers.map(({ position, box }) => ({ finger: position as FingerCode, x: box.x }))),
           trigger: scanned.trigger,
         });
         const after = options.journal.apply(sessionId, { type: 'slapCaptured', slap, attempt }, [whole, ...prints]);
         return { attempt: after.fingerprints.slaps.find((one) => one.slap === slap)!.attempts.at(-1)!, session: after };
       } catch (thrown) {
-        if (options.journal.read(sessionId).fingerprints.slaps.some((one) => one.slap === slap && one.state === 'capturing')) options.journal.apply(sessionId, { type: 'slapStopped', slap });
+        if (options.journal.read(sessionId).fingerprints.slaps.some((one) => one.slap === slap && one.state === 'capturing')) options.journal.apply(sessionId, { type: 'slapStopped', slap, ...failureOf(thrown, signal) });
         throw thrown;
       } finally {
         options.running.end('finger');
@@ -168,7 +172,7 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
         });
         return options.journal.apply(sessionId, { type: 'rolledCaptured', finger, attempt }, [whole]);
       } catch (thrown) {
-        if (options.journal.read(sessionId).rolled.fingers.some((one) => one.finger === finger && one.state === 'capturing')) options.journal.apply(sessionId, { type: 'rolledStopped', finger });
+        if (options.journal.read(sessionId).rolled.fingers.some((one) => one.finger === finger && one.state === 'capturing')) options.journal.apply(sessionId, { type: 'rolledStopped', finger, ...failureOf(thrown, signal) });
         throw thrown;
       } finally {
         options.running.end('finger');

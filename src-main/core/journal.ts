@@ -10,8 +10,9 @@ import type { Effect, RuleContext, SessionEvent } from '../capture/events.ts';
 import { newSession } from '../capture/new-session.ts';
 import { buildTransaction } from '../capture/transaction.ts';
 import { viewOf } from '../capture/view.ts';
+import { writePackage } from '../matching/gsat/package.ts';
 import type { StationTransaction } from '../matching/transaction.ts';
-import { listCaptures, putCapture, type Capture } from '../store/captures.ts';
+import { getCapture, listCaptures, putCapture, type Capture } from '../store/captures.ts';
 import type { Store } from '../store/database.ts';
 import { openSessions, readSession, sessionHistory, writeSession } from '../store/sessions.ts';
 import { enqueue } from '../sync/outbox.ts';
@@ -24,6 +25,8 @@ export interface JournalOptions {
   context(): RuleContext;
   origin: StationTransaction['origin'];
   logFacts: LogFacts;
+  /** 4.12.1.3: the log embeds the container of its transaction. */
+  conformanceTesting: boolean;
   /** After a change is stored. */
   changed(view: SessionView): void;
   enqueued(): void;
@@ -51,10 +54,15 @@ export function createJournal(options: JournalOptions): Journal {
 
   /** Puts the session's transaction into the outbox, with the process log as it stands now. */
   const send = (session: Session, effect: Extract<Effect, { type: 'enqueue' }>, context: RuleContext): void => {
-    const log: Capture = { id: context.newId(), sessionId: session.id, kind: 'process-log', mime: 'application/xml', takenAt: session.updatedAt, bytes: Buffer.from(areLog(session, sessionHistory(store, session.id), options.logFacts), 'utf8') };
-    putCapture(store, log);
     const captures = new Map(listCaptures(store, session.id).map(({ id, sha256, bytes, mime }) => [id, { captureId: id, sha256, bytes, mime }]));
-    const transaction = buildTransaction(session, effect.kind, { transactionId: effect.transactionId, createdAt: session.updatedAt, origin: options.origin, captures, areLog: log.id });
+    const build = (logId: string | null) => buildTransaction(session, effect.kind, { transactionId: effect.transactionId, createdAt: session.updatedAt, origin: options.origin, captures, areLog: logId });
+    const container = options.conformanceTesting ? writePackage(build(null), new Map(listCaptures(store, session.id).map(({ id }) => [id, getCapture(store, session.id, id).bytes]))) : null;
+    const bytes = Buffer.from(areLog(session, sessionHistory(store, session.id), options.logFacts, container), 'utf8');
+    const log: Capture = { id: context.newId(), sessionId: session.id, kind: 'process-log', mime: 'application/xml', takenAt: session.updatedAt, bytes };
+    putCapture(store, log);
+    const stored = listCaptures(store, session.id).find(({ id }) => id === log.id)!;
+    captures.set(log.id, { captureId: log.id, sha256: stored.sha256, bytes: stored.bytes, mime: stored.mime });
+    const transaction = build(log.id);
     enqueue(store.db as never, { sessionId: session.id, transaction, queuedAt: session.updatedAt });
   };
 

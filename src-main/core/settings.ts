@@ -24,6 +24,8 @@ export const deskSettings = z.strictObject({
   slapClassifier: z.enum(['on', 'off', 'evaluation']).default('on'),
   /** Scanner releases by itself (QA of the device); otherwise only the caseworker does. */
   automaticRelease: z.boolean().default(true),
+  /** 4.12.1.3: the process log embeds the GSAT container; for conformance testing only, it holds names. */
+  conformanceTesting: z.boolean().default(false),
   /** Devices as docs/devices.md describes them; each adapter checks its own part. */
   devices: z.array(z.looseObject({ id: z.string().min(1) })).default([]),
   /** Where the chip of a document is read: a PC/SC reader, or a chip simulator over TCP in training. */

@@ -113,7 +113,7 @@ export type FingerScannerEvent =
   | { type: 'removed' };
 
 /** Verdict of the scanner's own detector; `score` 0…100, higher is more suspect. */
-export type PresentationAttack = { verdict: 'not-supported' } | { verdict: 'bona-fide' | 'suspected'; score: number };
+export type PresentationAttack = { verdict: 'not-supported' } | { verdict: 'bona-fide' | 'suspected'; scores: readonly number[] };
 
 export interface FingerCaptureOptions {
   request: FingerRequest;

@@ -143,7 +143,8 @@ function slapOf(one: TrainingCase, { position, fingers, attempt }: SlapOrder): S
   const slap = slapOfCode.get(position);
   if (!slap) return { image: syntheticFinger({ seed: one.seed, position: position as FingerPosition, kind: 'rolled', impression: attempt, dryness }), fingersSeen: 1 };
   const { image, truth } = syntheticSlap({ seed: one.seed, slap, impression: attempt, missing: one.missing, dryness });
-  return { image, fingersSeen: truth.length, hints: truth.length < fingers.length ? ['too-few-fingers'] : dryness > 0.5 ? ['too-dry'] : [] };
+  const presentationAttack = { verdict: 'bona-fide', scores: truth.map((_finger, index) => 0.02 * (index + 1)) } as const;
+  return { image, fingersSeen: truth.length, presentationAttack, hints: truth.length < fingers.length ? ['too-few-fingers'] : dryness > 0.5 ? ['too-dry'] : [] };
 }
 
 /** A portrait as passports and registers keep it. */

@@ -69,7 +69,7 @@ describe('[TR-03121-3-4 3.1] automatic release', () => {
 });
 
 describe('[TR-03121-3-4 3.3.2] what is offered after a capture', () => {
-  const attempt = (number: number, sufficient: boolean, rest: Partial<SlapAttempt> = {}): SlapAttempt => ({ attempt: number, captureId: `00000000-0000-4000-8000-00000000000${number}`, takenAt: '', width: 1, height: 1, ppi: 500, fingers: [], expected: [2, 3, 4, 5], duplicates: [], classification: { hand: 'right', expected: 'right', mode: 'on', score: 1, mismatch: false }, presentationAttack: 'none', sufficient, problems: [], trigger: 'automatic', ...rest });
+  const attempt = (number: number, sufficient: boolean, rest: Partial<SlapAttempt> = {}): SlapAttempt => ({ attempt: number, captureId: `00000000-0000-4000-8000-00000000000${number}`, takenAt: '', width: 1, height: 1, ppi: 500, fingers: [], expected: [2, 3, 4, 5], duplicates: [], classification: { hand: 'right', expected: 'right', mode: 'on', score: 1, mismatch: false }, presentationAttack: 'none', attackScores: [], sufficient, problems: [], trigger: 'automatic', ...rest });
   const slap = (attempts: SlapAttempt[], rest: Partial<SlapData> = {}): SlapData => ({ slap: 'right4', state: 'decide', attempts, best: attempts.at(-1)?.captureId ?? null, veto: null, ...rest });
   it.each([
     ['nothing yet', slap([]), 'capture'],

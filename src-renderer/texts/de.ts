@@ -415,6 +415,7 @@ export const de = {
   'fingers.picture': 'Bild',
   'fingers.trigger': 'Auslösung',
   'fingers.classification': 'Erkannte Hand',
+  'fingers.attackScore': 'Fälschungswert {score} von 1',
   'fingers.pad': 'Echtheit der Finger',
   'classification.on': 'wird gewertet',
   'classification.off': 'ausgeschaltet',

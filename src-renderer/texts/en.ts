@@ -414,6 +414,7 @@ export const en: Catalogue = {
   'fingers.picture': 'Picture',
   'fingers.trigger': 'Release',
   'fingers.classification': 'Recognised hand',
+  'fingers.attackScore': 'attack score {score} of 1',
   'fingers.pad': 'Genuineness of the fingers',
   'classification.on': 'counts',
   'classification.off': 'switched off',

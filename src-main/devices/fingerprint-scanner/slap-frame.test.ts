@@ -46,7 +46,7 @@ const expected: Record<Fault, string> = { silent: 'DEVICE_SILENT', garbage: 'DEV
 for (const [transport, plug, present] of [['pty', plugIntoPty, socat], ['TCP', plugIntoTcp, true]] as const) {
   describe.skipIf(!present)(`slap scanner over ${transport}`, () => {
     it('delivers live picture, hints, full 1600 × 1500 picture at 500 ppi and removal', async () => {
-      const { scanner, simulator } = await desk(plug, { nextSlap: () => ({ image: large, fingersSeen: 4, hints: ['press-more'], presentationAttack: { verdict: 'bona-fide', score: 7 } }), presence: { approachMs: 20, settleMs: 300, leaveMs: 20 } }, 3000);
+      const { scanner, simulator } = await desk(plug, { nextSlap: () => ({ image: large, fingersSeen: 4, hints: ['press-more'], presentationAttack: { verdict: 'bona-fide', scores: [0, 0.2, 0.4, 1] } }), presence: { approachMs: 20, settleMs: 300, leaveMs: 20 } }, 3000);
       expect(await scanner.open()).toEqual({ model: 'Simulierter Slap-Scanner', serialNumber: 'SIM-SLAP-1', firmware: '1.0' });
       const { events, error } = await collect(scanner.capture({ request, autoRelease: true }));
       expect(error).toBeUndefined();
@@ -55,7 +55,7 @@ for (const [transport, plug, present] of [['pty', plugIntoPty, socat], ['TCP', p
       expect([live.width, live.height, live.grey.length, live.fingersSeen, live.hints]).toEqual([400, 375, 150_000, 4, ['press-more']]);
       const [picture] = ofType(events, 'image');
       expect(picture!.image).toEqual(large);
-      expect(picture).toMatchObject({ trigger: 'automatic', presentationAttack: { verdict: 'bona-fide', score: 7 } });
+      expect(picture).toMatchObject({ trigger: 'automatic', presentationAttack: { verdict: 'bona-fide', scores: [0, 0.2, 0.4, 1] } });
       expect(ofType(events, 'transfer').at(-1)).toMatchObject({ receivedBytes: ofType(events, 'transfer')[0]!.totalBytes });
       expect(events.at(-1)).toEqual({ type: 'removed' });
       await scanner.signal({ led: 'green', beeps: 2 });

@@ -78,7 +78,7 @@ export function decodeLook(payload: Uint8Array): LookMessage | undefined {
   return grey && { phase, fingersSeen: payload[1]!, hints: hintBits.filter((_hint, bit) => bits & (1 << bit)), width, height, grey };
 }
 
-/** Picture answer: width u16 | height u16 | ppi u16 | packing u8 | bytes u32 | CRC-32 u32 | trigger u8 | attack u8 | score u8. */
+/** Picture answer: width u16 | height u16 | ppi u16 | packing u8 | bytes u32 | CRC-32 u32 | trigger u8 | attack u8 | fingers u8 | a score u8 for each finger. */
 export interface PictureMessage {
   width: number;
   height: number;
@@ -93,7 +93,8 @@ export interface PictureMessage {
 const attackVerdicts = ['not-supported', 'bona-fide', 'suspected'] as const;
 
 export function encodePicture(message: PictureMessage): Uint8Array {
-  const bytes = new Uint8Array(18);
+  const scores = message.presentationAttack.verdict === 'not-supported' ? [] : message.presentationAttack.scores;
+  const bytes = new Uint8Array(18 + scores.length);
   const view = new DataView(bytes.buffer);
   view.setUint16(0, message.width);
   view.setUint16(2, message.height);
@@ -103,7 +104,8 @@ export function encodePicture(message: PictureMessage): Uint8Array {
   view.setUint32(11, message.checksum);
   bytes[15] = message.trigger === 'manual' ? 1 : 0;
   bytes[16] = attackVerdicts.indexOf(message.presentationAttack.verdict);
-  bytes[17] = message.presentationAttack.verdict === 'not-supported' ? 0 : message.presentationAttack.score;
+  bytes[17] = scores.length;
+  bytes.set(scores.map((score) => Math.round(score * 255)), 18);
   return bytes;
 }
 
@@ -111,13 +113,13 @@ const largestPicture = 16_000_000;
 
 export function decodePicture(payload: Uint8Array): PictureMessage | undefined {
   const verdict = attackVerdicts[payload[16] ?? 255];
-  if (payload.length !== 18 || !verdict) return undefined;
+  if (!verdict || payload.length !== 18 + (payload[17] ?? 0)) return undefined;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const message = { width: view.getUint16(0), height: view.getUint16(2), ppi: view.getUint16(4), packing: payload[6]!, total: view.getUint32(7), checksum: view.getUint32(11) };
   const size = message.width * message.height;
   // zlib never grows a picture by more than a thousandth; a greater total is a lie that would cost memory.
   if (size === 0 || size > largestPicture || message.total > size + size / 500 + 1024) return undefined;
-  return { ...message, trigger: payload[15] === 1 ? 'manual' : 'automatic', presentationAttack: verdict === 'not-supported' ? { verdict } : { verdict, score: payload[17]! } };
+  return { ...message, trigger: payload[15] === 1 ? 'manual' : 'automatic', presentationAttack: verdict === 'not-supported' ? { verdict } : { verdict, scores: Array.from(payload.subarray(18), (score) => score / 255) } };
 }
 
 export { crc32 };

@@ -47,9 +47,10 @@ export function AttemptPicture({ sessionId, attempt }: { sessionId: string; atte
 
 const wordMark: Record<ReturnType<typeof qualityWord>, Mark> = { none: 'look', poor: 'look', enough: 'done', good: 'done' };
 
-export function FingerCard({ sessionId, finger, repeated }: { sessionId: string; finger: FingerQualityResult; repeated: boolean }): ReactElement {
+export function FingerCard({ sessionId, finger, repeated, attackScore = null }: { sessionId: string; finger: FingerQualityResult; repeated: boolean; attackScore?: number | null }): ReactElement {
   const t = useT();
   const name = useFingerName();
+  const locale = useLocale((state) => state.locale);
   const word = qualityWord(finger.quality, finger.threshold);
   return (
     <li className={`finger-card${repeated ? ' finger-repeated' : ''}`}>
@@ -68,6 +69,11 @@ export function FingerCard({ sessionId, finger, repeated }: { sessionId: string;
             <StateWord mark="fail">{t('fingers.repeated')}</StateWord>
           </p>
         ) : null}
+        {attackScore === null ? null : (
+          <p>
+            <StateWord mark={attackScore < 0.5 ? 'open' : 'look'}>{t('fingers.attackScore', { score: numberText(attackScore, locale) })}</StateWord>
+          </p>
+        )}
       </div>
     </li>
   );
@@ -98,7 +104,7 @@ export function AttemptJudgement({ sessionId, attempt }: { sessionId: string; at
       {attempt.presentationAttack === 'suspected' ? <Notice mark="fail">{t('fingers.attack')}</Notice> : null}
       <ul className="finger-cards" aria-label={t('fingers.perFinger')}>
         {attempt.fingers.map((finger) => (
-          <FingerCard key={finger.finger} sessionId={sessionId} finger={finger} repeated={repeated.has(finger.finger)} />
+          <FingerCard key={finger.finger} sessionId={sessionId} finger={finger} repeated={repeated.has(finger.finger)} attackScore={attempt.presentationAttack === 'suspected' ? (attempt.attackScores.find((one) => one.finger === finger.finger)?.score ?? null) : null} />
         ))}
       </ul>
     </div>
@@ -108,6 +114,7 @@ export function AttemptJudgement({ sessionId, attempt }: { sessionId: string; at
 /** For the details band: how the numbers came about. */
 export function AttemptProtocol({ attempt }: { attempt: SlapAttempt }): ReactElement {
   const t = useT();
+  const fingerName = useFingerName();
   const locale = useLocale((state) => state.locale);
   return (
     <section>
@@ -135,7 +142,15 @@ export function AttemptProtocol({ attempt }: { attempt: SlapAttempt }): ReactEle
         </div>
         <div>
           <dt>{t('fingers.pad')}</dt>
-          <dd>{t(`pad.${attempt.presentationAttack}`)}</dd>
+          <dd>
+            {t(`pad.${attempt.presentationAttack}`)}
+            {attempt.attackScores.map(({ finger, score }) => (
+              <span key={finger} className="figures">
+                {' '}
+                {fingerName(finger)} {numberText(score, locale)}
+              </span>
+            ))}
+          </dd>
         </div>
       </dl>
     </section>

@@ -36,3 +36,6 @@ export function scoreOf(raw: number, countA: number, countB: number): number {
   const score = lower.score + ((evidence - lower.evidence) * (upper.score - lower.score)) / (upper.evidence - lower.evidence);
   return Math.round(Math.min(mostScore, Math.max(0, score)) * 10) / 10;
 }
+
+/** False match rate that a score stands for. */
+export const falseMatchRate = (score: number): number => 10 ** (-score / 10);
