@@ -188,7 +188,7 @@ const operation: Requirement[] = [
 const logging: Requirement[] = [
   shall('4.11.1.1', 'A transaction concerns one person and has a globally unique id; data are gathered by the application.', proven('[4.11.1, 4.11.2 Table 4.11] names transaction, profile and place')),
   shall('4.11.1.1', 'It holds the generic information and refers to the transaction it follows.', proven('[4.11.1, 4.11.2 Table 4.11] names transaction, profile and place')),
-  shall('4.11.1.1', 'Abnormal ends are logged with an error code; all codes are documented.', open('codes are stable; no test compares them with a documented list')),
+  shall('4.11.1.1', 'Abnormal ends are logged with an error code; all codes are documented.', proven('[4.11.1, 4.11.3, 4.11.4] logs abnormal ends with their error code, and not what a person ended', '[TR-03121-3-4 4.11.1.1] error codes > stand in docs/error-codes.md with their sentences')),
   shall('4.11.1.1', 'Enrolments are logged, with submit time and control verification.', proven('[4.11.2] logs the result of each control verification')),
   shall('4.11.1.1', 'Identifications are logged with candidates and scores.', proven('[4.11.1] logs the identification with candidates, scores and decisions')),
   shall('4.11.1.1', 'Verifications are logged with score and threshold of each comparison.', proven('[TR-03121-3-4 4.11] process log > [4.11.2] logs the result of each control verification')),
