@@ -76,7 +76,8 @@ export function allCodes(): ErrorCode[] {
 }
 
 export function document(codes: readonly ErrorCode[]): string {
-  const byCode = Map.groupBy(codes, ({ code }) => code);
+  const byCode = new Map<string, ErrorCode[]>();
+  for (const one of codes) byCode.set(one.code, [...(byCode.get(one.code) ?? []), one]);
   const cell = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ').trim();
   const rows = [...byCode].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, places]) => `| \`${code}\` | ${[...new Set(places.map(({ sentence }) => cell(sentence)))].join('<br>')} | ${[...new Set(places.map(({ file }) => file))].join('<br>')} |`);
   return [
