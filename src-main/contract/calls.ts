@@ -62,6 +62,8 @@ export const events = {
   /** What the person-facing window shows: guidance, never data or results. */
   'person.scene': z.object({ scene: z.enum(['welcome', 'notice', 'document', 'face', 'fingers', 'wait', 'done']), language: z.string(), slap: slapKind.nullable(), missing: z.array(fingerCode), phase: z.enum(['place', 'hold', 'capturing', 'remove', 'processing', 'finished']).nullable(), progress: z.number().min(0).max(1) }),
   'core.restarted': z.object({ at: z.string() }),
+  /** The core cannot start, or ends again and again: one sentence that says what to do. */
+  'core.failed': z.object({ message: z.string() }),
 } as const;
 
 export type CallName = keyof typeof calls;

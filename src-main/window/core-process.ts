@@ -58,15 +58,15 @@ type Answered = (answer: CallAnswer) => void;
 const restarted: CallAnswer = { ok: false, error: { code: 'CORE_RESTARTED', kind: 'unavailable', message: 'Der Kern des Programms wurde neu gestartet. Es ist nichts verloren; bitte den letzten Schritt wiederholen.' } };
 const absent: CallAnswer = { ok: false, error: { code: 'CORE_UNAVAILABLE', kind: 'unavailable', message: 'Der Kern des Programms startet gerade. Bitte einen Augenblick warten.' } };
 
-/** Waiting times between restarts, milliseconds; a core that ran for a minute starts from the first again. */
+/** Waiting times between restarts, milliseconds; a core that worked for a while starts from the first again. */
 const restartDelays = [100, 500, 2_000, 5_000, 15_000];
+/** So long a core must have worked, counted from when it was ready, for its end not to count as one of a row. */
+const steadyMs = 5_000;
 
 interface CoreEvents {
   event: [name: EventName, payload: unknown];
   /** Carries the recovery key once, when the store was made. */
   ready: [recoveryKey: string | null];
-  /** The core cannot start, or ends again and again. German sentence. */
-  failed: [message: string];
   ended: [];
 }
 
@@ -77,7 +77,8 @@ export class CoreProcess extends EventEmitter<CoreEvents> {
   #ready = false;
   #stopping = false;
   #failures = 0;
-  #startedAt = 0;
+  #readyAt: number | undefined;
+  #restarted = false;
   #refusal: string | undefined;
   #whenReady: (() => void)[] = [];
 
@@ -91,7 +92,7 @@ export class CoreProcess extends EventEmitter<CoreEvents> {
   }
 
   start(): void {
-    this.#startedAt = Date.now();
+    this.#readyAt = undefined;
     this.#refusal = undefined;
     const link = spawnCore(this.#start, (message) => this.#hear(message), (code) => this.#ended(link, code));
     this.#link = link;
@@ -123,11 +124,11 @@ export class CoreProcess extends EventEmitter<CoreEvents> {
   #hear(message: unknown): void {
     const heard = message as FromCore;
     if (heard.type === 'ready') {
-      const again = this.#failures > 0;
       this.#ready = true;
+      this.#readyAt = Date.now();
       for (const done of this.#whenReady.splice(0)) done();
       this.emit('ready', heard.recoveryKey);
-      if (again) this.emit('event', 'core.restarted', { at: new Date().toISOString() });
+      if (this.#restarted) this.emit('event', 'core.restarted', { at: new Date().toISOString() });
     } else if (heard.type === 'answer') {
       this.#open.get(heard.id)?.(heard.answer);
       this.#open.delete(heard.id);
@@ -149,13 +150,14 @@ export class CoreProcess extends EventEmitter<CoreEvents> {
     this.emit('ended');
     if (this.#stopping) return;
     if (this.#refusal !== undefined) {
-      this.emit('failed', this.#refusal);
+      this.emit('event', 'core.failed', { message: this.#refusal });
       return;
     }
-    if (Date.now() - this.#startedAt > 60_000) this.#failures = 0;
+    this.#restarted = true;
+    if (this.#readyAt !== undefined && Date.now() - this.#readyAt > steadyMs) this.#failures = 0;
     const delay = restartDelays[Math.min(this.#failures, restartDelays.length - 1)]!;
     this.#failures++;
-    if (this.#failures === restartDelays.length + 1) this.emit('failed', `Der Kern des Programms endet immer wieder (Rückgabe ${code ?? 'keine'}). Bitte den Support anrufen.`);
+    if (this.#failures > restartDelays.length) this.emit('event', 'core.failed', { message: `Der Kern des Programms endet immer wieder (Rückgabe ${code ?? 'keine'}). Alles Bestätigte ist gespeichert; es wird weiter versucht, ihn zu starten. Bitte den Support anrufen.` });
     setTimeout(() => this.start(), delay);
   }
 }

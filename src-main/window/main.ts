@@ -41,6 +41,8 @@ if (options.training && existsSync(trainingCamera)) {
 const node24 = process.env['SCHALTER_NODE'] ?? null;
 const windows = new Map<Role, BrowserWindow>();
 let lastScene: unknown;
+/** Told again to a page that loads later; void once the core runs. */
+let failure: unknown;
 
 const refused = (message: string): CallAnswer => ({ ok: false, error: { code: 'CALL_REFUSED', kind: 'internal', message } });
 
@@ -53,6 +55,7 @@ function roleOfSender(event: IpcMainInvokeEvent): Role | undefined {
 
 function tell(name: EventName, payload: unknown): void {
   if (name === 'person.scene') lastScene = payload;
+  if (name === 'core.failed') failure = payload;
   for (const [role, window] of windows) if (mayHear(role, name) && !window.isDestroyed()) window.webContents.send(channels.event, name, payload);
 }
 
@@ -68,6 +71,7 @@ function open(role: Role): void {
     windows.delete(role);
     if (role === 'desk') app.quit();
   });
+  if (role === 'desk') window.webContents.on('did-finish-load', () => failure !== undefined && window.webContents.send(channels.event, 'core.failed', failure));
   if (role === 'person') window.webContents.on('did-finish-load', () => lastScene !== undefined && window.webContents.send(channels.event, 'person.scene', lastScene));
 }
 
@@ -106,8 +110,8 @@ async function begin(): Promise<void> {
     secret: deskSecret(options),
     node: node24,
   });
-  core.on('failed', (message) => dialog.showErrorBox('Schalter', message));
   core.on('ready', (recoveryKey) => {
+    failure = undefined;
     if (recoveryKey === null || options.training) return;
     void dialog.showMessageBox({ type: 'info', title: 'Schalter', message: 'Wiederherstellungsschlüssel dieses Schalters', detail: `${recoveryKey}\n\nBitte jetzt abschreiben und im Tresor aufbewahren. Er wird nur dieses eine Mal gezeigt und öffnet den Datenspeicher, wenn der Schlüsselspeicher des Rechners verloren geht.`, buttons: ['Ist notiert'] });
   });

@@ -9,7 +9,7 @@ import { useDesk } from './store.ts';
 export function Banners(): ReactElement {
   const t = useT();
   const locale = useLocale((state) => state.locale);
-  const { info, coreRestartedAt, acknowledgeRestart, arrived } = useDesk();
+  const { info, coreFailure, coreRestartedAt, acknowledgeRestart, arrived } = useDesk();
   const here = useSession((state) => state.view?.session.id);
   const open = useSession((state) => state.open);
   const elsewhere = arrived.filter((one) => one.sessionId !== here);
@@ -21,6 +21,11 @@ export function Banners(): ReactElement {
           {info.training ? <strong>{t('banner.training')}</strong> : null}
           {info.substituteRuntime ? <span>{t('banner.substitute', { what: info.substituteRuntime })}</span> : null}
         </p>
+      ) : null}
+      {coreFailure ? (
+        <Notice mark="fail" live>
+          <p>{coreFailure}</p>
+        </Notice>
       ) : null}
       {coreRestartedAt ? (
         <Notice

@@ -5,8 +5,9 @@
 import { create } from 'zustand';
 import type { CallOutput } from '../../src-main/contract/calls.ts';
 import type { Appointment, DeskInfo, DeviceKind, DeviceStatus, LineStatus, QueueEntry, QueueStatus } from '../../src-main/contract/desk.ts';
+import { watchCameras } from '../parts/camera.ts';
 import { ask, listen, type Problem } from '../parts/core.ts';
-import { useLocale } from '../texts/t.ts';
+import { t, useLocale } from '../texts/t.ts';
 
 export type OpenSession = CallOutput<'session.list'>[number];
 export type Screen = 'day' | 'queue' | 'session';
@@ -24,6 +25,8 @@ interface DeskState {
   problem: Problem | null;
   /** When the core said that it had been started again; shown until the caseworker goes on. */
   coreRestartedAt: string | null;
+  /** Why the core does not run, until it does again. */
+  coreFailure: string | null;
   /** Results that came while the caseworker was elsewhere, newest first. */
   arrived: Array<{ sessionId: string; candidates: number }>;
   show(screen: Screen): void;
@@ -46,6 +49,7 @@ export const useDesk = create<DeskState>((set, get) => ({
   entries: null,
   problem: null,
   coreRestartedAt: null,
+  coreFailure: null,
   arrived: [],
 
   show: (screen) => {
@@ -112,10 +116,20 @@ export function deviceOf(devices: DeviceStatus[], kind: DeviceKind): DeviceStatu
   return devices.filter((device) => device.kind === kind).sort((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 
+let camera = { present: false, name: '' };
+
+/** Whether a camera is plugged in; how it works while it is open the photograph's step tells. */
+function tellCamera(found: { present: boolean; name: string }): void {
+  camera = found;
+  const { present, name } = found;
+  void ask('desk.cameraState', { state: present ? 'ready' : 'missing', name, message: present ? t('face.cameraReady') : t('face.noCamera') });
+}
+
 /** Connects the store to the core; returns how to let go. */
 export function connectDesk(): () => void {
   const reject = (problem: Problem): void => useDesk.setState({ problem });
   const stops = [
+    watchCameras(tellCamera),
     listen('desk.devices', (devices) => useDesk.setState({ devices }), reject),
     listen('desk.line', (line) => useDesk.setState({ line }), reject),
     listen(
@@ -136,9 +150,11 @@ export function connectDesk(): () => void {
       reject,
     ),
     listen('core.restarted', ({ at }) => {
-      useDesk.setState({ coreRestartedAt: at });
+      useDesk.setState({ coreRestartedAt: at, coreFailure: null });
+      tellCamera(camera);
       void useDesk.getState().load();
     }, reject),
+    listen('core.failed', ({ message }) => useDesk.setState({ coreFailure: message, coreRestartedAt: null }), reject),
   ];
   void useDesk
     .getState()

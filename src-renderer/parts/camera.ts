@@ -51,6 +51,18 @@ export class FrameEncoder {
   }
 }
 
+/** Tells at once and after every plugging whether a camera is there, without opening it. @returns how to let go */
+export function watchCameras(tell: (found: { present: boolean; name: string }) => void): () => void {
+  const look = async (): Promise<void> => {
+    const camera = (await navigator.mediaDevices.enumerateDevices()).find((device) => device.kind === 'videoinput');
+    tell({ present: camera !== undefined, name: camera?.label ?? '' });
+  };
+  const onChange = (): void => void look();
+  navigator.mediaDevices.addEventListener('devicechange', onChange);
+  void look();
+  return () => navigator.mediaDevices.removeEventListener('devicechange', onChange);
+}
+
 /** Opens the camera into a video element and keeps it open. */
 export function useCamera(): { video: React.RefObject<HTMLVideoElement | null>; camera: CameraState } {
   const video = useRef<HTMLVideoElement>(null);
