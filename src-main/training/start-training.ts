@@ -32,8 +32,10 @@ export interface Training {
   /** The person of this case now sits at the desk: her document and her fingers lie on the devices. */
   follow(caseId: string | null): void;
   /** Pulls a plug, or puts it back. */
-  unplug(device: 'documents' | 'fingers'): Promise<void>;
-  plug(device: 'documents' | 'fingers'): Promise<void>;
+  unplug(device: 'documents' | 'fingers' | 'chip'): Promise<void>;
+  plug(device: 'documents' | 'fingers' | 'chip'): Promise<void>;
+  /** The person takes the document away in the middle of the reading: after so many commands to the chip. */
+  tearChip(afterCommands: number): void;
   stop(): Promise<void>;
 }
 
@@ -99,7 +101,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     ) + '\n',
   );
 
-  const hosts = { documents: readerHost, fingers: scannerHost };
+  const hosts = { documents: readerHost, fingers: scannerHost, chip: { unplug: chips.lift, plug: chips.lay } };
   return {
     settingsFile,
     station,
@@ -112,6 +114,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     },
     unplug: (device) => hosts[device].unplug(),
     plug: (device) => hosts[device].plug(),
+    tearChip: chips.tear,
     async stop() {
       await chips.stop();
       await readerHost.stop();
@@ -174,6 +177,8 @@ async function createChipTable(day: string, current: () => TrainingCase) {
   const made = new Map<string, ReturnType<typeof personalise>>();
   let running: RunningVpcdChip | undefined;
   let stopped = false;
+  let lifted = false;
+  let tearAfter = Infinity;
 
   const chipOf = async (one: TrainingCase) => {
     const kind = one.document?.chip;
@@ -186,12 +191,19 @@ async function createChipTable(day: string, current: () => TrainingCase) {
     return chip.simulated;
   };
 
+  const tearing = (): number => {
+    if ((running?.commands() ?? 0) < tearAfter) return 0;
+    tearAfter = Infinity;
+    void running?.close();
+    return 0;
+  };
+
   const loop = (async () => {
     while (!stopped) {
       const chip = await chipOf(current());
-      if (chip) {
+      if (chip && !lifted) {
         try {
-          running = await startVpcdChip({ port, chip });
+          running = await startVpcdChip({ port, chip, pace: tearing });
           await running.ended;
         } catch {
           // The desk core is not there yet, or was started again: the chip tries anew.
@@ -205,6 +217,16 @@ async function createChipTable(day: string, current: () => TrainingCase) {
   return {
     port,
     exchange: () => void running?.close(),
+    tear(afterCommands: number) {
+      tearAfter = afterCommands;
+    },
+    async lift() {
+      lifted = true;
+      await running?.close();
+    },
+    async lay() {
+      lifted = false;
+    },
     /** Writes the issuer's master list, its empty revocation list and the pin that proves both, where the desk looks for them. */
     trustDir(dir: string): string {
       const folder = join(dir, 'trust');
