@@ -67,7 +67,7 @@ function slapProblems(slap: SlapKind, fingers: FingerQualityResult[], expected: 
     if (print.quality === qualityFailed) problems.push(`Güte nicht berechenbar: ${fingerNames[print.finger]}.`);
     else if (!print.ok) problems.push(`Güte ${print.quality} unter ${print.threshold}: ${fingerNames[print.finger]}.`);
   }
-  for (const duplicate of measured.duplicates) problems.push(`Gleicher Abdruck: ${fingerNames[duplicate.finger]} und ${fingerNames[duplicate.otherFinger]} (${slapNames[duplicate.otherSlap]}).`);
+  for (const duplicate of measured.duplicates) problems.push(`Gleicher Abdruck: ${fingerNames[duplicate.finger]} und ${fingerNames[duplicate.otherFinger]} (${duplicate.otherSlap ? slapNames[duplicate.otherSlap] : 'gerollt'}).`);
   if (wrongHand) problems.push(`Das sieht nach der falschen Hand aus; erwartet ist: ${slapNames[slap]}.`);
   if (measured.presentationAttack === 'suspected') problems.push('Verdacht auf eine Nachbildung: Finger ansehen.');
   return problems;

@@ -86,3 +86,8 @@ export function acceptedPrints(session: Session): { slap: SlapKind; finger: Fing
       return (attempt?.fingers ?? []).filter((print) => expected.includes(print.finger)).map((print) => ({ slap: slap.slap, finger: print.finger, captureId: print.captureId }));
     });
 }
+
+/** Rolled prints the session has used, for the uniqueness check of later ones (3.5.2 step 6). */
+export function acceptedRolled(session: Session): { finger: FingerCode; captureId: string }[] {
+  return session.rolled.fingers.flatMap((finger) => (finger.state === 'accepted' && finger.best !== null ? [{ finger: finger.finger, captureId: finger.best }] : []));
+}

@@ -154,7 +154,8 @@ export const fingerQuality = z.object({
 });
 export type FingerQualityResult = z.infer<typeof fingerQuality>;
 
-export const duplicateFinger = z.object({ finger: fingerCode, otherFinger: fingerCode, otherSlap: slapKind, score: z.number() });
+/** `otherSlap` is null where the other print is a rolled one. */
+export const duplicateFinger = z.object({ finger: fingerCode, otherFinger: fingerCode, otherSlap: slapKind.nullable(), score: z.number() });
 
 export const slapAttempt = z.object({
   attempt: z.number().int().min(1),

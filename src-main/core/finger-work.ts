@@ -6,7 +6,7 @@ import type { EventPayload } from '../contract/calls.ts';
 import type { FingerCode, Session, SlapKind, SlapAttempt } from '../contract/session.ts';
 import { assessRolled, assessSlap, attackScoresOf, type ClassifierMode, type MeasuredPrint } from '../capture/assess.ts';
 import { expectedFingers, slapFingers } from '../capture/fingers.ts';
-import { acceptedPrints } from '../capture/transaction.ts';
+import { acceptedPrints, acceptedRolled } from '../capture/transaction.ts';
 import type { DeviceManager } from '../devices/manager.ts';
 import type { FingerHint, FingerRequest, FingerScannerEvent } from '../devices/port.ts';
 import type { FingerAssessment, FingerPosition, FingerTemplate, GrayImage, KnownFinger } from '../biometrics/finger/types.ts';
@@ -61,20 +61,25 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
   /** Templates by the id of the print they were made from; made anew from the stored print after a restart. */
   const templates = new Map<string, FingerTemplate>();
 
-  const known = async (session: Session): Promise<(KnownFinger & { slap: SlapKind })[]> => {
-    const engine = await options.engine();
-    const prints = acceptedPrints(session);
-    const wanted = new Set(prints.map((print) => print.captureId));
+  /** Forgets the templates of prints that this session no longer has. */
+  const forgetOthers = (session: Session): void => {
+    const wanted = new Set([...acceptedPrints(session), ...acceptedRolled(session)].map((print) => print.captureId));
     for (const id of [...templates.keys()]) if (!wanted.has(id)) templates.delete(id);
+  };
+
+  const templateOf = async (session: Session, captureId: string): Promise<FingerTemplate> => {
+    const made = templates.get(captureId);
+    if (made) return made;
+    const engine = await options.engine();
+    const template = await engine.extract(await engine.decode(getCapture(options.store, session.id, captureId).bytes));
+    templates.set(captureId, template);
+    return template;
+  };
+
+  const known = async (session: Session): Promise<(KnownFinger & { slap: SlapKind })[]> => {
+    forgetOthers(session);
     const all: (KnownFinger & { slap: SlapKind })[] = [];
-    for (const { slap, finger, captureId } of prints) {
-      let template = templates.get(captureId);
-      if (!template) {
-        template = await engine.extract(await engine.decode(getCapture(options.store, session.id, captureId).bytes));
-        templates.set(captureId, template);
-      }
-      all.push({ slap, position: finger as FingerPosition, template });
-    }
+    for (const { slap, finger, captureId } of acceptedPrints(session)) all.push({ slap, position: finger as FingerPosition, template: await templateOf(session, captureId) });
     return all;
   };
 
@@ -158,8 +163,14 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
         const quality = await engine.quality(scanned.image);
         const template = await engine.extract(scanned.image);
         const comparisons = await Promise.all(plains.map(async (plain) => ({ finger: plain.position as FingerCode, slap: plain.slap, ...(await engine.compare(template, plain.template)) })));
+        const rolledBefore = await Promise.all(
+          acceptedRolled(session)
+            .filter((one) => one.finger !== finger)
+            .map(async (one) => ({ finger: one.finger, slap: null, ...(await engine.compare(template, await templateOf(session, one.captureId))) })),
+        );
         signal.throwIfAborted();
         const whole = await keep(engine, 'rolled', scanned.image);
+        templates.set(whole.id, template);
         const { width, height } = scanned.image;
         const attempt = assessRolled(finger, 1, {
           captureId: whole.id,
@@ -167,7 +178,7 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
           print: { finger, captureId: whole.id, box: { x: 0, y: 0, width, height, angle: 0 }, quality: quality.quality, algorithm: quality.algorithm, reasons: quality.reasons.map((reason) => reasons[reason] ?? reason) },
           hardwareIssues: [],
           // 3.5.2 step 6: with any previously captured print but its own plain one.
-          duplicates: comparisons.filter((one) => one.match && one.finger !== finger).map((one) => ({ finger, otherFinger: one.finger, otherSlap: one.slap, score: one.score })),
+          duplicates: [...comparisons.filter((one) => one.finger !== finger), ...rolledBefore].filter((one) => one.match).map((one) => ({ finger, otherFinger: one.finger, otherSlap: one.slap, score: one.score })),
           plainComparisons: comparisons,
         });
         return options.journal.apply(sessionId, { type: 'rolledCaptured', finger, attempt }, [whole]);

@@ -98,7 +98,7 @@ export function AttemptJudgement({ sessionId, attempt }: { sessionId: string; at
       {classification.mode === 'on' && classification.mismatch ? <Notice mark="fail">{t('fingers.wrongHand', { found: t(`hand.${classification.hand}`), expected: classification.expected === 'none' ? '' : t(`hand.${classification.expected}`) })}</Notice> : null}
       {attempt.duplicates.map((one) => (
         <Notice key={`${one.finger}-${one.otherFinger}`} mark="fail">
-          {t('fingers.duplicate', { finger: name(one.finger), other: name(one.otherFinger), slap: t(`slap.${one.otherSlap}`) })}
+          {t('fingers.duplicate', { finger: name(one.finger), other: name(one.otherFinger), slap: one.otherSlap ? t(`slap.${one.otherSlap}`) : t('fingers.rolledBefore') })}
         </Notice>
       ))}
       {attempt.presentationAttack === 'suspected' ? <Notice mark="fail">{t('fingers.attack')}</Notice> : null}

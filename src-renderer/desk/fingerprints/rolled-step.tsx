@@ -108,7 +108,7 @@ export function RolledStep({ view }: { view: SessionView }): ReactElement {
             {attempt.controlVerification === 'successful' ? null : <Notice mark={attempt.controlVerification === 'notSuccessful' ? 'fail' : 'look'}>{t(`rolled.control.${attempt.controlVerification}`)}</Notice>}
             {attempt.duplicates.map((one) => (
               <Notice key={`${one.finger}-${one.otherFinger}`} mark="fail">
-                {t('fingers.duplicate', { finger: name(one.finger), other: name(one.otherFinger), slap: t(`slap.${one.otherSlap}`) })}
+                {t('fingers.duplicate', { finger: name(one.finger), other: name(one.otherFinger), slap: one.otherSlap ? t(`slap.${one.otherSlap}`) : t('fingers.rolledBefore') })}
               </Notice>
             ))}
             <ul className="finger-cards">
