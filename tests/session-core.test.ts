@@ -93,6 +93,10 @@ describe('the desk core', () => {
     expect((await call('capture.read', { sessionId: view.session.id, captureId: candidate!.face! })).mime).toBe('image/jpeg');
     expect(heard.some((event) => event.name === 'results.arrived')).toBe(true);
     view = await order(view, { type: 'decideCandidate', candidateId: candidate!.id, decision: 'same', reason: 'Gesicht und Finger gleich' });
+    // 2.1.1, 3.1: what the record holds is assessed for re-use, beside the work, and kept as the register has it.
+    await until(async () => (view = await call('session.get', { sessionId: view.session.id })).session.face.captures.some((capture) => capture.source === 'register'));
+    expect(view.session.face.captures.find((capture) => capture.source === 'register')).toMatchObject({ captureId: candidate!.face, width: 600, height: 800, veto: null });
+    expect(view.session.face.accepted).not.toBe(candidate!.face);
     view = await order(view, { type: 'concludeIdentification', conclusion: 'known', reason: 'bestätigt' });
     expect(await order(view, { type: 'complete' })).toMatchObject({ session: { status: 'completed', person: { azrNumber: '260000000017' }, rolled: { required: false } } });
   });

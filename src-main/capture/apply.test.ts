@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { session as sessionSchema, sessionView, type Session, type SlapKind } from '../contract/session.ts';
 import { apply } from './apply.ts';
 import type { SessionEvent } from './events.ts';
+import { registerFacesOffered, registerFacesToAssess } from './face.ts';
 import { newSession } from './new-session.ts';
 import { answered, attemptOf, candidateOf, faceOf, play, rolledAttemptOf, sampleContext, sent, withFace, withPerson, withSlaps } from './sample-events.ts';
 import { viewOf } from './view.ts';
@@ -153,6 +154,40 @@ describe('[TR-03121-3-4 2.1, 2.2] profiles', () => {
     expect(() => play(withPerson(context, '2022-03-01'), context, { type: 'slapCapturing', slap: 'right4' })).toThrow(code('PRINTS_NOT_TAKEN'));
     const concluded = play(answered(session, context, []), context, { type: 'concludeIdentification', conclusion: 'new', reason: '' });
     expect(concluded.rolled).toEqual({ required: false, fingers: [] });
+  });
+});
+
+describe('[TR-03121-3-4 2.1.1, 3.1] photographs of the register', () => {
+  const face = '00000000-0000-4000-8000-00000000000f';
+  const decided = (decision: 'same' | 'different') => {
+    const context = sampleContext();
+    return { context, session: play(answered(sent(context), context, [candidateOf('k1', { face, faceDate: '2026-10-12' })]), context, { type: 'decideCandidate', candidateId: 'k1', decision, reason: 'Narbe' }) };
+  };
+  const ofRegister = (context: ReturnType<typeof sampleContext>, ok: boolean, changes = {}) => faceOf(context, ok, { captureId: face, source: 'register', release: 'manual', ...changes });
+
+  it('are assessed where the caseworker found the person to be the same, each once', () => {
+    expect(registerFacesToAssess(decided('different').session)).toEqual([]);
+    const { session, context } = decided('same');
+    expect(registerFacesToAssess(session)).toEqual([{ captureId: face, takenAt: '2026-10-12' }]);
+    const assessed = play(session, context, { type: 'faceCaptured', capture: ofRegister(context, true) });
+    expect(registerFacesToAssess(assessed)).toEqual([]);
+    expect(play(assessed, context, { type: 'faceCaptured', capture: ofRegister(context, true) }).face.captures).toHaveLength(2);
+  });
+  it('only those that pass are offered, the best first; today\'s stays until the caseworker confirms another', () => {
+    const { session, context } = decided('same');
+    const better = '00000000-0000-4000-8000-0000000000ff';
+    const met = (id: string, ok: boolean) => ({ id, name: id, mandatory: true, value: 1, min: 0, max: ok ? 2 : 0.5, unit: '', ok });
+    const all = play(
+      session,
+      context,
+      { type: 'faceCaptured', capture: ofRegister(context, true, { criteria: [met('1.3', true)] }) },
+      { type: 'faceCaptured', capture: ofRegister(context, true, { captureId: better, criteria: [met('1.3', true), met('7.1', true)] }) },
+      { type: 'faceCaptured', capture: ofRegister(context, false, { captureId: '00000000-0000-4000-8000-000000000fff' }) },
+    );
+    expect(registerFacesOffered(all).map((capture) => capture.captureId)).toEqual([better, face]);
+    expect(all.face.accepted).toBe(session.face.accepted);
+    expect(play(all, context, { type: 'acceptFace', captureId: better, veto: null }).face.accepted).toBe(better);
+    expect(registerFacesOffered(play(all, context, { type: 'acceptFace', captureId: better, veto: 'nok' })).map((capture) => capture.captureId)).toEqual([face]);
   });
 });
 

@@ -1,11 +1,13 @@
 /** Face (3.1): captures, best of several (4.4.1.1.2), release with or without the operator's veto (4.8.1.1). */
-import type { FaceCapture, Session, SessionCommand } from '../contract/session.ts';
-import { bestFace } from './quality.ts';
+import type { Candidate, FaceCapture, Session, SessionCommand } from '../contract/session.ts';
+import { bestFace, facesByRating } from './quality.ts';
 import { refuse } from './refuse.ts';
 
 type Command<T extends SessionCommand['type']> = Extract<SessionCommand, { type: T }>;
 
 export function faceCaptured(session: Session, capture: FaceCapture): void {
+  // A photograph of the register is assessed once, however often the answer comes.
+  if (session.face.captures.some((one) => one.captureId === capture.captureId)) return;
   session.face.captures.push(capture);
   renewBest(session);
 }
@@ -32,4 +34,18 @@ export function discardFace(session: Session, { captureId }: Command<'discardFac
   session.face.captures = session.face.captures.filter((one) => one.captureId !== captureId);
   if (session.face.accepted === captureId) session.face.accepted = null;
   renewBest(session);
+}
+
+/** 2.1.1: photographs in the record that the caseworker found to be this person's, not assessed yet. */
+export function registerFacesToAssess(session: Session): { captureId: string; takenAt: string }[] {
+  if (session.status !== 'active') return [];
+  const same = (candidate: Candidate) => session.identification.decisions.some((one) => one.candidateId === candidate.id && one.decision === 'same');
+  return session.identification.candidates
+    .filter((candidate) => candidate.face !== null && same(candidate) && !session.face.captures.some((one) => one.captureId === candidate.face))
+    .map((candidate) => ({ captureId: candidate.face!, takenAt: candidate.faceDate ?? session.identification.answeredAt ?? session.updatedAt }));
+}
+
+/** 3.1: only photographs of the register that pass the assessment are offered, the best first. */
+export function registerFacesOffered(session: Session): FaceCapture[] {
+  return facesByRating(session.face.captures.filter((capture) => capture.source === 'register' && capture.ok && capture.veto !== 'nok'));
 }

@@ -74,7 +74,12 @@ export function bestRolled(attempts: readonly { quality: { quality: number }; ha
  * most recent. One that the caseworker refused (veto `nok`) does not take part.
  */
 export function bestFace(captures: readonly FaceCapture[]): FaceCapture | null {
+  return facesByRating(captures.filter((capture) => capture.veto !== 'nok'))[0] ?? null;
+}
+
+/** Photographs in descending order of their rating (3.1, 4.4.1.1.2). */
+export function facesByRating(captures: readonly FaceCapture[]): FaceCapture[] {
   const met = (capture: FaceCapture, mandatory: boolean) => capture.criteria.filter((criterion) => criterion.mandatory === mandatory && criterion.ok === true).length;
   const order = (a: FaceCapture, b: FaceCapture) => met(b, true) - met(a, true) || met(b, false) - met(a, false) || (a.takenAt < b.takenAt ? 1 : a.takenAt > b.takenAt ? -1 : 0);
-  return captures.filter((capture) => capture.veto !== 'nok').sort(order)[0] ?? null;
+  return [...captures].sort(order);
 }

@@ -95,6 +95,7 @@ export function createCore(options: CoreOptions): Core {
     conformanceTesting: settings.conformanceTesting,
     changed(view) {
       galleryWork.follow(view.session);
+      faceWork.follow(view.session);
       emit('session.changed', view);
       if (shown === view.session.id) emit('person.scene', sceneOf(view.session));
     },
@@ -134,7 +135,7 @@ export function createCore(options: CoreOptions): Core {
     },
   });
 
-  const faceWork = createFaceWork({ journal, store, engine: () => parts.face(), newId, now });
+  const faceWork = createFaceWork({ journal, store, engine: () => parts.face(), newId, now, problem: (thrown) => protocol.note('REGISTER_FACE', { problem: asSchalterError(thrown).code }) });
   const galleryWork = createGalleryWork({ store, engine: () => parts.fingers(), lineDown: () => sync?.line().state === 'down', personOf, now, problem: (thrown) => protocol.note('GALLERY', { problem: asSchalterError(thrown).code }) });
   const documentWork = createDocumentWork({ journal, devices: parts.devices, chip: parts.chip, documents: parts.documents, running, newId, progress: (progress) => emit('document.progress', progress) });
   const fingerWork = createFingerWork({
@@ -160,6 +161,7 @@ export function createCore(options: CoreOptions): Core {
       emit('person.scene', sceneOf(session));
     }
     for (const handler of shownHandlers) handler(session);
+    faceWork.follow(session);
     return journal.view(session);
   };
 

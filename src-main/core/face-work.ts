@@ -1,6 +1,8 @@
 /** Photographs: measured while live, cropped and kept when released. */
+import sharp from 'sharp';
 import type { CallInput, CallOutput } from '../contract/calls.ts';
-import type { FaceCapture } from '../contract/session.ts';
+import type { FaceCapture, Session } from '../contract/session.ts';
+import { registerFacesToAssess } from '../capture/face.ts';
 import { SchalterError } from '../errors.ts';
 import type { FaceEngine } from '../biometrics/face/port.ts';
 import { getCapture, type CaptureKind } from '../store/captures.ts';
@@ -8,6 +10,8 @@ import type { Store } from '../store/database.ts';
 import type { Journal } from './journal.ts';
 
 export interface FaceWork {
+  /** After every stored change of a session: photographs of the register are assessed beside the caller (2.1.1, 3.1). */
+  follow(session: Session): void;
   assess(input: CallInput<'face.assess'>): Promise<CallOutput<'face.assess'>>;
   capture(input: CallInput<'face.capture'>): Promise<CallOutput<'face.capture'>>;
   /** @throws SchalterError CAPTURE_UNKNOWN, FACE_NOT_FOUND, FACE_COMPARE_KIND (input) for a capture that is no photograph */
@@ -20,12 +24,30 @@ const mostBytes = 40 * 1024 * 1024;
 /** Captures that show a face alone. */
 const photographs: ReadonlySet<CaptureKind> = new Set(['face', 'chip-portrait', 'register-face']);
 
-export function createFaceWork(options: { journal: Journal; store: Store; engine(): Promise<FaceEngine>; newId(): string; now(): string }): FaceWork {
+export function createFaceWork(options: { journal: Journal; store: Store; engine(): Promise<FaceEngine>; newId(): string; now(): string; problem(thrown: unknown): void }): FaceWork {
   const checked = (frame: Uint8Array): Uint8Array => {
     if (frame.length > mostBytes) throw new SchalterError('FACE_IMAGE_TOO_LARGE', 'input', 'Das Bild ist zu groß. Bitte eines unter 40 Megabyte verwenden.');
     return frame;
   };
+  const underWay = new Set<string>();
+
+  /** The picture is kept as the register has it: cropping would compress it a second time (4.6.1.1). */
+  const assessRegister = async (sessionId: string, { captureId, takenAt }: { captureId: string; takenAt: string }): Promise<void> => {
+    const { bytes } = getCapture(options.store, sessionId, captureId);
+    const { width = 0, height = 0 } = await sharp(bytes).metadata();
+    const { criteria, ok } = await (await options.engine()).assess(bytes);
+    if (!options.store.db.open || options.journal.read(sessionId).status !== 'active') return;
+    options.journal.apply(sessionId, { type: 'faceCaptured', capture: { captureId, takenAt, source: 'register', release: 'manual', width, height, criteria, ok, veto: null } });
+  };
+
   return {
+    follow(session) {
+      for (const one of registerFacesToAssess(session)) {
+        if (underWay.has(one.captureId)) continue;
+        underWay.add(one.captureId);
+        assessRegister(session.id, one).catch(options.problem).finally(() => underWay.delete(one.captureId));
+      }
+    },
     async assess({ frame, scale }) {
       const { faces, box, ok, hint, criteria } = await (await options.engine()).assess(checked(frame), scale);
       return { faces, box, ok, hint, criteria };

@@ -35,6 +35,8 @@ export function StatusBar(): ReactElement {
   useKey('F7', openQueue);
   const lineState = lineWords(line, now, t);
   const queueState = queueWords(queue, now, t);
+  // Where everything is simulated the ribbon above says so once; the tag tells one among real ones apart.
+  const mixed = devices?.some((device) => !device.simulated) ?? false;
   return (
     <footer className="status-bar" aria-label={t('status.label')}>
       <ul className="dots">
@@ -46,7 +48,7 @@ export function StatusBar(): ReactElement {
               <StateWord mark={deviceMark[state]} title={device?.message ?? ''}>
                 {t(`device.${kind}`)}
                 {state === 'ready' ? <span className="sr-only">: {t('device.state.ready')}</span> : <span>: {t(`device.state.${state}`)}</span>}
-                {device?.simulated ? <span className="tag">{t('device.simulated')}</span> : null}
+                {device?.simulated && mixed ? <span className="tag">{t('device.simulated')}</span> : null}
               </StateWord>
             </li>
           );

@@ -1,9 +1,11 @@
 /** Step 3: the photograph. Live picture with one hint, automatic or manual release, several captures, the best marked. */
 import { useCallback, useState, type ReactElement } from 'react';
 import type { FaceCapture, SessionView, Veto } from '../../../src-main/contract/session.ts';
+import { registerFacesOffered } from '../../../src-main/capture/face.ts';
 import { ask } from '../../parts/core.ts';
 import { CaptureImage } from '../../parts/capture-image.tsx';
 import { Button } from '../../parts/controls.tsx';
+import { dateText } from '../../parts/format.ts';
 import { StateWord } from '../../parts/marks.tsx';
 import { t as now, useT } from '../../texts/t.ts';
 import { commandLater, useSession } from '../session-store.ts';
@@ -21,6 +23,7 @@ function Strip({ view, captures, chosen, onChoose }: { view: SessionView; captur
           <button type="button" className={`thumb${capture.captureId === chosen ? ' thumb-chosen' : ''}`} aria-pressed={capture.captureId === chosen} onClick={() => onChoose(capture.captureId)}>
             <CaptureImage sessionId={view.session.id} captureId={capture.captureId} alt={t('face.captureNumber', { n: index + 1 })} />
             <span className="thumb-text">
+              {capture.source === 'register' ? <span>{t('face.fromRegister', { date: dateText(capture.takenAt) })}</span> : null}
               <StateWord mark={capture.ok ? 'done' : 'look'}>{capture.ok ? t('face.ok') : t('face.nok')}</StateWord>
               {capture.captureId === view.session.face.best ? <span className="tag">{t('face.best')}</span> : null}
             </span>
@@ -35,8 +38,11 @@ export function FaceStep({ view }: { view: SessionView }): ReactElement {
   const t = useT();
   const { command, during, busy, hidden } = useSession();
   const { session } = view;
-  const captures = session.face.captures.filter((one) => !hidden.includes(one.captureId));
-  const [chosenId, setChosenId] = useState<string | null>(session.face.accepted ?? session.face.best);
+  // 3.1: of the register's photographs only those that pass, the best first and preselected; the caseworker confirms.
+  const offered = registerFacesOffered(session);
+  const own = session.face.captures.filter((one) => one.source !== 'register' && !hidden.includes(one.captureId));
+  const captures = [...offered, ...own];
+  const [chosenId, setChosenId] = useState<string | null>(offered[0]?.captureId ?? session.face.accepted ?? session.face.best);
   const [live, setLive] = useState(captures.length === 0);
   const [veto, setVeto] = useState<Veto | null>(null);
   const chosen = captures.find((one) => one.captureId === chosenId) ?? captures.find((one) => one.captureId === session.face.best) ?? captures.at(-1) ?? null;
@@ -66,7 +72,7 @@ export function FaceStep({ view }: { view: SessionView }): ReactElement {
     if (!chosen) return;
     commandLater(now('face.discarded'), { type: 'discardFace', captureId: chosen.captureId }, { hide: chosen.captureId });
     setChosenId(null);
-    if (captures.length <= 1) setLive(true);
+    if (own.length <= 1) setLive(true);
   };
   const mayUse = chosen !== null && (chosen.ok || veto === 'ok-obvious-reason' || veto === 'ok-without-obvious-reason');
   // 4.8.1.1: the operator may refuse what the software would take; the picture then stays and another is taken.
@@ -81,7 +87,7 @@ export function FaceStep({ view }: { view: SessionView }): ReactElement {
       primary = { label: t('face.use'), run: () => void use(), disabled: busy !== null };
       secondary.push({ label: t('face.another'), run: () => setLive(true), disabled: busy !== null });
     }
-    secondary.unshift({ label: t('face.discard'), run: discard, disabled: busy !== null, tone: 'quiet' });
+    if (chosen.source !== 'register') secondary.unshift({ label: t('face.discard'), run: discard, disabled: busy !== null, tone: 'quiet' });
   } else if (captures.length > 0) {
     secondary.push({ label: t('face.backToCaptures'), run: () => setLive(false) });
   }

@@ -6,6 +6,8 @@ import { problemOf, type Problem } from '../../parts/core.ts';
 import { timeText } from '../../parts/format.ts';
 import { StateMark, StateWord, type Mark } from '../../parts/marks.tsx';
 import { useLocale, useT } from '../../texts/t.ts';
+import { registerFacesOffered } from '../../../src-main/capture/face.ts';
+import { dateText } from '../../parts/format.ts';
 import { useSession } from '../session-store.ts';
 import { useDesk } from '../store.ts';
 import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
@@ -65,6 +67,7 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
     primary = complete;
     secondary.push(printAction);
   }
+  const registerFace = registerFacesOffered(session)[0] ?? null;
   const takenFingers = fingerprints.slaps.filter((slap) => slap.state === 'accepted').length;
   return (
     <StepPage view={view} title={completed ? t('result.doneTitle') : t('result.title')} lead={completed ? undefined : t('result.lead')} devices={['printer']} primary={primary} secondary={secondary} aside={completed ? null : <Blockers list={view.blockers} />}>
@@ -73,6 +76,11 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
           <p>
             <strong>{t('match.pending')}.</strong> {t('result.pendingHelp')}
           </p>
+        </Notice>
+      ) : null}
+      {registerFace && !completed && session.face.accepted !== registerFace.captureId ? (
+        <Notice mark="open" action={<Button onPress={() => void command({ type: 'goTo', step: 'face' })}>{t('result.registerFaceLook')}</Button>}>
+          <p>{t('result.registerFace', { date: dateText(registerFace.takenAt) })}</p>
         </Notice>
       ) : null}
       {problem ? <ProblemNotice problem={problem} onRetry={() => void print()} onDismiss={() => setProblem(null)} /> : null}
@@ -92,7 +100,7 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
                     {one.step === 'fingerprints' ? (fingerprints.notTaken ?? t('result.slaps', { n: takenFingers })) : null}
                     {one.step === 'identification' ? (identification.conclusion ? t(`conclusion.${identification.conclusion}`) : view.matchPending ? t('match.pending') : '') : null}
                     {one.step === 'face' && session.face.accepted ? t('result.face') : null}
-                    {one.note ? <span className="muted"> {one.note}</span> : null}
+                    {one.note && one.step !== 'identification' ? <span className="muted"> {one.note}</span> : null}
                   </span>
                   <Button tone="quiet" onPress={() => void command({ type: 'goTo', step: one.step })} aria-label={t('result.lookAt', { step: t(`step.${one.step}`) })}>
                     {t('result.look')}

@@ -131,7 +131,7 @@ export function PersonBand({ view }: { view: SessionView }): ReactElement {
           </li>
         ))}
       </ul>
-      <Leave />
+      {session.status === 'completed' || session.status === 'cancelled' ? null : <Leave />}
     </aside>
   );
 }
