@@ -19,7 +19,9 @@ export interface Manner {
   doesNotWait?: boolean;
   /** Called at every new screen; returns true to stop there. */
   at?: (screen: Screen) => Promise<boolean | void> | boolean | void;
-  /** At most this long, milliseconds. */
+  /** Called after every press of the primary action. */
+  pressed?: () => void;
+  /** Longest time without a new screen, milliseconds: a machine under load is slow, one that hangs shows nothing new. */
   patience?: number;
 }
 
@@ -54,14 +56,15 @@ async function decide(window: Page, screen: Screen): Promise<void> {
 }
 
 export async function startFirst(window: Page): Promise<void> {
-  await expect(window.getByRole('button', { name: /Erfassung beginnen/ })).toBeVisible({ timeout: 60_000 });
+  await expect(window.getByRole('button', { name: /Erfassung beginnen/ })).toBeVisible({ timeout: 120_000 });
   await window.keyboard.press('Enter');
   await expect(window.getByRole('heading', { level: 1, name: 'Person und Zweck' })).toBeVisible();
 }
 
 /** Works until the session is finished, or `manner.at` says stop. @returns how many primary actions were pressed */
 export async function work(window: Page, manner: Manner = {}): Promise<number> {
-  const until = Date.now() + (manner.patience ?? 120_000);
+  const patience = manner.patience ?? 180_000;
+  let until = Date.now() + patience;
   let pressed = 0;
   let last = '';
   while (Date.now() < until) {
@@ -69,6 +72,7 @@ export async function work(window: Page, manner: Manner = {}): Promise<number> {
     const key = `${screen.title} · ${screen.primary}`;
     if (key !== last) {
       last = key;
+      until = Date.now() + patience;
       if (await manner.at?.(screen)) return pressed;
     }
     if (screen.title === 'Abgeschlossen') return pressed;
@@ -76,6 +80,7 @@ export async function work(window: Page, manner: Manner = {}): Promise<number> {
     else if (screen.primary !== null && !atWork.has(screen.primary) && (screen.primary !== goOnWithout || manner.doesNotWait === true)) {
       await press(window);
       pressed++;
+      manner.pressed?.();
     }
     await window.waitForTimeout(250);
   }

@@ -15,11 +15,11 @@ export interface Desk {
   window: Page;
   dataDir: string;
   /** Process id of the desk core, for tests that kill it. */
-  corePid(): Promise<number>;
+  corePid(): Promise<number | undefined>;
   close(): Promise<void>;
 }
 
-export async function startDesk(options: { dataDir?: string; words?: string[]; keepData?: boolean } = {}): Promise<Desk> {
+export async function startDesk(options: { dataDir?: string; words?: string[]; keepData?: boolean; env?: Record<string, string> } = {}): Promise<Desk> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'schalter-e2e-'));
   const substitute = (process.env['SCHALTER_ELECTRON_SUBSTITUTE'] ?? '') !== '';
   const app = await _electron.launch({
@@ -27,6 +27,7 @@ export async function startDesk(options: { dataDir?: string; words?: string[]; k
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, '--training', `--data=${dataDir}`, `--user-data-dir=${dataDir}-electron`, ...(options.words ?? [])],
     env: {
       ...process.env,
+      ...options.env,
       SCHALTER_TEST_HOOKS: '1',
       ...(substitute || process.env['SCHALTER_ELECTRON_BINARY'] === undefined ? { SCHALTER_NODE: process.env['SCHALTER_NODE24'] ?? join(root, 'node_modules/node/bin/node') } : {}),
     } as Record<string, string>,
@@ -36,7 +37,7 @@ export async function startDesk(options: { dataDir?: string; words?: string[]; k
     app,
     window,
     dataDir,
-    corePid: () => app.evaluate(() => (globalThis as unknown as { schalterTest: { corePid(): number } }).schalterTest.corePid()),
+    corePid: () => app.evaluate(() => (globalThis as unknown as { schalterTest: { corePid(): number | undefined } }).schalterTest.corePid()),
     async close() {
       await app.close();
       if (options.keepData !== true) for (const folder of [dataDir, `${dataDir}-electron`]) rmSync(folder, { recursive: true, force: true });

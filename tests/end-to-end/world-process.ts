@@ -3,15 +3,16 @@ import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StationCount, WorldOrder } from './fixtures/world.ts';
+import type { PulledDevice, StationHolding, WorldOrder } from './fixtures/world.ts';
 
 export interface World {
   settingsFile: string;
-  unplug(device: 'documents' | 'fingers'): Promise<void>;
-  plug(device: 'documents' | 'fingers'): Promise<void>;
+  unplug(device: PulledDevice): Promise<void>;
+  plug(device: PulledDevice): Promise<void>;
+  tearChip(afterCommands: number): Promise<void>;
   cutLine(): Promise<void>;
   restoreLine(): Promise<void>;
-  count(): Promise<StationCount>;
+  holds(): Promise<StationHolding>;
   stop(): Promise<void>;
 }
 
@@ -42,9 +43,10 @@ export async function startWorld(): Promise<World> {
     settingsFile: await ready,
     unplug: (device) => order({ does: 'unplug', device }),
     plug: (device) => order({ does: 'plug', device }),
+    tearChip: (after) => order({ does: 'tear-chip', after }),
     cutLine: () => order({ does: 'cut' }),
     restoreLine: () => order({ does: 'restore' }),
-    count: () => order<StationCount>({ does: 'count' }),
+    holds: () => order<StationHolding>({ does: 'holds' }),
     async stop() {
       await order({ does: 'stop' });
       rmSync(dir, { recursive: true, force: true });

@@ -1,0 +1,56 @@
+/**
+ * What a test holds against the station: every capture that the session shows as confirmed, with the hash of
+ * its bytes as the desk keeps them, and what the station has in its own database.
+ */
+import { expect, type Page } from '@playwright/test';
+import type { World } from './world-process.ts';
+
+/** The session that was begun last, asked as the window asks. */
+export async function sessionId(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const answer = await window.schalter.call('session.list', {});
+    if (!answer.ok) throw new Error(answer.error.code);
+    return (answer.value as { id: string; createdAt: string }[]).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0]!.id;
+  });
+}
+
+/**
+ * Capture id → SHA-256 of what the session has accepted, as the desk keeps it: photograph, slaps of the hands,
+ * every segmented print, rolled prints. Of both thumbs on one picture the two prints are sent, not the picture (4.12.3.1).
+ */
+export async function confirmedCaptures(page: Page, id: string): Promise<Record<string, string>> {
+  return page.evaluate(async (session) => {
+    const ask = async <T>(name: string, input: unknown): Promise<T> => {
+      const answer = await window.schalter.call(name as never, input as never);
+      if (!answer.ok) throw new Error(answer.error.code);
+      return answer.value as T;
+    };
+    type Part = { state: string; best: string | null };
+    type Slap = Part & { slap: string; attempts: { captureId: string; fingers: { captureId: string }[] }[] };
+    const { face, fingerprints, rolled } = (await ask<{ session: { face: { accepted: string | null }; fingerprints: { slaps: Slap[] }; rolled: { fingers: Part[] } } }>('session.get', { sessionId: session })).session;
+    const slaps = fingerprints.slaps.filter((slap) => slap.state === 'accepted');
+    const prints = slaps.flatMap((slap) => slap.attempts.find((attempt) => attempt.captureId === slap.best)?.fingers ?? []);
+    const ids = [
+      face.accepted,
+      ...slaps.filter((slap) => slap.slap !== 'thumbs').map((slap) => slap.best),
+      ...prints.map((print) => print.captureId),
+      ...rolled.fingers.filter((finger) => finger.state === 'accepted').map((finger) => finger.best),
+    ];
+    const hashes: Record<string, string> = {};
+    for (const captureId of ids) {
+      if (captureId === null) continue;
+      const { bytes } = await ask<{ bytes: Uint8Array<ArrayBuffer> }>('capture.read', { sessionId: session, captureId });
+      hashes[captureId] = [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].map((octet) => octet.toString(16).padStart(2, '0')).join('');
+    }
+    return hashes;
+  }, id);
+}
+
+/** One identification and one storage, nothing twice, and of every confirmed capture the same bytes. */
+export async function expectExactlyOne(world: World, confirmed: Record<string, string>): Promise<void> {
+  await expect.poll(async () => (await world.holds()).tasks, { timeout: 120_000 }).toEqual({ identification: 1, storage: 1 });
+  // A photograph, both hands, ten segmented prints and ten rolled fingers.
+  expect(Object.keys(confirmed)).toHaveLength(23);
+  const { captures } = await world.holds();
+  for (const [captureId, hash] of Object.entries(confirmed)) expect(captures[captureId], captureId).toBe(hash);
+}
