@@ -5,10 +5,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SchalterError } from '../errors.ts';
-import { checkDocument, type ChipInput, type ProtocolInput } from '../documents/checks/check-document.ts';
+import { checkDocument } from '../documents/checks/check-document.ts';
+import { chipInputOf } from '../documents/checks/chip-input.ts';
 import { hexOf } from '../documents/chip/bytes.ts';
 import { mrzKeyOfLines, readChip, type ChipAccess, type ChipReadResult, type ProtocolOutcome } from '../documents/chip/index.ts';
-import { ldsFileOf, type LdsFileName } from '../documents/lds/files.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import { buildTrustStore } from '../documents/passive/trust-store.ts';
 import { listPcscReaders, openPcscTransport } from '../devices/pcsc/pcsc-transport.ts';
@@ -57,7 +57,7 @@ export const command: Command = {
     const milliseconds = Math.round(performance.now() - started);
     await keep(values.out, reading);
     const check = checkDocument({
-      mrz: lines === undefined ? null : parseMrz(lines, {}), page: null, chip: chipInput(reading, access), trust, now,
+      mrz: lines === undefined ? null : parseMrz(lines, {}), page: null, chip: chipInputOf({ ...reading, failures: failuresOf(reading) }, access.can !== undefined), trust, now,
     });
     const results = Object.fromEntries(check.findings.map(({ id, result }) => [id, result]));
     if (values.json === true) io.out(JSON.stringify({ reader: values.reader, ...describe(reading), milliseconds, results, check }, null, 2));
@@ -107,13 +107,15 @@ function describe(reading: ChipReadResult) {
     sequence: reading.sequence,
     accessProtected: reading.accessProtected,
     files: [...reading.files].map(([name, octets]) => ({ name, length: octets.length })),
-    failures: reading.failures.map(({ name, reason, error }) => ({ name, reason, code: error.code })),
+    failures: failuresOf(reading),
     protocols: Object.fromEntries(Object.entries(reading.protocols).map(([name, outcome]) => [name, plainOutcome(outcome as ProtocolOutcome<object>)])),
     quirks: reading.capabilities.quirks,
     counts: reading.counts,
     reopened: reading.reopened,
   };
 }
+
+const failuresOf = (reading: ChipReadResult) => reading.failures.map(({ name, reason, error }) => ({ name, reason, code: error.code }));
 
 /** Octets as hexadecimal; there is no key among them. */
 function plainOutcome(outcome: ProtocolOutcome<object>): object {
@@ -129,31 +131,4 @@ function plainOutcome(outcome: ProtocolOutcome<object>): object {
     ...(outcome.result === undefined ? {} : { result: plain(outcome.result) }),
     ...(outcome.error === undefined ? {} : { error: { code: outcome.error.code, message: outcome.error.message } }),
   };
-}
-
-function chipInput(reading: ChipReadResult, access: ChipAccess): ChipInput {
-  const { protocols } = reading;
-  const files = new Map<LdsFileName, Uint8Array>();
-  for (const [name, octets] of reading.files) {
-    const known = ldsFileOf(name);
-    if (known !== undefined) files.set(known, octets);
-  }
-  return {
-    state: 'read',
-    key: !reading.accessProtected ? 'none' : access.can !== undefined && protocols.pace.result !== undefined ? 'can' : 'mrz',
-    bac: protocolInput(protocols.bac, []),
-    pace: protocolInput(protocols.pace, ['mapping', 'agreement', 'cipher', 'parameters', 'password']),
-    terminalAuthentication: protocolInput(protocols.terminalAuthentication, ['version', 'binding']),
-    activeAuthentication: protocolInput(protocols.activeAuthentication, ['kind', 'hash']),
-    chipAuthentication: protocolInput(protocols.chipAuthentication, ['version', 'cipher', 'parameters']),
-    paceCam: protocolInput(protocols.chipAuthenticationMapping, []),
-    files,
-  };
-}
-
-function protocolInput(outcome: ProtocolOutcome<object>, facts: readonly string[]): ProtocolInput | null {
-  if (!outcome.attempted) return null;
-  if (outcome.result === undefined) return { result: 'failed', facts: [{ name: 'Fehler', value: outcome.error?.code ?? '' }] };
-  const entries = Object.entries(outcome.result).filter(([name]) => facts.includes(name));
-  return { result: 'successful', facts: entries.map(([name, value]) => ({ name, value: String(value) })) };
 }

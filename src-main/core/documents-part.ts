@@ -1,9 +1,8 @@
 /** The document room as the core uses it: zone from a page, and the check of everything that was read. */
 import type { DocumentData } from '../contract/session.ts';
-import type { ProtocolOutcome } from '../documents/chip/index.ts';
-import { checkDocument, type ChipInput, type PageInput, type ProtocolInput, type ZoneReading } from '../documents/checks/check-document.ts';
+import { checkDocument, type ChipInput, type PageInput, type ZoneReading } from '../documents/checks/check-document.ts';
+import { chipAuthenticationInput, ldsFiles, protocolInput } from '../documents/checks/chip-input.ts';
 import type { Area, Finding } from '../documents/checks/model.ts';
-import { ldsFileOf, type LdsFileName } from '../documents/lds/files.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import { createPageReader } from '../documents/page/engine.ts';
 import { withoutReference } from '../documents/checks/optical-measures.ts';
@@ -83,27 +82,17 @@ function shownFinding(finding: Finding): DocumentData['findings'] {
 }
 
 function chipInput(chip: ChipReading): ChipInput {
-  const files = new Map([...chip.files].flatMap(([name, bytes]) => {
-    const file = ldsFileOf(name);
-    return file ? [[file, bytes] as [LdsFileName, Uint8Array]] : [];
-  }));
   const { protocols } = chip;
   return {
     state: chip.state === 'failed' ? 'aborted' : chip.state,
     key: chip.access === null || chip.access === 'none' ? 'none' : 'mrz',
-    bac: outcome(protocols?.bac),
-    pace: outcome(protocols?.pace),
-    terminalAuthentication: outcome(protocols?.terminalAuthentication),
-    activeAuthentication: outcome(protocols?.activeAuthentication),
-    chipAuthentication: outcome(protocols?.chipAuthentication),
-    paceCam: outcome(protocols?.chipAuthenticationMapping),
-    files,
+    bac: protocolInput(protocols?.bac, []),
+    pace: protocolInput(protocols?.pace, ['mapping', 'agreement', 'cipher', 'parameters']),
+    terminalAuthentication: protocolInput(protocols?.terminalAuthentication, ['version']),
+    activeAuthentication: protocolInput(protocols?.activeAuthentication, ['kind', 'hash']),
+    chipAuthentication: chipAuthenticationInput(protocols?.chipAuthentication),
+    paceCam: protocolInput(protocols?.chipAuthenticationMapping, []),
+    files: ldsFiles(chip.files),
     transcript: chip.transcript,
   };
-}
-
-/** What a protocol did, as the checks take it; null where it was not performed. */
-function outcome(protocol: ProtocolOutcome<unknown> | undefined): ProtocolInput | null {
-  if (!protocol?.attempted) return null;
-  return protocol.result === undefined ? { result: 'failed', reason: protocol.error?.code ?? null } : { result: 'successful' };
 }

@@ -122,7 +122,7 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
     },
   },
   'electronic.cardAccess': {
-    clause: '5.6.4.4', branch: 'electronic', group: 'electronic.integrity', obligation: 'evaluatory', title: 'Ankündigung von PACE (EF.CardAccess) gegen DG14',
+    clause: '5.6.4.4', branch: 'electronic', group: 'electronic.integrity', obligation: 'evaluatory', title: 'Ankündigung beim Zugang (EF.CardAccess) gegen unterschriebene Angaben',
     texts: {
       good: 'Der Chip hat beim Zugang dasselbe angekündigt, was der Staat unterschrieben hat.',
       bad: 'Der Chip hat beim Zugang etwas anderes angekündigt, als der Staat unterschrieben hat.', badAdvice: EXAMINE,
@@ -159,6 +159,21 @@ export function dataGroupEntry(number: number): CatalogueEntry {
       good: `DG${number} ist unverändert, seit der Staat sie unterschrieben hat.`,
       bad: `DG${number} stimmt nicht mit dem unterschriebenen Wert überein. Die Daten wurden verändert.`, badAdvice: NOT_RELY,
       open: `Ob DG${number} unverändert ist, lässt sich nicht feststellen.`, openAdvice: 'Den Angaben dieser Datengruppe nicht allein vertrauen.',
+    },
+  };
+}
+
+/**
+ * Form of one file [ICAO 9303-10 4]. TR-03135-1 has no such check; it is documented and never counted, because
+ * genuine documents of several states depart from the form [TR-03135-1 3.7].
+ */
+export function structureEntry(name: string): CatalogueEntry {
+  return {
+    clause: '5.6.4.4', branch: 'electronic', group: 'electronic.structure', obligation: 'evaluatory', title: `Aufbau von ${name}`,
+    texts: {
+      good: `${name} ist so aufgebaut, wie es vorgeschrieben ist.`,
+      bad: `${name} ist nicht so aufgebaut, wie es vorgeschrieben ist.`, badAdvice: 'Die Abweichungen ansehen. Einzelne Staaten stellen so aus; bei bekannten Ausstellern mit einem anderen Dokument vergleichen.',
+      open: `${name} weicht in Formalien von der Vorschrift ab. Echte Dokumente mehrerer Staaten tun das.`, openAdvice: '',
     },
   };
 }

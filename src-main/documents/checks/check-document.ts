@@ -8,6 +8,7 @@ import type { LdsFileName } from '../lds/files.ts';
 import { readDg1 } from '../lds/dg1.ts';
 import { parseMrz, type MrzResult } from '../mrz/index.ts';
 import { authenticatePassively, type PassiveOutcome } from '../passive/passive-authentication.ts';
+import type { FileFailure } from '../passive/structure.ts';
 import type { TrustStore } from '../passive/trust-store.ts';
 import { aggregateGroups, branchResults, overallResult, worstFirst } from './aggregation.ts';
 import { additionalEntry, CATALOGUE, sealEntry, spectralEntry } from './catalogue.ts';
@@ -71,6 +72,8 @@ export interface ProtocolInput {
   readonly reason?: string | null;
   /** Short facts: version, mapping, algorithm, domain parameters. */
   readonly facts?: readonly { readonly name: string; readonly value: string }[];
+  /** File that holds the chip's public key, for Chip Authentication. Default DG14. */
+  readonly keyFile?: 'DG14' | 'EF_CardSecurity';
 }
 
 export interface ChipInput {
@@ -84,6 +87,8 @@ export interface ChipInput {
   readonly chipAuthentication: ProtocolInput | null;
   readonly paceCam: ProtocolInput | null;
   readonly files: ReadonlyMap<LdsFileName, Uint8Array>;
+  /** Files that the chip has but did not give whole. */
+  readonly failures?: readonly FileFailure[];
   /** Commands and answers as sent, the evidence for the protocols' results; holds no keys. */
   readonly transcript?: readonly TranscriptEntry[];
 }
@@ -131,7 +136,7 @@ export interface DocumentCheckInput {
 /** Checks one document with everything that was read of it. Never throws on bad content. */
 export function checkDocument(input: DocumentCheckInput): DocumentCheck {
   const passive = input.chip !== null && input.chip.files.size > 0
-    ? authenticatePassively(input.chip.files, input.trust, { now: input.now, checkValidityNow: true })
+    ? authenticatePassively(input.chip.files, input.trust, { now: input.now, checkValidityNow: true, failures: input.chip.failures ?? [] })
     : null;
   const chipZone = zoneOfChip(input);
   const electronic = electronicFindings(input.chip, passive);
@@ -291,7 +296,7 @@ function authenticityFindings(chip: ChipInput, passive: PassiveOutcome | null): 
   const proven = (group: 14 | 15): boolean => passive?.proven.has(group) ?? false;
   const evidence: Evidence[] = [
     { id: 'electronic.chip.activeAuthentication', protocol: chip.activeAuthentication, bound: proven(15), compromised: compromised('activeAuthKeyRevoked'), offered: chip.files.has('DG15') },
-    { id: 'electronic.chip.chipAuthentication', protocol: chip.chipAuthentication, bound: proven(14), compromised: compromised('chipAuthKeyRevoked'), offered: offersChipAuthentication(chip.files.get('DG14')) },
+    { id: 'electronic.chip.chipAuthentication', protocol: chip.chipAuthentication, bound: chip.chipAuthentication?.keyFile === 'EF_CardSecurity' ? passive?.cardSecurityProven ?? false : proven(14), compromised: compromised('chipAuthKeyRevoked'), offered: offersChipAuthentication(chip.files.get('DG14')) },
     { id: 'electronic.chip.paceCam', protocol: chip.paceCam, bound: passive?.cardSecurityProven ?? false, compromised: compromised('chipAuthKeyRevoked'), offered: false },
   ];
   const performed = evidence.filter(({ protocol }) => protocol !== null);

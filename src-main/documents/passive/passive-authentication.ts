@@ -12,6 +12,8 @@ import { readEfCom } from '../lds/ef-com.ts';
 import { DATA_GROUP_NUMBERS, type DataGroupNumber, type LdsFileName } from '../lds/files.ts';
 import { readSecurityObject, type SecurityObject } from '../lds/security-object.ts';
 import { certificateKey, type Certificate } from './certificate.ts';
+import type { ObjectParts } from './conformity.ts';
+import { structureFindings, type FileFailure } from './structure.ts';
 import { chainToAuthority, defectsOf, revocationOf, validityAtSigning, validityNow, type Chain } from './chain.ts';
 import { readSignedData, verifySigner, type SignedData, type SignerVerification } from './cms.ts';
 import type { Defect, DefectKind } from './defect-list.ts';
@@ -26,6 +28,8 @@ export interface PassiveOptions {
    * false when stored evidence is looked at again years later, where only validity at signing is asked.
    */
   readonly checkValidityNow: boolean;
+  /** Files the chip has but did not give whole. Default none. */
+  readonly failures?: readonly FileFailure[];
 }
 
 /** [TR-03135-1 Table 5.42], with `notCovered` for a group nobody signed. */
@@ -95,8 +99,13 @@ export function authenticatePassively(files: ReadonlyMap<LdsFileName, Uint8Array
   see('electronic.comAgainstSod', compareComWithSod(files.get('EF_COM'), sod));
   const dataGroups = checkDataGroups(files, sod, findings);
   const cardAccess = files.get('EF_CardAccess');
-  if (cardAccess !== undefined) see('electronic.cardAccess', compareCardAccess(cardAccess, files.get('DG14')));
+  if (cardAccess !== undefined) see('electronic.cardAccess', compareCardAccess(cardAccess, files.get('DG14'), card?.parts.signedData));
   see('electronic.issuingState', compareStates(files.get('DG1'), sodCheck.certificate));
+  const objects = new Map<LdsFileName, ObjectParts>([
+    ...(sodBytes === undefined ? [] : [['EF_SOD', { ...sodCheck.parts, securityObject: sod }] as const]),
+    ...(card === undefined ? [] : [['EF_CardSecurity', card.parts] as const]), ...(chip === undefined ? [] : [['EF_ChipSecurity', chip.parts] as const]),
+  ]);
+  findings.push(...structureFindings(files, objects, options.failures ?? [], options.now));
 
   const identical = dataGroups.filter(({ status }) => status === 'identical').map(({ number }) => number);
   return {
@@ -134,6 +143,7 @@ interface ObjectOutcome {
   readonly defects: readonly Defect[];
   /** Signed by a Document Signer that a trusted state certified and that is not revoked. */
   readonly proven: boolean;
+  readonly parts: ObjectParts;
 }
 
 /** [TR-03135-1 5.6.4.2.2, 5.6.4.3.2] One security object: hash, signature, issuer certificates. */
@@ -147,7 +157,7 @@ function checkObject(input: ObjectInput): ObjectOutcome {
     see(`${prefix}.hash`, { result, reason });
     see(`${prefix}.signature`, { result, reason });
     see(`${prefix}.dsToCsca`, { result: 'undetermined', reason });
-    return { summary: emptySummary(name), certificate: null, defects: [], proven: false };
+    return { summary: emptySummary(name), certificate: null, defects: [], proven: false, parts: { bytes: bytes ?? new Uint8Array(), signedData, outcome: undefined, authority: null } };
   }
   const outcome = bestSigner(signedData, trust);
   const certificate = outcome.certificate;
@@ -185,7 +195,7 @@ function checkObject(input: ObjectInput): ObjectOutcome {
   see(`${prefix}.revocation`, revocation);
 
   return {
-    certificate, defects,
+    certificate, defects, parts: { bytes: bytes ?? new Uint8Array(), signedData, outcome, authority },
     proven: outcome.hash === 'successful' && outcome.signature === 'successful' && chain.verdict.result === 'successful' && revocation.result !== 'failed',
     summary: {
       object: name, subject: certificate?.subject.text ?? null, issuer: certificate?.issuer.text ?? null, serial: certificate?.serial ?? null,
@@ -257,15 +267,19 @@ function withoutPadding(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * [ICAO 9303-11 4.2] EF.CardAccess is not signed; what it announced for PACE must stand in DG14, which is,
- * or somebody may have weakened the announcement. DG14 without any PACE entry settles nothing.
+ * [ICAO 9303-11 4.2] EF.CardAccess is not signed; what it announced for PACE must stand in DG14, and all of it
+ * in EF.CardSecurity [TR-03110-3 A.1.2.2], both of which are signed, or somebody may have weakened the
+ * announcement. DG14 without any PACE entry settles nothing.
  */
-function compareCardAccess(bytes: Uint8Array, dg14: Uint8Array | undefined): Observation {
-  const announced = attempt(() => paceInfos(readTlv(bytes).children));
-  if (announced === undefined) return { result: 'failed', reason: 'OBJECT_MALFORMED' };
-  const signed = dg14 === undefined ? undefined : attempt(() => paceInfos(readTlv(dg14).children[0]?.children ?? []));
-  if (signed === undefined || signed.size === 0) return { result: 'undetermined', reason: 'NO_SIGNED_PACE_INFO' };
-  return [...announced].every((info) => signed.has(info)) ? { result: 'successful' } : { result: 'failed', reason: 'CARD_ACCESS_DIFFERS' };
+function compareCardAccess(bytes: Uint8Array, dg14: Uint8Array | undefined, cardSecurity: SignedData | undefined): Observation {
+  const infos = attempt(() => readTlv(bytes).children);
+  if (infos === undefined) return { result: 'failed', reason: 'OBJECT_MALFORMED' };
+  const inDg14 = dg14 === undefined ? undefined : attempt(() => paceInfos(readTlv(dg14).children[0]?.children ?? []));
+  const inCard = cardSecurity === undefined ? undefined : attempt(() => new Set(readTlv(cardSecurity.content).children.map(({ raw }) => hexOf(raw))));
+  const missing = inCard === undefined ? [] : infos.filter(({ raw }) => !inCard.has(hexOf(raw)));
+  if (missing.length > 0) return { result: 'failed', reason: 'CARD_ACCESS_DIFFERS' };
+  if (inDg14 === undefined || inDg14.size === 0) return inCard === undefined ? { result: 'undetermined', reason: 'NO_SIGNED_PACE_INFO' } : { result: 'successful' };
+  return [...paceInfos(infos)].every((info) => inDg14.has(info)) ? { result: 'successful' } : { result: 'failed', reason: 'CARD_ACCESS_DIFFERS' };
 }
 
 /** PACEInfo entries [TR-03110-3 A.1.1.1] among SecurityInfos, as hexadecimal. */

@@ -6,6 +6,7 @@ import { readCertificate } from './certificate.ts';
 import { authenticatePassively } from './passive-authentication.ts';
 import { verifyFiles } from './verify-files.ts';
 import { buildTrustStore, EMPTY_TRUST, type TrustPolicy, type TrustStore } from './trust-store.ts';
+import { encodeDataGroup2 } from '../../training/chip-simulator/data-group-2.ts';
 import * as pki from './testing/pki.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
@@ -18,8 +19,8 @@ const ds = pki.newSigner(pki.utopia('Document Signer 1'));
 const cscaCertificate = pki.issue(csca, csca, { ca: true, serial: 1 });
 const dsCertificate = pki.issue(csca, ds);
 const dg1 = pki.specimenDg1();
-const dg2 = encodeTlv(0x75, Uint8Array.of(1, 2, 3));
-const com = encodeTlv(0x60, encodeTlv(0x5f01, new TextEncoder().encode('0107')), encodeTlv(0x5c, Uint8Array.of(0x61, 0x75)));
+const dg2 = encodeDataGroup2(Uint8Array.of(1, 2, 3));
+const com = encodeTlv(0x60, encodeTlv(0x5f01, new TextEncoder().encode('0107')), encodeTlv(0x5f36, new TextEncoder().encode('040000')), encodeTlv(0x5c, Uint8Array.of(0x61, 0x75)));
 const groups = new Map([[1, dg1], [2, dg2]]);
 const sod = (options: pki.CmsOptions = {}, certificates = [dsCertificate]) => pki.securityObject(groups, ds, certificates, csca, { signingTime: '2024-05-05', ...options });
 const files = (changes: Record<string, Uint8Array> = {}) => ({ EF_COM: com, EF_SOD: sod(), DG1: dg1, DG2: dg2, ...changes });

@@ -1,7 +1,7 @@
 /**
  * Digests and signatures of certificates and security objects [ICAO 9303-12 4.4, 9303-11 Table 8]:
  * RSA PKCS#1 v1.5 and PSS [RFC 8017], ECDSA with DER [X9.62] or plain signatures [TR-03111 5.2],
- * SHA-1 to SHA-512. Pure arithmetic, so that Node and Electron give the same answer.
+ * DSA [FIPS 186-4 4.7], SHA-1 to SHA-512. Pure arithmetic, so that Node and Electron give the same answer.
  */
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
@@ -24,7 +24,7 @@ const HASHES: Record<HashName, { digest: (data: Uint8Array) => Uint8Array; oid: 
 };
 
 /** What a signature algorithm identifier asks for; `hash: null` takes the digest named beside it. */
-type Scheme = { readonly kind: 'pkcs1' | 'ecdsa' | 'ecdsaPlain'; readonly hash: HashName | null } | { readonly kind: 'pss' } | { readonly kind: 'ecdsaSpecified' };
+type Scheme = { readonly kind: 'pkcs1' | 'ecdsa' | 'ecdsaPlain' | 'dsa'; readonly hash: HashName | null } | { readonly kind: 'pss' } | { readonly kind: 'ecdsaSpecified' };
 
 const SCHEMES: Readonly<Record<string, Scheme>> = {
   '1.2.840.113549.1.1.1': { kind: 'pkcs1', hash: null },
@@ -47,7 +47,16 @@ const SCHEMES: Readonly<Record<string, Scheme>> = {
   '0.4.0.127.0.7.1.1.4.1.3': { kind: 'ecdsaPlain', hash: 'SHA-256' },
   '0.4.0.127.0.7.1.1.4.1.4': { kind: 'ecdsaPlain', hash: 'SHA-384' },
   '0.4.0.127.0.7.1.1.4.1.5': { kind: 'ecdsaPlain', hash: 'SHA-512' },
+  '1.2.840.10040.4.1': { kind: 'dsa', hash: null },
+  '1.2.840.10040.4.3': { kind: 'dsa', hash: 'SHA-1' },
+  '2.16.840.1.101.3.4.3.1': { kind: 'dsa', hash: 'SHA-224' },
+  '2.16.840.1.101.3.4.3.2': { kind: 'dsa', hash: 'SHA-256' },
 };
+
+/** Whether this program can verify the algorithm at all; MD5 and unknown ones are none of its schemes. */
+export function isKnownSignature({ oid }: AlgorithmIdentifier): boolean {
+  return oid in SCHEMES;
+}
 
 /** OBJECT IDENTIFIER and parameters. */
 export interface AlgorithmIdentifier {
@@ -78,15 +87,17 @@ export function digest(hash: HashName, data: Uint8Array): Uint8Array {
 export function schemeName(algorithm: AlgorithmIdentifier): string {
   const scheme = SCHEMES[algorithm.oid];
   if (scheme === undefined) return algorithm.oid;
-  const family = scheme.kind === 'pkcs1' ? 'RSA PKCS#1' : scheme.kind === 'pss' ? 'RSASSA-PSS' : 'ECDSA';
+  const family = scheme.kind === 'pkcs1' ? 'RSA PKCS#1' : scheme.kind === 'pss' ? 'RSASSA-PSS' : scheme.kind === 'dsa' ? 'DSA' : 'ECDSA';
   return 'hash' in scheme && scheme.hash !== null ? `${family} ${scheme.hash}` : family;
 }
 
 export type PublicKey =
   | { readonly kind: 'rsa'; readonly modulus: bigint; readonly exponent: bigint }
   | { readonly kind: 'ec'; readonly curve: Curve; readonly point: Uint8Array }
+  | { readonly kind: 'dsa'; readonly p: bigint; readonly q: bigint; readonly g: bigint; readonly y: bigint }
   | { readonly kind: 'unsupported'; readonly algorithm: string };
 
+const DSA_KEY = '1.2.840.10040.4.1';
 const RSA_KEYS = new Set(['1.2.840.113549.1.1.1', '1.2.840.113549.1.1.7', '1.2.840.113549.1.1.10']);
 
 /**
@@ -105,6 +116,10 @@ export function publicKeyOf(info: TlvNode | undefined): PublicKey {
     const curve = curveOf(algorithm.parameters);
     return curve === undefined ? { kind: 'unsupported', algorithm: 'EC' } : { kind: 'ec', curve, point: key };
   }
+  if (algorithm.oid === DSA_KEY && algorithm.parameters !== undefined) {
+    const [p, q, g] = sequenceOf(algorithm.parameters, 'Dss-Parms');
+    return { kind: 'dsa', p: integerValue(p, 'p'), q: integerValue(q, 'q'), g: integerValue(g, 'g'), y: integerValue(readAsn1(key), 'y') };
+  }
   return { kind: 'unsupported', algorithm: algorithm.oid };
 }
 
@@ -112,6 +127,7 @@ export function publicKeyOf(info: TlvNode | undefined): PublicKey {
 export function keyName(key: PublicKey): string {
   if (key.kind === 'rsa') return `RSA ${key.modulus.toString(2).length}`;
   if (key.kind === 'ec') return `ECDSA ${key.curve.name}${key.curve.explicit ? ' (Parameter ausgeschrieben)' : ''}`;
+  if (key.kind === 'dsa') return `DSA ${key.p.toString(2).length}`;
   return key.algorithm;
 }
 
@@ -137,6 +153,11 @@ export function verifySignature(
         if (key.kind !== 'rsa') return 'unsupported';
         const parameters = pssParametersOf(algorithm.parameters, named);
         return parameters === undefined ? 'unsupported' : verifyPss(key, parameters, data, signature) ? 'valid' : 'invalid';
+      }
+      case 'dsa': {
+        const hash = scheme.hash ?? named;
+        if (hash === undefined || key.kind !== 'dsa') return 'unsupported';
+        return verifyDsa(key, hash, data, signature) ? 'valid' : 'invalid';
       }
       default: {
         const hash = scheme.kind === 'ecdsaSpecified' ? hashOf(algorithmOf(algorithm.parameters, 'hash')) : scheme.hash ?? named;
@@ -248,6 +269,19 @@ function verifyEcdsa(key: { curve: Curve; point: Uint8Array }, hash: HashName, d
   const w = modularInverse(s, order);
   const point = Point.BASE.mulAddUnsafe((e * w) % order, decodePoint(Point, key.point), (r * w) % order);
   return !point.is0() && point.toAffine().x % order === r;
+}
+
+/** [FIPS 186-4 4.7]; sizes are bounded, and the group is taken as it is written in the certificate. */
+function verifyDsa({ p, q, g, y }: Extract<PublicKey, { kind: 'dsa' }>, hash: HashName, data: Uint8Array, signature: Uint8Array): boolean {
+  const { r, s } = derSignature(signature);
+  const [pBits, qBits] = [p.toString(2).length, q.toString(2).length];
+  if (pBits < 1024 || pBits > 8192 || qBits < 160 || qBits > 512 || g <= 1n || g >= p || y <= 1n || y >= p) return false;
+  if ((p - 1n) % q !== 0n || modularPower(g, q, p) !== 1n || r < 1n || r >= q || s < 1n || s >= q) return false;
+  const hashed = digest(hash, data);
+  const z = integerOf(hashed) >> BigInt(Math.max(0, hashed.length * 8 - qBits));
+  const w = modularInverse(s, q);
+  const v = (modularPower(g, (z * w) % q, p) * modularPower(y, (r * w) % q, p)) % p;
+  return v % q === r;
 }
 
 function plainSignature(signature: Uint8Array): { r: bigint; s: bigint } {

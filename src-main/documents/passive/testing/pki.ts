@@ -81,6 +81,7 @@ export function issue(issuer: Signer, subject: Signer, options: CertificateOptio
     encodeTlv(0xa3, seq(
       extension('2.5.29.14', octets(subject.keyId)),
       ...(options.withoutAuthorityKey === true ? [] : [extension('2.5.29.35', seq(encodeTlv(0x80, issuer.keyId)))]),
+      seq(oid('2.5.29.15'), encodeTlv(0x01, Uint8Array.of(0xff)), octets(encodeTlv(0x03, options.ca === true ? Uint8Array.of(1, 0x06) : Uint8Array.of(7, 0x80)))),
       ...(options.ca === true ? [extension('2.5.29.19', seq(encodeTlv(0x01, Uint8Array.of(0xff))))] : []),
     )),
   );
