@@ -22,6 +22,7 @@ if (wants('node')) {
     'core/main': 'src-main/core/main.ts',
     'core/link': 'src-main/core/link.ts',
     'window/main': 'src-main/window/main.ts',
+    'store/password/worker': 'src-main/store/password-worker.ts',
     'documents/page/worker': 'src-main/documents/page/worker.ts',
     'biometrics/face/worker': 'src-main/biometrics/face/worker.ts',
     'biometrics/finger/worker': 'src-main/biometrics/finger/worker.ts',

@@ -39,6 +39,7 @@ export async function startCore(options: Partial<StartOptions> & { dataDir: stri
     if (message.type === 'ready') ready!();
     else if (message.type === 'failed') failed!(new Error(`${message.code}: ${message.message}`));
     else if (message.type === 'event') onEvent(message.name, message.payload);
+    else if (message.type === 'ticket') return;
     else {
       open.get(message.id)?.resolve(message.answer);
       open.delete(message.id);

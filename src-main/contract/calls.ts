@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatus } from './desk.ts';
+import { auditOverview, auditRow, fourEyesAction, login, newPassword, password, peopleState, role, staffName, staffRow } from './people.ts';
 import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
 
 const sessionId = z.string().uuid();
@@ -18,6 +19,24 @@ export const calls = {
   'desk.line': call('State of the line to the station, as last measured.', nothing, lineStatus),
   'desk.cameraState': call('The window tells what its camera does.', z.object({ state: z.enum(['ready', 'busy', 'missing', 'error']), name: z.string(), message: z.string() }), nothing),
   'desk.measureLine': call('Measures the line now.', nothing, lineStatus),
+
+  'people.state': call('Whether the store is open and who is signed in; all that a window learns before somebody is.', nothing, peopleState),
+  'people.setUp': call('First start: makes the key and the first administrator. The recovery key is shown this once.', z.object({ login, name: staffName, password: newPassword }), z.object({ state: peopleState, recoveryKey: z.string() })),
+  'people.signIn': call('Signs in with a password, takes the desk over from somebody else, or unlocks it.', z.object({ login: z.string().max(40), password }), peopleState),
+  'people.signInTraining': call('One key in training mode; marked as training in the trail.', z.object({ id: z.string() }), peopleState),
+  'people.openWithRecoveryKey': call('Opens the store with the paper from the safe and gives one person a new password.', z.object({ recoveryKey: z.string().max(200), login: z.string().max(40), password: newPassword }), peopleState),
+  'people.lock': call('Locks the screen; the session at the counter stays.', nothing, peopleState),
+  'people.signOut': call('Signs out.', nothing, peopleState),
+  'people.touch': call('Somebody is at the desk: a key was pressed or the pointer moved.', nothing, nothing),
+  'people.changePassword': call('A new password for oneself.', z.object({ password, newPassword }), nothing),
+  'people.list': call('Everybody who has worked at this desk.', nothing, z.array(staffRow)),
+  'people.add': call('A new colleague with a first password.', z.object({ login, name: staffName, role, password: newPassword }), z.array(staffRow)),
+  'people.change': call('Another role, another password, or the end of the right to sign in.', z.object({ id: z.string(), role: role.optional(), password: newPassword.optional(), left: z.boolean().optional() }), z.array(staffRow)),
+  'people.approve': call('The second person of a four-eyes action signs with their own password; good for one use within two minutes.', z.object({ login: z.string().max(40), password, action: fourEyesAction, subject: z.string().max(100) }), z.object({ approval: z.string(), by: z.string() })),
+  'people.renewRecoveryKey': call('A new recovery key; the paper in the safe no longer opens. Four eyes.', z.object({ approval: z.string() }), z.object({ recoveryKey: z.string() })),
+
+  'audit.verify': call('Verifies chain, signatures and end of the trail.', nothing, auditOverview),
+  'audit.list': call('The last entries, of one case or of all.', z.object({ sessionId: sessionId.nullable(), last: z.number().int().min(1).max(500) }), z.array(auditRow)),
 
   'appointments.list': call('The day: appointments and walk-ins.', z.object({ day: z.string().nullable() }), z.array(appointment)),
 
@@ -52,6 +71,9 @@ export const calls = {
 } as const;
 
 export const events = {
+  'people.changed': peopleState,
+  /** Nobody has touched the desk for a while: when it locks; null: somebody has. */
+  'people.idle': z.object({ locksAt: z.string().nullable() }),
   'desk.devices': z.array(deviceStatus),
   'desk.line': lineStatus,
   'desk.queue': queueStatus,

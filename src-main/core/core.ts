@@ -7,12 +7,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCallName, validEvent, validInput, validOutput } from '../contract/validate.ts';
 import type { CallAnswer, CallInput, CallName, CallOutput, EventName, EventPayload } from '../contract/calls.ts';
+import type { StaffMember } from '../contract/people.ts';
 import type { DeviceStatus, LineStatus } from '../contract/desk.ts';
 import type { Session, SessionView } from '../contract/session.ts';
 import { falseMatchRate } from '../biometrics/finger/match/calibration.ts';
 import { controlThreshold, duplicateThreshold } from '../biometrics/finger/session-checks.ts';
 import { legalBases } from '../capture/legal-bases.ts';
-import { missingFingerReasons, noDocumentReasons } from '../capture/reasons.ts';
 import { matchPending } from '../capture/blockers.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
@@ -21,8 +21,12 @@ import type { StationTransaction } from '../matching/transaction.ts';
 import { getCapture, listCaptures } from '../store/captures.ts';
 import { openStore } from '../store/database.ts';
 import { openSessions } from '../store/sessions.ts';
+import { staffById } from '../trust/staff.ts';
 import { systemClock } from '../sync/clock.ts';
 import { createSync, type Sync, type SyncSettings } from '../sync/sync.ts';
+import { createAccess, enrolTraining, type Access, type PeopleHandlers } from './access.ts';
+import { createAuditWork } from './audit-work.ts';
+import { deskInfoOf } from './desk-info.ts';
 import { createDocumentWork } from './document-work.ts';
 import { createFaceWork } from './face-work.ts';
 import { createFingerWork } from './finger-work.ts';
@@ -47,6 +51,14 @@ export interface CoreOptions {
   substituteRuntime: string | null;
   /** Entered into the list of the day when the core starts. */
   appointments?: Parameters<typeof putAppointments>[1];
+  /** Signed in from the beginning: whoever opened the store in this process with their own secret. */
+  seated?: StaffMember;
+  /** People who sign in with one key (training mode). */
+  trainingPeople?: readonly StaffMember[];
+  ticket?: string | null;
+  onTicket?(ticket: string | null): void;
+  /** What the start found, for the screen. */
+  notices?: readonly string[];
 }
 
 export interface Core {
@@ -54,6 +66,7 @@ export interface Core {
   call(name: string, input: unknown): Promise<CallAnswer>;
   /** What a session has put into the outbox and what it has stored: for the command line and for tests. */
   outcome(sessionId: string): { transactions: { state: string; transaction: StationTransaction }[]; captures: ReturnType<typeof listCaptures> };
+  readonly access: Access;
   /** Told which session the window works on: the one it started, opened or changed last. */
   onShown(handler: (session: Session) => void): void;
   /** @returns ends the subscription */
@@ -63,9 +76,13 @@ export interface Core {
 
 const levelOf = (score: number) => ({ score, fmr: falseMatchRate(score) });
 
-type Handlers = { [N in CallName]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+type Handlers = PeopleHandlers & { [N in Exclude<CallName, keyof PeopleHandlers>]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
 
 const noStation: LineStatus = { state: 'unknown', measuredAt: null, roundTripMs: null, downSince: null, message: 'Für diesen Schalter ist keine PIK-Station eingerichtet.' };
+
+const alreadyOpen = (): never => {
+  throw new SchalterError('STORE_OPEN_ALREADY', 'input', 'Der Datenspeicher ist schon offen. Bitte mit Kennwort anmelden.');
+};
 
 export function createCore(options: CoreOptions): Core {
   const { settings, parts, dataDir } = options;
@@ -83,14 +100,21 @@ export function createCore(options: CoreOptions): Core {
   let shown: string | null = null;
 
   const emit = <N extends EventName>(name: N, payload: EventPayload<N>): void => {
+    if (!access.mayHear(name)) return;
     const checked = validEvent(name, payload);
     for (const listener of listeners) listener(name, checked);
   };
 
+  const access = createAccess({ store, dataDir, key: options.key, idle: settings.idle, training: options.trainingPeople ?? [], notices: options.notices ?? [], now, emit, ticket: options.ticket ?? null, ...(options.onTicket ? { onTicket: options.onTicket } : {}) });
+  enrolTraining(store, options.trainingPeople ?? [], now());
+  const caseworker = () => access.person()?.name ?? settings.caseworker;
+  const auditWork = createAuditWork({ store, dataDir, key: options.key, now });
+
   const journal = createJournal({
     store,
-    context: () => ({ now: now(), newId, caseworker: settings.caseworker, legalBases: bases, specialSituationApproved: settings.specialSituationApproved }),
-    origin: { organization: settings.office, desk: settings.desk, location: settings.location, country: 'DEU', region: settings.region, officer: { givenName: '', surname: settings.caseworker, telephone: '' } },
+    actor: access.actor,
+    context: () => ({ now: now(), newId, caseworker: caseworker(), legalBases: bases, specialSituationApproved: settings.specialSituationApproved }),
+    origin: { organization: settings.office, desk: settings.desk, location: settings.location, country: 'DEU', region: settings.region, get officer() { return { givenName: '', surname: caseworker(), telephone: '' }; } },
     logFacts: { location: settings.location, office: settings.office, desk: settings.desk, software: { name: 'Schalter', version: options.version }, thresholds: { control: levelOf(controlThreshold), uniqueness: levelOf(duplicateThreshold) } },
     conformanceTesting: settings.conformanceTesting,
     changed(view) {
@@ -165,6 +189,15 @@ export function createCore(options: CoreOptions): Core {
     return journal.view(session);
   };
 
+  /** Looking into a case is an entry of its own; once per person while the case stays on the screen. */
+  let lastRead = '';
+  const entered = (session: Session): Session => {
+    const reading = `${access.actor()} ${session.id}`;
+    if (reading !== lastRead) store.write(() => addAuditEntry(store, { at: now(), actor: access.actor(), action: 'session.read', sessionId: session.id, detail: {}, why: session.legalBasis }));
+    lastRead = reading;
+    return session;
+  };
+
   /** Stops work of one kind for a session; what does not run is left alone. */
   const stopWork = (kind: 'document' | 'finger') => ({ sessionId }: { sessionId: string }) => {
     running.stop(kind, sessionId);
@@ -172,19 +205,11 @@ export function createCore(options: CoreOptions): Core {
   };
 
   const handlers: Handlers = {
-    'desk.info': () => ({
-      version: options.version,
-      training: options.training,
-      substituteRuntime: options.substituteRuntime,
-      office: settings.office,
-      desk: settings.desk,
-      caseworker: settings.caseworker,
-      specialSituationApproved: settings.specialSituationApproved,
-      legalBases: bases,
-      noDocumentReasons,
-      missingFingerReasons,
-      locale: settings.locale,
-    }),
+    ...access.handlers,
+    'people.setUp': alreadyOpen,
+    'people.openWithRecoveryKey': alreadyOpen,
+    ...auditWork.handlers,
+    'desk.info': () => deskInfoOf({ settings, version: options.version, training: options.training, substituteRuntime: options.substituteRuntime, caseworker: caseworker() }),
     'desk.devices': () => parts.devices.statuses(),
     'desk.line': () => sync?.line() ?? noStation,
     'desk.cameraState'({ state, name, message }) {
@@ -197,9 +222,9 @@ export function createCore(options: CoreOptions): Core {
       const appointment = appointmentId === null ? null : (listAppointments(store, null).find((one) => one.id === appointmentId) ?? null);
       if (appointmentId !== null && !appointment) throw new SchalterError('APPOINTMENT_UNKNOWN', 'input', 'Diesen Termin gibt es nicht mehr in der Liste.');
       const begun = appointment?.sessionId ? openSessions(store).find((session) => session.id === appointment.sessionId) : undefined;
-      return show(begun ?? journal.start(appointment));
+      return show(entered(begun ?? journal.start(appointment)));
     },
-    'session.get': ({ sessionId }) => show(journal.read(sessionId)),
+    'session.get': ({ sessionId }) => show(entered(journal.read(sessionId))),
     'session.list': () => openSessions(store).map((session) => ({ id: session.id, createdAt: session.createdAt, updatedAt: session.updatedAt, status: session.status, statusReason: session.statusReason, step: session.step, person: personOf(session), matchPending: matchPending(session) })),
     'session.command': ({ sessionId, command }) => show(journal.apply(sessionId, command)),
     'document.read': async ({ sessionId }) => journal.view(await documentWork.read(sessionId)),
@@ -219,7 +244,7 @@ export function createCore(options: CoreOptions): Core {
     'finger.cancel': stopWork('finger'),
     'capture.read'({ sessionId, captureId }) {
       const { bytes, mime, kind } = getCapture(store, sessionId, captureId);
-      addAuditEntry(store, { at: now(), actor: settings.caseworker, action: 'capture.read', sessionId, detail: { captureId, kind } });
+      store.write(() => addAuditEntry(store, { at: now(), actor: access.actor(), action: 'capture.read', sessionId, detail: { captureId, kind }, why: journal.read(sessionId).legalBasis }));
       return { bytes: new Uint8Array(bytes), mime };
     },
     'gallery.candidates': (input) => galleryWork.candidates(input),
@@ -237,12 +262,15 @@ export function createCore(options: CoreOptions): Core {
       const printer = parts.devices.printer();
       if (!printer) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diesen Schalter ist kein Drucker eingerichtet.');
       const job = await printer.print(pdf, { title });
-      addAuditEntry(store, { at: now(), actor: settings.caseworker, action: 'session.printed', sessionId, detail: { bytes: pdf.length } });
+      store.write(() => addAuditEntry(store, { at: now(), actor: access.actor(), action: 'session.printed', sessionId, detail: { bytes: pdf.length } }));
       if (['active', 'completed'].includes(journal.read(sessionId).status)) journal.apply(sessionId, { type: 'markPrinted' });
       return job;
     },
   };
 
+  access.resume();
+  if (options.seated) access.seat(staffById(store, options.seated.id) ?? options.seated, 'own secret');
+  auditWork.start();
   if (options.appointments) putAppointments(store, options.appointments);
   journal.recover();
   parts.devices.onStatus((statuses) => emit('desk.devices', statuses));
@@ -254,6 +282,7 @@ export function createCore(options: CoreOptions): Core {
     async call(name, input) {
       try {
         if (!isCallName(name)) throw new SchalterError('CALL_UNKNOWN', 'internal', 'Das Fenster hat etwas verlangt, das der Kern nicht kennt. Bitte das Programm neu starten.');
+        access.admit(name);
         const value = await (handlers[name] as (input: unknown) => unknown)(validInput(name, input));
         return { ok: true, value: validOutput(name, value) };
       } catch (thrown) {
@@ -269,15 +298,18 @@ export function createCore(options: CoreOptions): Core {
         .map(({ state, payload }) => ({ state, transaction: JSON.parse(payload) as StationTransaction })),
       captures: listCaptures(store, sessionId),
     }),
+    access,
     onShown: (handler) => void shownHandlers.add(handler),
     on(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     async stop() {
+      access.stop();
       running.stopAll();
       await sync?.stop();
       await parts.stop();
+      auditWork.stop();
       store.close();
       protocol.note('CORE_STOPPED');
     },

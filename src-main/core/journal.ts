@@ -21,6 +21,8 @@ export type NewCapture = Pick<Capture, 'id' | 'kind' | 'mime' | 'bytes'>;
 
 export interface JournalOptions {
   store: Store;
+  /** Who changes it, for the audit trail. */
+  actor(): string;
   /** Time, ids, caseworker and tables the rules need. */
   context(): RuleContext;
   origin: StationTransaction['origin'];
@@ -79,7 +81,7 @@ export function createJournal(options: JournalOptions): Journal {
     start(appointment) {
       const context = options.context();
       const session = newSession(context, appointment);
-      writeSession(store, { session, event: { type: 'started' }, captures: [], actor: context.caseworker });
+      writeSession(store, { session, event: { type: 'started' }, captures: [], actor: options.actor() });
       after(session, []);
       return session;
     },
@@ -92,7 +94,7 @@ export function createJournal(options: JournalOptions): Journal {
         session,
         event,
         captures: stored(sessionId, captures, context.now),
-        actor: context.caseworker,
+        actor: options.actor(),
         within: () => {
           for (const effect of effects) if (effect.type === 'enqueue') send(session, effect, context);
         },

@@ -5,14 +5,15 @@
 import type { CallAnswer, EventName } from '../contract/calls.ts';
 
 export type ToCore =
-  /** First message: opens the store. Never in arguments or environment. */
-  | { type: 'unlock'; secret: string }
+  /** First message: the key store's secret, null where there is none. Never in arguments or environment. */
+  | { type: 'unlock'; secret: string | null; /** Kept from the core's last life. */ ticket?: string | null }
   | { type: 'call'; id: string; name: string; input: unknown }
   | { type: 'stop' };
 
 export type FromCore =
-  /** `recoveryKey` only once, when the store was made: to be printed and kept in a safe. */
-  | { type: 'ready'; recoveryKey: string | null }
+  | { type: 'ready' }
+  /** Who is signed in stays so when the core is started again (trust/seat.ts); null: nobody is any more. */
+  | { type: 'ticket'; ticket: string | null }
   | { type: 'failed'; code: string; message: string }
   | { type: 'answer'; id: string; answer: CallAnswer }
   | { type: 'event'; name: EventName; payload: unknown };

@@ -8,14 +8,13 @@
 import { join } from 'node:path';
 import { asSchalterError, SchalterError } from '../errors.ts';
 import { parentLink, type Link, type ToCore } from './link.ts';
-import { open, startOptions, type OpenedDesk, type StartOptions } from './open.ts';
+import { open, openAttended, startOptions, type AttendedDesk, type OpenedDesk, type StartOptions } from './open.ts';
 import { fileProtocol, placesOf } from './protocol.ts';
-
 
 /** Serves one link for the life of the process. */
 export function serve(link: Link, options: StartOptions): void {
   const protocol = fileProtocol(join(options.dataDir, 'protocol.jsonl'));
-  let opened: Promise<OpenedDesk> | undefined;
+  let opened: Promise<OpenedDesk | AttendedDesk> | undefined;
 
   const end = async (code: number): Promise<void> => {
     try {
@@ -35,12 +34,12 @@ export function serve(link: Link, options: StartOptions): void {
   process.on('uncaughtException', crash('exception'));
   process.on('unhandledRejection', crash('rejection'));
 
-  const unlock = async (secret: string): Promise<void> => {
+  const unlock = async (secret: string | null, ticket: string | null): Promise<void> => {
     try {
-      opened = open(options, secret);
-      const { core, recoveryKey } = await opened;
+      opened = options.attended ? openAttended(options, secret, { ticket, onTicket: (kept) => link.send({ type: 'ticket', ticket: kept }) }) : open(options, secret ?? '');
+      const { core } = await opened;
       core.on((name, payload) => link.send({ type: 'event', name, payload }));
-      link.send({ type: 'ready', recoveryKey });
+      link.send({ type: 'ready' });
     } catch (thrown) {
       const error = asSchalterError(thrown);
       protocol.note('CORE_NOT_OPENED', { error: error.code, places: placesOf(thrown) });
@@ -51,7 +50,7 @@ export function serve(link: Link, options: StartOptions): void {
   };
 
   link.onMessage((message: ToCore) => {
-    if (message.type === 'unlock' && !opened) void unlock(message.secret);
+    if (message.type === 'unlock' && !opened) void unlock(message.secret, message.ticket ?? null);
     else if (message.type === 'stop') void end(0);
     else if (message.type === 'call' && opened) {
       void opened.then(async ({ core }) => link.send({ type: 'answer', id: message.id, answer: await core.call(message.name, message.input) }), () => undefined);

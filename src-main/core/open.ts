@@ -1,17 +1,24 @@
 /**
  * Opens a desk: training world where one is wanted, keyring, settings, parts, core. The process of the core
- * (main.ts) and the command line both come through here.
+ * (main.ts) and the command line both come through here. At a desk with a window somebody signs in (door.ts); in
+ * the command line whoever gives their own secret is signed in with it.
  */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createKeyring, keyringExists, openWithPassword } from '../store/keyring.ts';
+import type { StaffMember } from '../contract/people.ts';
+import { storeFile } from '../store/database.ts';
+import { createKeyring, keyringExists, keyringFile, openedByPassword, readKeyring } from '../store/keyring.ts';
 import { trainingAppointments } from '../training/appointments.ts';
+import { trainingPeople } from '../training/people.ts';
+import { trainingSecret } from '../training/secret.ts';
 import type { Training } from '../training/start-training.ts';
 import { version } from '../version.ts';
 import { composeParts } from './composition.ts';
 import { createCore, type Core } from './core.ts';
-import { emptySettings, readSettings } from './settings.ts';
+import { deskInfoOf } from './desk-info.ts';
+import { openDoor, type Door } from './door.ts';
+import { emptySettings, readSettings, type DeskSettings } from './settings.ts';
 
 export const startOptions = z.looseObject({
   dataDir: z.string().min(1),
@@ -19,8 +26,10 @@ export const startOptions = z.looseObject({
   /** desk.json; null in training: the training world writes its own. */
   settingsFile: z.string().nullable().default(null),
   substituteRuntime: z.string().nullable().default(null),
+  /** A window is there: people sign in at it, and the secret is the key store's. */
+  attended: z.boolean().default(false),
 });
-export type StartOptions = z.infer<typeof startOptions>;
+export type StartOptions = z.input<typeof startOptions>;
 
 export interface OpenedDesk {
   core: Core;
@@ -29,24 +38,91 @@ export interface OpenedDesk {
   stopTraining(): Promise<void>;
 }
 
+export interface AttendedDesk {
+  core: Door;
+  stopTraining(): Promise<void>;
+}
+
+interface World {
+  training: Training | null;
+  settings: DeskSettings;
+}
+
+async function worldOf(options: StartOptions, speed: 'natural' | 'fast'): Promise<World> {
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const training = options.training && !options.settingsFile ? await (await import('../training/start-training.ts')).createTraining({ dir: join(options.dataDir, 'world'), speed }) : null;
+  const settingsFile = options.settingsFile ?? training?.settingsFile ?? null;
+  if (options.training) setAsideOldTraining(options.dataDir);
+  return { training, settings: settingsFile === null ? emptySettings : readSettings(settingsFile) };
+}
+
+/** Invented data of an earlier form of the ring are not worth an error: they are put aside, training begins anew. */
+function setAsideOldTraining(dir: string): void {
+  if (!keyringExists(dir)) return;
+  try {
+    readKeyring(dir);
+  } catch {
+    for (const name of [keyringFile, storeFile, `${storeFile}-wal`, `${storeFile}-shm`]) if (existsSync(join(dir, name))) renameSync(join(dir, name), join(dir, `${name}.alt`));
+  }
+}
+
+interface More {
+  seated?: StaffMember;
+  trainingPeople?: readonly StaffMember[];
+  ticket?: string | null;
+  onTicket?: (ticket: string | null) => void;
+}
+
+async function coreOf(options: StartOptions, { training, settings }: World, key: Uint8Array, more: More): Promise<Core> {
+  const core = createCore({
+    dataDir: options.dataDir,
+    key,
+    settings,
+    parts: await composeParts(settings),
+    version,
+    training: options.training ?? false,
+    substituteRuntime: options.substituteRuntime ?? null,
+    appointments: options.training ? trainingAppointments(new Date().toISOString().slice(0, 10)) : [],
+    ...more,
+  });
+  if (training) core.onShown((session) => training.follow(session.appointmentId));
+  return core;
+}
+
 /**
- * @param secret opens the store; the first one given makes it
+ * Opens with a person's own secret and signs them in; the first secret given makes the store.
  * @throws SchalterError of keyring, settings, store
  */
 export async function open(options: StartOptions, secret: string, speed: 'natural' | 'fast' = 'natural'): Promise<OpenedDesk> {
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-  const training = options.training && options.settingsFile === null ? await (await import('../training/start-training.ts')).createTraining({ dir: join(options.dataDir, 'world'), speed }) : null;
-  const settingsFile = options.settingsFile ?? training?.settingsFile ?? null;
-  const settings = settingsFile === null ? emptySettings : readSettings(settingsFile);
+  const world = await worldOf(options, speed);
   const made = keyringExists(options.dataDir) ? null : await createKeyring(options.dataDir, secret);
-  const key = made?.key ?? (await openWithPassword(options.dataDir, secret));
-  const core = createCore({ dataDir: options.dataDir, key, settings, parts: await composeParts(settings), version, training: options.training, substituteRuntime: options.substituteRuntime, appointments: options.training ? trainingAppointments(new Date().toISOString().slice(0, 10)) : [] });
-  if (training) followDesk(core, training);
-  return { core, recoveryKey: made?.recoveryKey ?? null, stopTraining: () => training?.stop() ?? Promise.resolve() };
+  const { key, id } = made ? { key: made.key, id: 'desk' } : await openedByPassword(options.dataDir, secret);
+  const core = await coreOf(options, world, key, { seated: options.training ? trainingPeople[0]! : { id, login: 'schalter', name: world.settings.caseworker, role: 'caseworker' }, ...(options.training ? { trainingPeople } : {}) });
+  return { core, recoveryKey: made?.recoveryKey ?? null, stopTraining: () => world.training?.stop() ?? Promise.resolve() };
 }
 
-/** In training the invented person of the session at hand sits at the simulated devices. */
-function followDesk(core: Core, training: Training): void {
-  core.onShown((session) => training.follow(session.appointmentId));
+/**
+ * Opens for a window: training data with their public secret, everything else as the door allows.
+ * @param seat the ticket kept from the core's last life, and where new ones go
+ */
+export async function openAttended(options: StartOptions, systemSecret: string | null, seat: Pick<More, 'ticket' | 'onTicket'> = {}, speed: 'natural' | 'fast' = 'natural'): Promise<AttendedDesk> {
+  const world = await worldOf(options, speed);
+  const stopTraining = () => world.training?.stop() ?? Promise.resolve();
+  if (options.training) {
+    const made = keyringExists(options.dataDir) ? null : await createKeyring(options.dataDir, trainingSecret);
+    const key = made?.key ?? (await openedByPassword(options.dataDir, trainingSecret)).key;
+    return { core: await coreOf(options, world, key, { trainingPeople, ...seat }), stopTraining };
+  }
+  const core = await openDoor({
+    dataDir: options.dataDir,
+    systemSecret,
+    idle: world.settings.idle,
+    info: () => deskInfoOf({ settings: world.settings, version, training: false, substituteRuntime: options.substituteRuntime ?? null, caseworker: '' }),
+    openCore: async (key, first) => {
+      const opened = await coreOf(options, world, key, seat);
+      if (first) opened.access.enrolFirst({ ...first, role: 'administrator' });
+      return opened;
+    },
+  });
+  return { core, stopTraining };
 }
-

@@ -20,6 +20,11 @@ export const deskSettings = z.strictObject({
   locale: z.enum(['de', 'en']).default('de'),
   /** 2.2: this agency is approved by the ministry for special situations. */
   specialSituationApproved: z.boolean().default(false),
+  /** Seconds without anybody at the desk until it warns and until it locks. */
+  idle: z
+    .strictObject({ warnAfterSeconds: z.number().int().min(10).max(3600), lockAfterSeconds: z.number().int().min(20).max(7200) })
+    .refine((idle) => idle.warnAfterSeconds < idle.lockAfterSeconds, 'die Warnung muss vor der Sperre kommen')
+    .default({ warnAfterSeconds: 600, lockAfterSeconds: 900 }),
   /** 3.3.2 step 5. */
   slapClassifier: z.enum(['on', 'off', 'evaluation']).default('on'),
   /** Scanner releases by itself (QA of the device); otherwise only the caseworker does. */

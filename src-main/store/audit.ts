@@ -1,6 +1,6 @@
 /**
- * The audit trail: who did what to which session, when. Entries are chained by SHA-256 so that a changed,
- * removed or inserted entry is found; the table itself refuses UPDATE and DELETE.
+ * The audit trail: who did what to which session, when and why. Entries are chained by SHA-256 so that a changed,
+ * removed or inserted entry is found; the table itself refuses UPDATE and DELETE. Batches are signed (audit-seals.ts).
  * An entry carries ids and kinds, never biometric data and never a person's name: it outlives the session.
  */
 import { createHash } from 'node:crypto';
@@ -9,10 +9,13 @@ import type { Store } from './database.ts';
 export interface AuditEntry {
   seq: number;
   at: string;
+  /** Login of the person at the desk; `desk` where the program acted by itself. */
   actor: string;
   action: string;
   sessionId: string | null;
   detail: Record<string, unknown>;
+  /** Legal basis or stated reason. */
+  why: string | null;
 }
 
 interface Row {
@@ -22,47 +25,94 @@ interface Row {
   action: string;
   session_id: string | null;
   detail: string;
+  why: string | null;
   previous_hash: Uint8Array;
   hash: Uint8Array;
 }
 
 const beginning = Buffer.alloc(32);
 
-function hashOf(previous: Uint8Array, row: Pick<Row, 'seq' | 'at' | 'actor' | 'action' | 'session_id' | 'detail'>): Buffer {
-  const text = JSON.stringify([row.seq, row.at, row.actor, row.action, row.session_id, row.detail]);
+function hashOf(previous: Uint8Array, row: Omit<Row, 'previous_hash' | 'hash'>): Buffer {
+  const text = JSON.stringify([row.seq, row.at, row.actor, row.action, row.session_id, row.detail, ...(row.why === null ? [] : [row.why])]);
   return createHash('sha256').update(previous).update(text).digest();
 }
 
 /** Adds an entry. Call it inside the `store.write` that makes the change it tells of. */
-export function addAuditEntry(store: Store, entry: Omit<AuditEntry, 'seq'>): void {
+export function addAuditEntry(store: Store, entry: Omit<AuditEntry, 'seq' | 'why'> & { why?: string | null }): void {
   const last = store.db.prepare<[], Pick<Row, 'seq' | 'hash'>>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1').get();
-  const row = { seq: (last?.seq ?? 0) + 1, at: entry.at, actor: entry.actor, action: entry.action, session_id: entry.sessionId, detail: JSON.stringify(entry.detail) };
+  const row = { seq: (last?.seq ?? 0) + 1, at: entry.at, actor: entry.actor, action: entry.action, session_id: entry.sessionId, detail: JSON.stringify(entry.detail), why: entry.why ?? null };
   const previous = last?.hash ?? beginning;
   store.db
-    .prepare('INSERT INTO audit (seq, at, actor, action, session_id, detail, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-    .run(row.seq, row.at, row.actor, row.action, row.session_id, row.detail, previous, hashOf(previous, row));
+    .prepare('INSERT INTO audit (seq, at, actor, action, session_id, detail, why, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    .run(row.seq, row.at, row.actor, row.action, row.session_id, row.detail, row.why, previous, hashOf(previous, row));
 }
 
-export function auditEntries(store: Store, sessionId?: string): AuditEntry[] {
-  const rows = sessionId
-    ? store.db.prepare<[string], Row>('SELECT * FROM audit WHERE session_id = ? ORDER BY seq').all(sessionId)
-    : store.db.prepare<[], Row>('SELECT * FROM audit ORDER BY seq').all();
-  return rows.map((row) => ({ seq: row.seq, at: row.at, actor: row.actor, action: row.action, sessionId: row.session_id, detail: JSON.parse(row.detail) as Record<string, unknown> }));
+export interface AuditFilter {
+  sessionId?: string;
+  actor?: string;
+  /** ISO dates or timestamps; `to` is included. */
+  from?: string;
+  to?: string;
+  /** The last so many entries. */
+  last?: number;
+}
+
+export function auditEntries(store: Store, filter: AuditFilter | string = {}): AuditEntry[] {
+  const wanted: AuditFilter = typeof filter === 'string' ? { sessionId: filter } : filter;
+  const conditions: [string, string | undefined][] = [
+    ['session_id = ?', wanted.sessionId],
+    ['actor = ?', wanted.actor],
+    ['at >= ?', wanted.from],
+    ['at < ?', wanted.to === undefined ? undefined : wanted.to.length === 10 ? `${wanted.to}T24` : `${wanted.to}\u{10ffff}`],
+  ];
+  const used = conditions.filter((one): one is [string, string] => one[1] !== undefined);
+  const where = used.length > 0 ? ` WHERE ${used.map(([sql]) => sql).join(' AND ')}` : '';
+  const rows = store.db.prepare<unknown[], Row>(`SELECT * FROM audit${where} ORDER BY seq DESC${wanted.last === undefined ? '' : ' LIMIT ?'}`).all(...used.map(([, value]) => value), ...(wanted.last === undefined ? [] : [wanted.last]));
+  return rows.reverse().map((row) => ({ seq: row.seq, at: row.at, actor: row.actor, action: row.action, sessionId: row.session_id, detail: JSON.parse(row.detail) as Record<string, unknown>, why: row.why }));
+}
+
+export type AuditFault =
+  /** The entry's own content does not give its hash. */
+  | 'changed'
+  /** Entries are missing from `seq` on. */
+  | 'gap'
+  /** The entry is whole but does not follow the one before it: moved, swapped or inserted. */
+  | 'order'
+  /** The chain ends before an entry that a seal, an anchor or a head written down knows. */
+  | 'truncated'
+  /** A signature, or what it was made over, does not fit: the chain was written anew. */
+  | 'seal';
+
+export interface ChainVerdict {
+  /** How many entries from the beginning hold. */
+  entries: number;
+  /** Hash of the last of them, hexadecimal. */
+  head: string;
+  /** Number of the first bad or missing entry. */
+  brokenAt: number | null;
+  fault: AuditFault | null;
 }
 
 /**
- * Walks the whole chain.
- * @returns how many entries hold, the hash of the last one (to compare with one written down elsewhere,
- *   which alone shows entries cut off at the end), and the first broken entry if any
+ * Walks the whole chain and names the first bad entry.
+ * @param visit told every entry that holds, in order, with its hash
  */
-export function verifyAudit(store: Store): { entries: number; head: string; brokenAt: number | null } {
+export function verifyAudit(store: Store, visit: (seq: number, hash: Uint8Array) => void = () => undefined): ChainVerdict {
   let previous: Uint8Array = beginning;
-  let expected = 1;
+  let entries = 0;
   for (const row of store.db.prepare<[], Row>('SELECT * FROM audit ORDER BY seq').iterate()) {
-    const whole = row.seq === expected && Buffer.compare(row.previous_hash, previous) === 0 && Buffer.compare(row.hash, hashOf(previous, row)) === 0;
-    if (!whole) return { entries: expected - 1, head: Buffer.from(previous).toString('hex'), brokenAt: row.seq };
+    const fault = faultOf(row, entries + 1, previous);
+    if (fault) return { entries, head: Buffer.from(previous).toString('hex'), brokenAt: entries + 1, fault };
     previous = row.hash;
-    expected += 1;
+    entries += 1;
+    visit(row.seq, row.hash);
   }
-  return { entries: expected - 1, head: Buffer.from(previous).toString('hex'), brokenAt: null };
+  return { entries, head: Buffer.from(previous).toString('hex'), brokenAt: null, fault: null };
+}
+
+function faultOf(row: Row, expected: number, previous: Uint8Array): AuditFault | null {
+  if (row.seq > expected) return 'gap';
+  const own = Buffer.compare(row.hash, hashOf(row.previous_hash, row)) === 0;
+  if (!own) return 'changed';
+  return Buffer.compare(row.previous_hash, previous) === 0 ? null : 'order';
 }

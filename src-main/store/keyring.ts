@@ -1,134 +1,216 @@
 /**
  * The keyring file: holds the store's data key only in wrapped form, never in plain.
  *
- * The data key (32 random bytes) is wrapped once per way to open the store: a password (scrypt), a recovery
- * key on paper, and, where the operating system offers one, its key store (through an injected wrapper).
- * Wrapping is XChaCha20-Poly1305 with the way's name as associated data, so that one way's box does not
- * open as another's.
+ * One data key per desk (32 random bytes), wrapped once per way in: a person's password (argon2id), a person's
+ * smartcard certificate (card-way.ts), the secret that the operating system's key store keeps, and the office's
+ * recovery key on paper (recovery-code.ts). Any one way opens the store; each can be added and taken away without
+ * touching the others. Wrapping is XChaCha20-Poly1305 with ring, kind and name of the way as associated data, so
+ * that one way's box does not open as another's, nor in another ring.
  */
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { randomBytes } from 'node:crypto';
-import { scrypt as scryptCallback } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { SchalterError } from '../errors.ts';
+import { kdf, passwordCost, passwordKey, type Kdf } from './password-key.ts';
+import { readRecoveryCode, recoveryCode } from './recovery-code.ts';
 
-const scrypt = promisify<string | Uint8Array, Uint8Array, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scryptCallback);
+const sealed = { id: z.string().min(1).max(64), nonce: z.string(), sealed: z.string() };
+const wayIn = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('password'), ...sealed, /** What the person types to sign in. */ login: z.string(), salt: z.string(), kdf }),
+  z.strictObject({ kind: z.literal('card'), ...sealed, login: z.string(), /** SHA-256 of the certificate, hexadecimal. */ certificate: z.string(), /** Ephemeral public key, P-256 point. */ ephemeral: z.string() }),
+  z.strictObject({ kind: z.literal('system'), ...sealed }),
+  z.strictObject({ kind: z.literal('recovery'), ...sealed }),
+]);
+export type WayIn = z.infer<typeof wayIn>;
+const ringSchema = z.strictObject({ format: z.literal('schalter-keyring-2'), ring: z.string(), ways: z.array(wayIn) });
+export type Keyring = z.infer<typeof ringSchema>;
 
-const box = z.object({ nonce: z.string(), sealed: z.string() });
-const keyringSchema = z.object({
-  format: z.literal('schalter-keyring-1'),
-  password: box.extend({ salt: z.string(), N: z.number().int().min(1024).max(1 << 20), r: z.number().int().min(1).max(32), p: z.number().int().min(1).max(16) }).nullable(),
-  recovery: box.nullable(),
-  /** Wrapped by the operating system (DPAPI, Keychain, Secret Service); base64 of its opaque blob. */
-  system: z.string().nullable(),
-});
-type Keyring = z.infer<typeof keyringSchema>;
-
-/** The operating system's key store: Electron's safeStorage in the window process, nothing elsewhere. */
-export interface SystemKeyStore {
-  wrap(key: Uint8Array): Promise<Uint8Array>;
-  unwrap(blob: Uint8Array): Promise<Uint8Array>;
-}
-
-/** scrypt with 64 MiB: about a quarter of a second on an office machine. */
-const cost = { N: 1 << 16, r: 8, p: 1 };
-const keyringFile = (dir: string) => join(dir, 'keyring.json');
+export const keyringFile = 'keyring.json';
+const fileOf = (dir: string) => join(dir, keyringFile);
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const fromBase64 = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
+const label = (ring: string, kind: WayIn['kind'], id: string) => Buffer.from(`${ring}\n${kind}\n${id}`);
 
-function seal(way: string, wrappingKey: Uint8Array, dataKey: Uint8Array): z.infer<typeof box> {
+const wrongSecret = (cause?: unknown) => new SchalterError('KEYRING_WRONG_SECRET', 'input', 'Kennwort oder Wiederherstellungsschlüssel passt nicht zu diesem Datenspeicher.', { cause });
+const noWay = (what: string) => new SchalterError('KEYRING_NO_WAY', 'input', `Dieser Datenspeicher lässt sich nicht ${what} öffnen.`);
+
+export function seal(ring: string, kind: WayIn['kind'], id: string, wrappingKey: Uint8Array, dataKey: Uint8Array): { id: string; nonce: string; sealed: string } {
   const nonce = randomBytes(24);
-  return { nonce: base64(nonce), sealed: base64(xchacha20poly1305(wrappingKey, nonce, Buffer.from(way)).encrypt(dataKey)) };
+  return { id, nonce: base64(nonce), sealed: base64(xchacha20poly1305(wrappingKey, nonce, label(ring, kind, id)).encrypt(dataKey)) };
 }
 
-function unseal(way: string, wrappingKey: Uint8Array, from: z.infer<typeof box>): Uint8Array {
+/** @throws SchalterError KEYRING_WRONG_SECRET (input) */
+export function unseal(ring: string, way: WayIn, wrappingKey: Uint8Array): Uint8Array {
   try {
-    return xchacha20poly1305(wrappingKey, fromBase64(from.nonce), Buffer.from(way)).decrypt(fromBase64(from.sealed));
+    return xchacha20poly1305(wrappingKey, fromBase64(way.nonce), label(ring, way.kind, way.id)).decrypt(fromBase64(way.sealed));
   } catch (cause) {
-    throw new SchalterError('KEYRING_WRONG_SECRET', 'input', 'Kennwort oder Wiederherstellungsschlüssel passt nicht zu diesem Datenspeicher.', { cause });
+    throw wrongSecret(cause);
   }
 }
 
-async function passwordKey(password: string, salt: Uint8Array, { N, r, p }: { N: number; r: number; p: number }): Promise<Uint8Array> {
-  return new Uint8Array(await scrypt(password.normalize('NFKC'), salt, 32, { N, r, p, maxmem: 256 * N * r }));
-}
-
 export function keyringExists(dir: string): boolean {
-  return existsSync(keyringFile(dir));
+  return existsSync(fileOf(dir));
 }
 
-function load(dir: string): Keyring {
+/** @throws SchalterError KEYRING_DAMAGED (unavailable) */
+export function readKeyring(dir: string): Keyring {
   try {
-    return keyringSchema.parse(JSON.parse(readFileSync(keyringFile(dir), 'utf8')));
+    return ringSchema.parse(JSON.parse(readFileSync(fileOf(dir), 'utf8')));
   } catch (cause) {
     throw new SchalterError('KEYRING_DAMAGED', 'unavailable', 'Die Schlüsseldatei des Datenspeichers fehlt oder ist beschädigt. Bitte die gesicherte Fassung zurückspielen.', { cause });
   }
 }
 
-/** Written beside and renamed, so that a kill leaves the old ring or the new one, never half of one. */
-async function save(dir: string, keyring: Keyring): Promise<void> {
-  const beside = keyringFile(dir) + '.new';
+/** Written beside, synced and renamed, so that a kill leaves the old ring or the new one, never half of one. */
+async function save(dir: string, ring: Keyring): Promise<void> {
+  const beside = `${fileOf(dir)}.new`;
   const handle = await open(beside, 'w', 0o600);
   try {
-    await handle.writeFile(JSON.stringify(keyring, null, 2) + '\n');
+    await handle.writeFile(`${JSON.stringify(ring, null, 2)}\n`);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(beside, keyringFile(dir));
+  await rename(beside, fileOf(dir));
+  syncFolder(dirname(fileOf(dir)));
 }
 
-/**
- * Makes a new data key and its ring.
- * @returns the data key, and the recovery key to be printed once and kept in a safe: eight groups of hex digits
- * @throws SchalterError KEYRING_EXISTS (input)
- */
-export async function createKeyring(dir: string, password: string, system?: SystemKeyStore): Promise<{ key: Uint8Array; recoveryKey: string }> {
-  if (keyringExists(dir)) throw new SchalterError('KEYRING_EXISTS', 'input', 'Für diesen Datenordner gibt es schon einen Schlüssel.');
-  const key = new Uint8Array(randomBytes(32));
-  const recovery = new Uint8Array(randomBytes(32));
-  const salt = randomBytes(16);
-  await save(dir, {
-    format: 'schalter-keyring-1',
-    password: { salt: base64(salt), ...cost, ...seal('password', await passwordKey(password, salt, cost), key) },
-    recovery: seal('recovery', recovery, key),
-    system: system ? base64(await system.wrap(key)) : null,
-  });
-  return { key, recoveryKey: Buffer.from(recovery).toString('hex').toUpperCase().match(/.{8}/g)!.join('-') };
-}
-
-/** @throws SchalterError KEYRING_WRONG_SECRET (input), KEYRING_DAMAGED (unavailable) */
-export async function openWithPassword(dir: string, password: string): Promise<Uint8Array> {
-  const ring = load(dir);
-  if (!ring.password) throw new SchalterError('KEYRING_NO_WAY', 'input', 'Dieser Datenspeicher lässt sich nicht mit einem Kennwort öffnen.');
-  return unseal('password', await passwordKey(password, fromBase64(ring.password.salt), ring.password), ring.password);
-}
-
-/** @throws SchalterError KEYRING_WRONG_SECRET (input), KEYRING_DAMAGED (unavailable) */
-export function openWithRecoveryKey(dir: string, recoveryKey: string): Uint8Array {
-  const ring = load(dir);
-  const bytes = Buffer.from(recoveryKey.replace(/[^0-9a-f]/gi, ''), 'hex');
-  if (!ring.recovery || bytes.length !== 32) throw new SchalterError('KEYRING_WRONG_SECRET', 'input', 'Das ist kein Wiederherstellungsschlüssel dieses Datenspeichers: erwartet werden acht Gruppen zu acht Zeichen.');
-  return unseal('recovery', bytes, ring.recovery);
-}
-
-/** @throws SchalterError KEYRING_NO_WAY (input) where the ring has no such way; KEYRING_WRONG_SECRET where the system refuses */
-export async function openWithSystem(dir: string, system: SystemKeyStore): Promise<Uint8Array> {
-  const ring = load(dir);
-  if (!ring.system) throw new SchalterError('KEYRING_NO_WAY', 'input', 'Dieser Datenspeicher ist nicht an den Schlüsselspeicher des Rechners gebunden.');
+/** A rename is safe from a power cut only when its folder is synced; Windows has no such call and needs none. */
+function syncFolder(dir: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(dir, 'r');
   try {
-    return await system.unwrap(fromBase64(ring.system));
-  } catch (cause) {
-    throw new SchalterError('KEYRING_WRONG_SECRET', 'input', 'Der Schlüsselspeicher des Rechners gibt den Schlüssel nicht frei. Bitte mit Kennwort anmelden.', { cause });
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 
-/** Replaces the password; the data key and the recovery key stay. */
-export async function changePassword(dir: string, key: Uint8Array, password: string): Promise<void> {
+/** The key store's secret is random already: HKDF, no slow derivation. */
+const systemKey = (secret: string, ring: string) => new Uint8Array(hkdfSync('sha256', secret, ring, 'schalter system way', 32));
+
+async function passwordWay(ring: string, id: string, login: string, password: string, dataKey: Uint8Array, cost: Kdf): Promise<WayIn> {
   const salt = randomBytes(16);
-  await save(dir, { ...load(dir), password: { salt: base64(salt), ...cost, ...seal('password', await passwordKey(password, salt, cost), key) } });
+  return { kind: 'password', login, salt: base64(salt), kdf: cost, ...seal(ring, 'password', id, await passwordKey(password, salt, cost), dataKey) };
+}
+
+function recoveryWay(ring: string, dataKey: Uint8Array): { way: WayIn; code: string } {
+  const key = new Uint8Array(randomBytes(32));
+  return { way: { kind: 'recovery', ...seal(ring, 'recovery', 'paper', key, dataKey) }, code: recoveryCode(key) };
+}
+
+export interface FirstPerson {
+  id: string;
+  login: string;
+}
+
+/**
+ * Makes a new data key and its ring with one person's password, the recovery key, and the system's way where a
+ * secret of the key store is given.
+ * @returns the data key, and the recovery key to be printed once and kept in a safe
+ * @throws SchalterError KEYRING_EXISTS (input)
+ */
+export async function createKeyring(dir: string, password: string, options: { person?: FirstPerson; systemSecret?: string | null; cost?: Kdf } = {}): Promise<{ key: Uint8Array; recoveryKey: string }> {
+  if (keyringExists(dir)) throw new SchalterError('KEYRING_EXISTS', 'input', 'Für diesen Datenordner gibt es schon einen Schlüssel.');
+  const key = new Uint8Array(randomBytes(32));
+  const ring = randomUUID();
+  const person = options.person ?? { id: 'desk', login: 'schalter' };
+  const paper = recoveryWay(ring, key);
+  const ways: WayIn[] = [await passwordWay(ring, person.id, person.login, password, key, options.cost ?? passwordCost), paper.way];
+  if (options.systemSecret) ways.push({ kind: 'system', ...seal(ring, 'system', randomUUID(), systemKey(options.systemSecret, ring), key) });
+  await save(dir, { format: 'schalter-keyring-2', ring, ways });
+  return { key, recoveryKey: paper.code };
+}
+
+/**
+ * Opens with a password: of the person with this login or id, or of anybody where none is named.
+ * @throws SchalterError KEYRING_WRONG_SECRET, KEYRING_NO_WAY (input), KEYRING_DAMAGED (unavailable)
+ */
+export async function openWithPassword(dir: string, password: string, who?: string): Promise<Uint8Array> {
+  return (await openedByPassword(dir, password, who)).key;
+}
+
+/** As `openWithPassword`, and whose password it was. */
+export async function openedByPassword(dir: string, password: string, who?: string): Promise<{ key: Uint8Array; id: string }> {
+  const { ring, ways } = readKeyring(dir);
+  const passwords = ways.filter((way) => way.kind === 'password');
+  if (passwords.length === 0) throw noWay('mit einem Kennwort');
+  const asked = who?.toLowerCase();
+  const fitting = passwords.filter((one) => asked === undefined || one.login.toLowerCase() === asked || one.id === who);
+  // An unknown login takes as long as a wrong password: the time must not tell who works here.
+  if (fitting.length === 0) await passwordKey(password, randomBytes(16), passwords[0]!.kdf);
+  for (const way of fitting) {
+    try {
+      return { key: unseal(ring, way, await passwordKey(password, fromBase64(way.salt), way.kdf)), id: way.id };
+    } catch (thrown) {
+      if (!(thrown instanceof SchalterError)) throw thrown;
+    }
+  }
+  throw wrongSecret();
+}
+
+/** @throws SchalterError KEYRING_WRONG_SECRET (input), KEYRING_DAMAGED (unavailable) */
+export function openWithRecoveryKey(dir: string, code: string): Uint8Array {
+  const { ring, ways } = readKeyring(dir);
+  const way = ways.find((one) => one.kind === 'recovery');
+  if (!way) throw noWay('mit einem Wiederherstellungsschlüssel');
+  return unseal(ring, way, readRecoveryCode(code));
+}
+
+/**
+ * Opens with the secret kept by the operating system's key store; one ring may know several machines and accounts.
+ * @throws SchalterError KEYRING_NO_WAY (input) where no way fits
+ */
+export function openWithSystem(dir: string, secret: string): Uint8Array {
+  const { ring, ways } = readKeyring(dir);
+  for (const way of ways) {
+    if (way.kind !== 'system') continue;
+    try {
+      return unseal(ring, way, systemKey(secret, ring));
+    } catch {
+      // Another account's or an earlier machine's way.
+    }
+  }
+  throw noWay('mit dem Schlüsselspeicher dieses Rechners');
+}
+
+/** Most ways of key stores that a ring keeps: the oldest go. */
+const mostSystems = 8;
+
+/** Binds the ring to this account's key store. */
+export async function addSystemWay(dir: string, key: Uint8Array, secret: string): Promise<void> {
+  const ring = readKeyring(dir);
+  const systems = ring.ways.filter((way) => way.kind === 'system').slice(-(mostSystems - 1));
+  const others = ring.ways.filter((way) => way.kind !== 'system');
+  await save(dir, { ...ring, ways: [...others, ...systems, { kind: 'system', ...seal(ring.ring, 'system', randomUUID(), systemKey(secret, ring.ring), key) }] });
+}
+
+/** Gives a person a password, or a new one. */
+export async function setPassword(dir: string, key: Uint8Array, person: FirstPerson, password: string, cost: Kdf = passwordCost): Promise<void> {
+  const way = await passwordWay(readKeyring(dir).ring, person.id, person.login, password, key, cost);
+  const ring = readKeyring(dir);
+  await save(dir, { ...ring, ways: [...ring.ways.filter((one) => one.kind !== 'password' || one.id !== person.id), way] });
+}
+
+/** Adds or replaces the way of a person's smartcard. */
+export async function setCardWay(dir: string, way: Extract<WayIn, { kind: 'card' }>): Promise<void> {
+  const ring = readKeyring(dir);
+  await save(dir, { ...ring, ways: [...ring.ways.filter((one) => one.kind !== 'card' || one.id !== way.id), way] });
+}
+
+/** Takes away every way of a person who has left. */
+export async function removeWays(dir: string, personId: string): Promise<void> {
+  const ring = readKeyring(dir);
+  await save(dir, { ...ring, ways: ring.ways.filter((way) => !((way.kind === 'password' || way.kind === 'card') && way.id === personId)) });
+}
+
+/** A new recovery key; the paper in the safe no longer opens. @returns the new one, to be printed once */
+export async function renewRecoveryKey(dir: string, key: Uint8Array): Promise<string> {
+  const ring = readKeyring(dir);
+  const paper = recoveryWay(ring.ring, key);
+  await save(dir, { ...ring, ways: [...ring.ways.filter((way) => way.kind !== 'recovery'), paper.way] });
+  return paper.code;
 }

@@ -43,7 +43,7 @@ export function writeSession(store: Store, write: SessionWrite): void {
     store.db.prepare('INSERT INTO session_change (session_id, version, at, body) VALUES (?, ?, ?, ?)').run(session.id, session.version, session.updatedAt, JSON.stringify(event));
     for (const capture of write.captures) putCapture(store, capture);
     write.within?.();
-    addAuditEntry(store, { at: session.updatedAt, actor: write.actor, action: `session.${event.type}`, sessionId: session.id, detail: { version: session.version, captures: write.captures.map((capture) => capture.id) } });
+    addAuditEntry(store, { at: session.updatedAt, actor: write.actor, action: `session.${event.type}`, sessionId: session.id, detail: { version: session.version, captures: write.captures.map((capture) => capture.id) }, why: session.legalBasis });
   });
 }
 

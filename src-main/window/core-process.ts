@@ -19,8 +19,8 @@ export interface CoreStart {
   entry: string;
   /** JSON handed to the core: places and modes, never secrets. */
   options: Record<string, unknown>;
-  /** Unlocks the store; sent over the link, never in arguments or environment. */
-  secret: string;
+  /** What the key store keeps, null where there is none; sent over the link, never in arguments or environment. */
+  secret: string | null;
   /** Node 24 for the child process; unset means utilityProcess. */
   node: string | null;
 }
@@ -65,8 +65,7 @@ const steadyMs = 5_000;
 
 interface CoreEvents {
   event: [name: EventName, payload: unknown];
-  /** Carries the recovery key once, when the store was made. */
-  ready: [recoveryKey: string | null];
+  ready: [];
   ended: [];
 }
 
@@ -80,6 +79,8 @@ export class CoreProcess extends EventEmitter<CoreEvents> {
   #readyAt: number | undefined;
   #restarted = false;
   #refusal: string | undefined;
+  /** In memory only. */
+  #ticket: string | null = null;
   #whenReady: (() => void)[] = [];
 
   constructor(start: CoreStart) {
@@ -96,7 +97,7 @@ export class CoreProcess extends EventEmitter<CoreEvents> {
     this.#refusal = undefined;
     const link = spawnCore(this.#start, (message) => this.#hear(message), (code) => this.#ended(link, code));
     this.#link = link;
-    link.send({ type: 'unlock', secret: this.#start.secret });
+    link.send({ type: 'unlock', secret: this.#start.secret, ticket: this.#ticket });
   }
 
   /** Never rejects: an answer or a failure with code and sentence. Waits while the core starts. */
@@ -127,11 +128,13 @@ export class CoreProcess extends EventEmitter<CoreEvents> {
       this.#ready = true;
       this.#readyAt = Date.now();
       for (const done of this.#whenReady.splice(0)) done();
-      this.emit('ready', heard.recoveryKey);
+      this.emit('ready');
       if (this.#restarted) this.emit('event', 'core.restarted', { at: new Date().toISOString() });
     } else if (heard.type === 'answer') {
       this.#open.get(heard.id)?.(heard.answer);
       this.#open.delete(heard.id);
+    } else if (heard.type === 'ticket') {
+      this.#ticket = heard.ticket;
     } else if (heard.type === 'event') {
       this.emit('event', heard.name, heard.payload);
     } else {

@@ -1,25 +1,39 @@
 /**
- * The secret that opens the desk's store, as far as the window side has a part in it: kept by the
- * operating system's key store through safeStorage, never in a plain file. In training mode the data
- * are invented and the secret is public.
+ * The secret that binds the desk's keyring to this account of the operating system, kept by its key store through
+ * safeStorage (the `KeyStore` given), never in plain. Each account has its own file. Where there is no key store, or only Chromium's
+ * built-in password (`basic_text`, which is the same on every machine), there is no secret: the store then opens
+ * with a person's password or the paper from the safe.
  */
-import { safeStorage } from 'electron';
-import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { SchalterError } from '../errors.ts';
-import { trainingSecret } from '../training/secret.ts';
 import type { StartOptions } from './start-options.ts';
 
-/** @throws SchalterError KEYSTORE_MISSING where the system has no key store to keep the secret in */
-export function deskSecret(options: StartOptions): string {
-  if (options.training) return trainingSecret;
-  const file = join(options.dataDir, 'desk-secret.bin');
-  if (!safeStorage.isEncryptionAvailable()) {
-    throw new SchalterError('KEYSTORE_MISSING', 'unavailable', 'Dieses System hat keinen Schlüsselspeicher, in dem der Schlüssel des Schalters sicher läge. Bitte den Schlüsselbund des Systems einrichten und neu starten.');
+/** Electron's safeStorage, as far as it is used. */
+export interface KeyStore {
+  isEncryptionAvailable(): boolean;
+  /** Linux only. */
+  getSelectedStorageBackend?(): string;
+  encryptString(text: string): Buffer;
+  decryptString(bytes: Buffer): string;
+}
+
+/** @param account what tells one account of this machine from another */
+export function deskSecret(options: Pick<StartOptions, 'training' | 'dataDir'>, store: KeyStore, account = `${userInfo().uid}:${userInfo().username}`): string | null {
+  if (options.training) return null;
+  if (!store.isEncryptionAvailable()) return null;
+  if (process.platform === 'linux' && store.getSelectedStorageBackend?.() === 'basic_text') return null;
+  const file = join(options.dataDir, `desk-secret-${createHash('sha256').update(account).digest('hex').slice(0, 12)}.bin`);
+  if (existsSync(file)) {
+    try {
+      return store.decryptString(readFileSync(file));
+    } catch {
+      // The key store was lost or replaced. The old file is no use but is not thrown away either.
+      renameSync(file, `${file}.alt`);
+    }
   }
-  if (existsSync(file)) return safeStorage.decryptString(readFileSync(file));
   const secret = randomBytes(32).toString('base64url');
-  writeFileSync(file, safeStorage.encryptString(secret), { mode: 0o600 });
+  writeFileSync(file, store.encryptString(secret), { mode: 0o600 });
   return secret;
 }

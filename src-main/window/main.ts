@@ -4,7 +4,7 @@
  * Follows Electron's security guide: sandbox, context isolation, own protocol, no remote content,
  * permissions and navigation denied by default, sender of every call checked.
  */
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, type IpcMainInvokeEvent } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, session, type IpcMainInvokeEvent } from 'electron';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -106,14 +106,12 @@ async function begin(): Promise<void> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const core = new CoreProcess({
     entry: join(dist, 'core/main.js'),
-    options: { ...options, version: app.getVersion(), substituteRuntime: node24 === null ? null : `Electron ${process.versions.electron}` },
-    secret: deskSecret(options),
+    options: { ...options, attended: true, version: app.getVersion(), substituteRuntime: node24 === null ? null : `Electron ${process.versions.electron}` },
+    secret: deskSecret(options, safeStorage),
     node: node24,
   });
-  core.on('ready', (recoveryKey) => {
+  core.on('ready', () => {
     failure = undefined;
-    if (recoveryKey === null || options.training) return;
-    void dialog.showMessageBox({ type: 'info', title: 'Schalter', message: 'Wiederherstellungsschlüssel dieses Schalters', detail: `${recoveryKey}\n\nBitte jetzt abschreiben und im Tresor aufbewahren. Er wird nur dieses eine Mal gezeigt und öffnet den Datenspeicher, wenn der Schlüsselspeicher des Rechners verloren geht.`, buttons: ['Ist notiert'] });
   });
   listen(core);
   core.start();

@@ -5,6 +5,10 @@ import { useLocale, useT } from '../texts/t.ts';
 import { Banners } from './banners.tsx';
 import { DayView } from './day/day-view.tsx';
 import { QueueView } from './day/queue-view.tsx';
+import { usePeople } from './people/people-store.ts';
+import { PaperOnce, SignIn } from './people/sign-in.tsx';
+import { StaffView } from './people/staff-view.tsx';
+import { TrailView } from './people/trail-view.tsx';
 import { useSession } from './session-store.ts';
 import { SessionFrame } from './session/session-frame.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -12,11 +16,23 @@ import { useDesk } from './store.ts';
 import { UndoBar } from './undo-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 
+/** What this person works on; while nobody is signed in, the way in. */
+function Work(): ReactElement {
+  const screen = useDesk((state) => state.screen);
+  const view = useSession((state) => state.view);
+  const role = usePeople((people) => people.state?.person?.role);
+  const { recoveryKey, confirmPaper } = usePeople();
+  if (recoveryKey) return <PaperOnce recoveryKey={recoveryKey} onDone={confirmPaper} />;
+  if (!role) return <SignIn />;
+  if (role === 'administrator') return <StaffView />;
+  if (role === 'auditor' || screen === 'trail') return <TrailView />;
+  if (screen === 'session' && view) return <SessionFrame key={view.session.id} view={view} />;
+  return screen === 'queue' ? <QueueView /> : <DayView />;
+}
+
 export function App(): ReactElement {
   const t = useT();
   const locale = useLocale((state) => state.locale);
-  const screen = useDesk((state) => state.screen);
-  const view = useSession((state) => state.view);
   return (
     <I18nProvider locale={locale === 'de' ? 'de-DE' : 'en-GB'}>
       <div className="desk">
@@ -25,7 +41,7 @@ export function App(): ReactElement {
         </a>
         <TopBar />
         <Banners />
-        {screen === 'session' && view ? <SessionFrame key={view.session.id} view={view} /> : screen === 'queue' ? <QueueView /> : <DayView />}
+        <Work />
         <UndoBar />
         <StatusBar />
       </div>

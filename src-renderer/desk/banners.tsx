@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { Button, Notice } from '../parts/controls.tsx';
 import { timeText } from '../parts/format.ts';
 import { useLocale, useT } from '../texts/t.ts';
+import { IdleNotice } from './people/idle-notice.tsx';
 import { useSession } from './session-store.ts';
 import { useDesk } from './store.ts';
 
@@ -27,6 +28,7 @@ export function Banners(): ReactElement {
           <p>{coreFailure}</p>
         </Notice>
       ) : null}
+      <IdleNotice />
       {coreRestartedAt ? (
         <Notice
           mark="look"

@@ -11,14 +11,17 @@ import '../parts/base.css';
 import '../parts/controls.css';
 import './desk.css';
 import './steps.css';
+import './people/people.css';
 import { createRoot } from 'react-dom/client';
 import { connectAppearance } from './appearance.ts';
 import { App } from './app.tsx';
+import { connectPeople } from './people/people-store.ts';
 import { connectSession } from './session-store.ts';
 import { connectDesk } from './store.ts';
 
 connectAppearance();
 connectDesk();
 connectSession();
+connectPeople();
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

@@ -10,7 +10,7 @@ import { ask, listen, type Problem } from '../parts/core.ts';
 import { t, useLocale } from '../texts/t.ts';
 
 export type OpenSession = CallOutput<'session.list'>[number];
-export type Screen = 'day' | 'queue' | 'session';
+export type Screen = 'day' | 'queue' | 'session' | 'trail';
 
 interface DeskState {
   screen: Screen;
@@ -68,7 +68,9 @@ export const useDesk = create<DeskState>((set, get) => ({
       return;
     }
     set({ problem: null, info: info.value });
-    await Promise.all([get().loadDay(), get().loadQueue()]);
+    const people = await ask('people.state', {});
+    // Before anybody has signed in there is no day to be shown.
+    if (people.ok && (people.value.person?.role === 'caseworker' || people.value.person?.role === 'supervisor')) await Promise.all([get().loadDay(), get().loadQueue()]);
   },
 
   loadDay: async () => {

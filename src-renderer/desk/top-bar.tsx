@@ -1,10 +1,11 @@
 /** Who and where this desk is; appearance, language, the person's window. */
-import { Contrast, Languages, MonitorUp, Moon, Sun, SunMoon } from 'lucide-react';
+import { Contrast, Languages, Lock, LogOut, MonitorUp, ScrollText, Moon, Sun, SunMoon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Button } from '../parts/controls.tsx';
 import { useKey } from '../parts/keys.ts';
 import { useLocale, useT } from '../texts/t.ts';
 import { useAppearance, type Appearance } from './appearance.ts';
+import { usePeople } from './people/people-store.ts';
 import { useDesk } from './store.ts';
 
 const pictures: Record<Appearance, ReactElement> = { system: <SunMoon />, light: <Sun />, dark: <Moon />, contrast: <Contrast /> };
@@ -14,19 +15,39 @@ export function TopBar(): ReactElement {
   const info = useDesk((state) => state.info);
   const { appearance, next } = useAppearance();
   const { locale, setLocale } = useLocale();
+  const person = usePeople((people) => people.state?.person ?? null);
+  const { lock, signOut } = usePeople();
+  const { screen, show } = useDesk();
   const openPerson = (): void => void window.schalter.openPersonWindow();
   useKey('F9', openPerson);
+  useKey(person ? 'F10' : null, () => void lock());
   return (
     <header className="top-bar">
       <p className="place">
         <strong>{info ? info.office : t('app.name')}</strong>
         {info ? (
           <span className="muted">
-            {info.desk} · {info.caseworker}
+            {info.desk}
+            {person ? ` · ${person.name} (${t(`role.${person.role}`)})` : ''}
           </span>
         ) : null}
       </p>
       <div className="top-actions">
+        {person?.role === 'supervisor' ? (
+          <Button tone="quiet" icon={<ScrollText />} onPress={() => show(screen === 'trail' ? 'day' : 'trail')}>
+            {t(screen === 'trail' ? 'top.day' : 'top.trail')}
+          </Button>
+        ) : null}
+        {person ? (
+          <>
+            <Button tone="quiet" icon={<Lock />} shortcut="F10" onPress={() => void lock()}>
+              {t('top.lock')}
+            </Button>
+            <Button tone="quiet" icon={<LogOut />} onPress={() => void signOut()}>
+              {t('top.signOut')}
+            </Button>
+          </>
+        ) : null}
         <Button tone="quiet" icon={<MonitorUp />} shortcut="F9" onPress={openPerson}>
           {t('top.personWindow')}
         </Button>

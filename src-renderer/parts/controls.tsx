@@ -61,7 +61,7 @@ export function ProblemNotice({ problem, onRetry, onDismiss }: { problem: Proble
   );
 }
 
-export function Field({ label, value, onChange, onCommit, hint, error, mono, multiline, required, name, inputMode, maxLength, placeholder, autoFocus }: {
+export function Field({ label, value, onChange, onCommit, hint, error, mono, multiline, required, name, inputMode, maxLength, placeholder, autoFocus, secret }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
@@ -76,6 +76,8 @@ export function Field({ label, value, onChange, onCommit, hint, error, mono, mul
   maxLength?: number;
   placeholder?: string;
   autoFocus?: boolean;
+  /** A password: never shown, never offered to be remembered. */
+  secret?: boolean;
 }): ReactElement {
   return (
     <TextField
@@ -88,6 +90,7 @@ export function Field({ label, value, onChange, onCommit, hint, error, mono, mul
       {...(name ? { name } : {})}
       {...(maxLength ? { maxLength } : {})}
       {...(autoFocus ? { autoFocus } : {})}
+      {...(secret ? { type: 'password' as const } : {})}
       validationBehavior="aria"
       autoComplete="off"
     >

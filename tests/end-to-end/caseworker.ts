@@ -55,7 +55,16 @@ async function decide(window: Page, screen: Screen): Promise<void> {
   }
 }
 
+/** Training: the first role with one key. Does nothing where somebody is signed in already. */
+export async function signIn(window: Page): Promise<void> {
+  const begin = window.getByRole('button', { name: /Erfassung beginnen|Fortsetzen/ }).first();
+  const gate = window.getByRole('heading', { level: 1, name: 'Anmelden' });
+  await expect(begin.or(gate).first()).toBeVisible({ timeout: 120_000 });
+  if (await gate.isVisible()) await window.keyboard.press('Enter');
+}
+
 export async function startFirst(window: Page): Promise<void> {
+  await signIn(window);
   await expect(window.getByRole('button', { name: /Erfassung beginnen/ })).toBeVisible({ timeout: 120_000 });
   await window.keyboard.press('Enter');
   await expect(window.getByRole('heading', { level: 1, name: 'Person und Zweck' })).toBeVisible();

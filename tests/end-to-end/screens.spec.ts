@@ -65,7 +65,7 @@ async function open(screen: Screen, viewport = { width: 1366, height: 768 }): Pr
   await page.locator('main').first().waitFor();
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   if (screen.go) {
-    await page.getByRole('option').first().waitFor();
+    if (!screen.gate) await page.getByRole('option').first().waitFor();
     await screen.go(page);
   }
   await expect(page.getByText(screen.shows).locator('visible=true').first()).toBeVisible();

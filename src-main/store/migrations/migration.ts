@@ -1,6 +1,6 @@
 /**
  * What a migration is. One file per migration, `NNN-sentence.ts`, listed in `index.ts`.
- * Numbers: 100–199 capture and desk, 200–299 matching and sync, 300–399 audit and retention.
+ * Numbers: 100–199 capture and desk, 200–299 matching and sync, 300–499 audit, people and retention.
  * A migration that stands in a release is never edited; a change is a new migration.
  */
 import type { Database } from 'better-sqlite3';

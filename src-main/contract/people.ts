@@ -1,0 +1,46 @@
+/** Who works at the desk: roles, signing in, locking, and the second person of a four-eyes action. */
+import { z } from 'zod';
+
+export const role = z.enum(['caseworker', 'supervisor', 'administrator', 'auditor']);
+export type Role = z.infer<typeof role>;
+
+export const staffMember = z.object({ id: z.string(), login: z.string(), name: z.string(), role });
+export type StaffMember = z.infer<typeof staffMember>;
+
+export const staffRow = staffMember.extend({ createdAt: z.string(), leftAt: z.string().nullable(), /** Waiting time after wrong passwords. */ barredUntil: z.string().nullable() });
+export type StaffRow = z.infer<typeof staffRow>;
+
+/** What a person may type; never trimmed or shown. At most 128 characters, so that nobody can make the derivation slow. */
+export const password = z.string().min(1).max(128);
+/** For a new one: length is what counts; no rules on kinds of characters. */
+export const newPassword = z.string().min(12, 'mindestens 12 Zeichen').max(128);
+export const login = z.string().trim().min(2).max(40).regex(/^[\p{L}\p{N}._-]+$/u);
+export const staffName = z.string().trim().min(2).max(80);
+
+export const peopleState = z.object({
+  /** `setUp`: no key yet. `sealed`: only a person or the paper can open the store. `open`: the store is open, with or without a person. */
+  stage: z.enum(['setUp', 'sealed', 'open']),
+  person: staffMember.nullable(),
+  /** Set while somebody is signed in but the screen is locked: whose work waits. */
+  lockedFor: z.string().nullable(),
+  /** People of training mode, signed in with one key. Empty otherwise. */
+  training: z.array(staffMember),
+  idle: z.object({ warnAfterSeconds: z.number().int(), lockAfterSeconds: z.number().int() }),
+  /** What has been found at the start, German sentences; empty is good. */
+  notices: z.array(z.string()),
+});
+export type PeopleState = z.infer<typeof peopleState>;
+
+/** Actions that need a second person. */
+export const fourEyesAction = z.enum(['liftHold', 'exportAccess', 'renewRecoveryKey']);
+export type FourEyesAction = z.infer<typeof fourEyesAction>;
+
+export const auditRow = z.object({ seq: z.number().int(), at: z.string(), actor: z.string(), action: z.string(), sessionId: z.string().nullable(), why: z.string().nullable() });
+export const auditOverview = z.object({
+  intact: z.boolean(),
+  entries: z.number().int(),
+  signedTo: z.number().int(),
+  /** German sentence; names the first bad entry. */
+  message: z.string(),
+  head: z.string(),
+});

@@ -1,0 +1,253 @@
+/** Who may do what at the desk: every call of the contract in every role, decided in the core. */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { calls, events, type CallAnswer, type CallName, type EventName } from '../contract/calls.ts';
+import { role as roles, type Role } from '../contract/people.ts';
+import { auditEntries, type AuditEntry } from '../store/audit.ts';
+import { createKeyring, setPassword } from '../store/keyring.ts';
+import { openStore } from '../store/database.ts';
+import { callRights, eventRights } from '../trust/rights.ts';
+import { addStaff } from '../trust/staff.ts';
+import { composeParts } from './composition.ts';
+import { createCore, type Core } from './core.ts';
+import { emptySettings } from './settings.ts';
+import { trainingPeople } from '../training/people.ts';
+
+const cost = { name: 'argon2id', m: 1024, t: 1, p: 1 } as const;
+const passwords: Record<Role, string> = { caseworker: 'sachbearbeitung-1', supervisor: 'leitung-leitung-1', administrator: 'verwaltung-1234', auditor: 'aufsicht-aufsicht' };
+let dir: string;
+let core: Core;
+let key: Uint8Array;
+const heard: EventName[] = [];
+
+async function start(more: Partial<Parameters<typeof createCore>[0]> = {}): Promise<void> {
+  core = createCore({ dataDir: dir, key, settings: { ...emptySettings, idle: { warnAfterSeconds: 600, lockAfterSeconds: 900 } }, parts: await composeParts(emptySettings), version: '0', training: false, substituteRuntime: null, ...more });
+  core.on((name) => heard.push(name));
+}
+
+const template = mkdtempSync(join(tmpdir(), 'schalter-access-template-'));
+beforeAll(async () => {
+  ({ key } = await createKeyring(template, 'das Wort der Einrichtung', { cost }));
+  const store = openStore({ dir: template, key });
+  for (const role of roles.options) {
+    const person = addStaff(store, { login: role, name: `Person ${role}`, role }, '2026-11-24T08:00:00.000Z');
+    await setPassword(template, key, person, passwords[role], cost);
+  }
+  store.close();
+});
+afterAll(() => rmSync(template, { recursive: true, force: true }));
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'schalter-access-'));
+  cpSync(template, dir, { recursive: true });
+  heard.length = 0;
+  await start();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await core.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const codeOf = (answer: CallAnswer) => (answer.ok ? 'ok' : answer.error.code);
+const signIn = (login: string, password = passwords[login as Role]) => core.call('people.signIn', { login, password });
+const trail = async (filter: Parameters<typeof auditEntries>[1] = {}): Promise<AuditEntry[]> => {
+  await core.stop();
+  const store = openStore({ dir, key });
+  const entries = auditEntries(store, filter);
+  store.close();
+  await start();
+  return entries;
+};
+
+describe('rights', () => {
+  it.each([null, ...roles.options])('walks every call of the contract as %s', async (role) => {
+    if (role) expect(codeOf(await signIn(role))).toBe('ok');
+    for (const name of Object.keys(calls) as CallName[]) {
+      if (['people.signIn', 'people.signOut', 'people.lock', 'people.setUp', 'people.openWithRecoveryKey', 'people.signInTraining'].includes(name)) continue;
+      // An input that fits no call: whoever may ask is told so, whoever may not is told that.
+      const code = codeOf(await core.call(name, { nonsense: true }));
+      const allowed = callRights[name].includes('anyone') || (role !== null && callRights[name].includes(role));
+      // Fails without `access.admit(name)` in core.ts.
+      if (allowed) expect([name, code]).not.toEqual([name, expect.stringMatching(/NOT_SIGNED_IN|NOT_ALLOWED/)]);
+      else expect([name, code]).toEqual([name, role === null ? 'NOT_SIGNED_IN' : 'NOT_ALLOWED']);
+    }
+  });
+
+  it('lets administrators and auditors see no case: no capture, no session, no names in the queue', () => {
+    for (const role of ['administrator', 'auditor'] as const) {
+      const allowed = (Object.keys(calls) as CallName[]).filter((name) => callRights[name].includes(role));
+      expect(allowed.filter((name) => /^(session|capture|document|face|finger|gallery|queue|print|appointments)\./.test(name))).toEqual([]);
+      expect((Object.keys(events) as EventName[]).filter((name) => eventRights[name].includes(role))).toEqual(['people.idle']);
+    }
+    for (const name of ['session.changed', 'document.progress', 'finger.live', 'results.arrived'] as const) expect(eventRights[name]).not.toContain('anyone');
+  });
+
+  it('tells nobody about a case while the desk is locked, and lets it go on', async () => {
+    await signIn('caseworker');
+    const started = await core.call('session.start', { appointmentId: null });
+    const sessionId = (started as { value: { session: { id: string } } }).value.session.id;
+    expect(heard).toContain('session.changed');
+    await core.call('people.lock', {});
+    heard.length = 0;
+    expect(codeOf(await core.call('session.get', { sessionId }))).toBe('NOT_SIGNED_IN');
+    expect(core.access.mayHear('session.changed')).toBe(false);
+    expect(codeOf(await signIn('supervisor'))).toBe('ok');
+    expect(await core.call('session.get', { sessionId }), 'the session at the counter is still there for whoever takes over').toMatchObject({ ok: true, value: { session: { id: sessionId, status: 'active' } } });
+  });
+});
+
+describe('signing in', () => {
+  it('says the same for a wrong password and for an unknown login, and enters the refusal', async () => {
+    const [wrong, unknown] = [await signIn('caseworker', 'falsch'), await core.call('people.signIn', { login: 'niemand', password: 'falsch' })];
+    expect(wrong).toEqual(unknown);
+    expect(wrong).toMatchObject({ ok: false, error: { code: 'SIGN_IN_WRONG', kind: 'input' } });
+    expect((await trail()).map((entry) => [entry.actor, entry.action])).toEqual([['caseworker', 'desk.signInRefused'], ['desk', 'desk.signInRefused']]);
+  });
+
+  it('makes a guesser wait from the fifth wrong password on, across restarts, and not everybody else', async () => {
+    for (let n = 0; n < 5; n++) expect(codeOf(await signIn('caseworker', `falsch ${n}`))).toBe('SIGN_IN_WRONG');
+    // Fails without `refuseBarred` in access.ts.
+    expect(codeOf(await signIn('caseworker'))).toBe('SIGN_IN_BARRED');
+    await core.stop();
+    await start();
+    expect(codeOf(await signIn('caseworker'))).toBe('SIGN_IN_BARRED');
+    expect(codeOf(await signIn('supervisor'))).toBe('ok');
+  });
+
+  it('enters who took over from whom', async () => {
+    await signIn('caseworker');
+    await signIn('supervisor');
+    await core.call('people.signOut', {});
+    expect((await trail()).map((entry) => [entry.actor, entry.action, entry.detail['tookOverFrom']])).toEqual([
+      ['caseworker', 'desk.signedIn', undefined],
+      ['supervisor', 'desk.signedIn', 'caseworker'],
+      ['supervisor', 'desk.signedOut', undefined],
+    ]);
+  });
+
+  it('lets nobody in who has left, and never loses the last administrator', async () => {
+    await signIn('administrator');
+    const list = (await core.call('people.list', {})) as { value: { id: string; login: string }[] };
+    const idOf = (login: string) => list.value.find((one) => one.login === login)!.id;
+    expect(codeOf(await core.call('people.change', { id: idOf('caseworker'), left: true }))).toBe('ok');
+    expect(codeOf(await core.call('people.change', { id: idOf('administrator'), left: true }))).toBe('STAFF_LAST_ADMINISTRATOR');
+    expect(codeOf(await core.call('people.change', { id: idOf('administrator'), role: 'auditor' }))).toBe('STAFF_LAST_ADMINISTRATOR');
+    expect(codeOf(await signIn('caseworker'))).toBe('SIGN_IN_WRONG');
+  });
+
+  it('gives a colleague a password of at least twelve characters and lets them change it', async () => {
+    await signIn('administrator');
+    expect(codeOf(await core.call('people.add', { login: 'neu', name: 'Neue Kraft', role: 'caseworker', password: 'zu kurz' }))).toBe('CONTRACT_VIOLATION');
+    expect(codeOf(await core.call('people.add', { login: 'neu', name: 'Neue Kraft', role: 'caseworker', password: 'das erste Kennwort' }))).toBe('ok');
+    expect(codeOf(await core.call('people.add', { login: 'NEU', name: 'Noch eine', role: 'caseworker', password: 'das erste Kennwort' }))).toBe('STAFF_LOGIN_TAKEN');
+    expect(codeOf(await core.call('people.signIn', { login: 'neu', password: 'das erste Kennwort' }))).toBe('ok');
+    expect(codeOf(await core.call('people.changePassword', { password: 'falsch', newPassword: 'mein eigenes Kennwort' }))).toBe('SIGN_IN_WRONG');
+    expect(codeOf(await core.call('people.changePassword', { password: 'das erste Kennwort', newPassword: 'mein eigenes Kennwort' }))).toBe('ok');
+    expect(codeOf(await core.call('people.signIn', { login: 'neu', password: 'mein eigenes Kennwort' }))).toBe('ok');
+  });
+
+  it('signs in with one key only whom training has enrolled', async () => {
+    expect(codeOf(await core.call('people.signInTraining', { id: trainingPeople[0]!.id }))).toBe('SIGN_IN_WRONG');
+    await core.stop();
+    await start({ training: true, trainingPeople });
+    expect(codeOf(await core.call('people.signInTraining', { id: trainingPeople[0]!.id }))).toBe('ok');
+    expect((await trail()).at(-1)).toMatchObject({ actor: 'uebung', action: 'desk.signedIn', detail: { how: 'training' } });
+  });
+});
+
+describe('a crash of the core', () => {
+  it('does not ask whoever sits there again, while the ticket is fresh, and asks everybody else', async () => {
+    const tickets: (string | null)[] = [];
+    await core.stop();
+    await start({ onTicket: (ticket) => tickets.push(ticket) });
+    await signIn('caseworker');
+    const ticket = tickets.at(-1)!;
+    await core.stop();
+    await start({ ticket: 'geraten' });
+    expect(core.access.state().person).toBeNull();
+    await core.stop();
+    await start({ ticket });
+    expect(core.access.state().person, 'a wrong ticket has voided the right one').toBeNull();
+    await core.stop();
+    await start({ onTicket: (next) => tickets.push(next) });
+    await signIn('caseworker');
+    await core.stop();
+    await start({ ticket: tickets.at(-1)! });
+    expect(core.access.state().person?.login).toBe('caseworker');
+  });
+
+  it('leaves no valid ticket behind a lock', async () => {
+    const tickets: (string | null)[] = [];
+    await core.stop();
+    await start({ onTicket: (ticket) => tickets.push(ticket) });
+    await signIn('caseworker');
+    await core.call('people.lock', {});
+    expect(tickets.at(-1)).toBeNull();
+    await core.stop();
+    await start({ ticket: tickets.find((one) => one !== null)! });
+    expect(core.access.state().person).toBeNull();
+  });
+});
+
+describe('idle desk', () => {
+  it('[ASVS 3.3.2] warns after 600 s, locks after 900 s, and a touch begins anew', async () => {
+    await signIn('caseworker');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await core.call('people.touch', {});
+    vi.advanceTimersByTime(599_000);
+    expect(heard).not.toContain('people.idle');
+    vi.advanceTimersByTime(1_000);
+    expect(heard).toContain('people.idle');
+    await core.call('people.touch', {});
+    vi.advanceTimersByTime(899_000);
+    expect(core.access.state().person).not.toBeNull();
+    vi.advanceTimersByTime(1_000);
+    // Fails without `lock('idle')` in access.ts.
+    expect(core.access.state()).toMatchObject({ person: null, lockedFor: 'Person caseworker' });
+    expect(codeOf(await core.call('session.list', {}))).toBe('NOT_SIGNED_IN');
+  });
+
+  it('is not kept awake by what the window asks by itself', async () => {
+    await signIn('caseworker');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await core.call('people.touch', {});
+    for (let n = 0; n < 90; n++) {
+      vi.advanceTimersByTime(10_000);
+      await core.call('session.list', {});
+      await core.call('desk.devices', {});
+    }
+    expect(core.access.state().person).toBeNull();
+  });
+});
+
+describe('four eyes', () => {
+  it('takes a supervisor’s own password, once, for the action named, and no one’s own', async () => {
+    await signIn('administrator');
+    const approve = (login: string, password: string, action = 'renewRecoveryKey') => core.call('people.approve', { login, password, action, subject: 'desk' });
+    expect(codeOf(await approve('supervisor', 'falsch'))).toBe('SIGN_IN_WRONG');
+    expect(codeOf(await approve('caseworker', passwords.caseworker)), 'a caseworker is no second person').toBe('FOUR_EYES_MISSING');
+    expect(codeOf(await approve('administrator', passwords.administrator)), 'nobody is their own second person').toBe('FOUR_EYES_MISSING');
+    const other = (await approve('supervisor', passwords.supervisor, 'liftHold')) as { value: { approval: string } };
+    expect(codeOf(await core.call('people.renewRecoveryKey', other.value)), 'another action’s approval does not count').toBe('FOUR_EYES_MISSING');
+    const given = (await approve('supervisor', passwords.supervisor)) as { value: { approval: string } };
+    const use = { approval: given.value.approval };
+    expect(codeOf(await core.call('people.renewRecoveryKey', use))).toBe('ok');
+    // Fails without `approvals.delete` in access.ts.
+    expect(codeOf(await core.call('people.renewRecoveryKey', use)), 'used up').toBe('FOUR_EYES_MISSING');
+    expect((await trail()).filter((entry) => entry.action === 'desk.approved').map((entry) => [entry.actor, entry.detail['for']])).toEqual([['supervisor', 'administrator'], ['supervisor', 'administrator']]);
+  });
+});
+
+describe('trail of reading', () => {
+  it('enters who looked into a case, once while it stays on the screen, and again for the next person', async () => {
+    await signIn('caseworker');
+    const started = (await core.call('session.start', { appointmentId: null })) as { value: { session: { id: string } } };
+    const sessionId = started.value.session.id;
+    for (let n = 0; n < 3; n++) await core.call('session.get', { sessionId });
+    await signIn('supervisor');
+    await core.call('session.get', { sessionId });
+    expect((await trail({ sessionId })).filter((entry) => entry.action === 'session.read').map((entry) => entry.actor)).toEqual(['caseworker', 'supervisor']);
+  });
+});

@@ -1,0 +1,278 @@
+/**
+ * Who sits at the desk: signing in and out, locking, idle time, four eyes. The store is open; what must be done
+ * before it is, stands in door.ts. Everything here is decided in the core and entered in the audit trail.
+ */
+import { randomUUID } from 'node:crypto';
+import type { CallInput, CallName, CallOutput, EventName, EventPayload } from '../contract/calls.ts';
+import type { FourEyesAction, PeopleState, Role, StaffMember } from '../contract/people.ts';
+import { SchalterError } from '../errors.ts';
+import { addAuditEntry } from '../store/audit.ts';
+import type { Store } from '../store/database.ts';
+import { openedByPassword, removeWays, renewRecoveryKey, setPassword } from '../store/keyring.ts';
+import { callRights, eventRights, may, secondPersons } from '../trust/rights.ts';
+import { holderOf, issueTicket, keepTicket, voidTicket } from '../trust/seat.ts';
+import { addStaff, changeStaff, noteFailure, noteSuccess, refuseBarred, staffById, staffByLogin, staffList } from '../trust/staff.ts';
+
+export interface IdleTimes {
+  warnAfterSeconds: number;
+  lockAfterSeconds: number;
+}
+
+export interface AccessOptions {
+  store: Store;
+  dataDir: string;
+  key: Uint8Array;
+  idle: IdleTimes;
+  /** People of training mode; empty in a real desk. */
+  training: readonly StaffMember[];
+  notices: readonly string[];
+  now(): string;
+  /** The ticket that the window's process kept from the core's last life. */
+  ticket?: string | null;
+  /** A new ticket to keep, null: throw it away. */
+  onTicket?(ticket: string | null): void;
+  emit<N extends EventName>(name: N, payload: EventPayload<N>): void;
+}
+
+type PeopleCall = Exclude<Extract<CallName, `people.${string}`>, 'people.setUp' | 'people.openWithRecoveryKey'>;
+export type PeopleHandlers = { [N in PeopleCall]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+
+export interface Access {
+  handlers: PeopleHandlers;
+  state(): PeopleState;
+  /** Login for the audit trail; `desk` while nobody is signed in. */
+  actor(): string;
+  /** The person signed in, locked or not: their work goes on. */
+  person(): StaffMember | null;
+  /** @throws SchalterError NOT_SIGNED_IN, NOT_ALLOWED (input) */
+  admit(name: CallName): void;
+  mayHear(name: EventName): boolean;
+  /** Seats whoever holds the ticket of the core's last life. */
+  resume(): void;
+  /** The first administrator of a new desk, signed in at once. */
+  enrolFirst(person: StaffMember): void;
+  /** Signs in without asking: for whoever opened the store in this process with their own secret. */
+  seat(person: StaffMember, how: string): void;
+  /**
+   * Whoever gets a new password from the paper in the safe. With nobody enrolled yet, the first administrator.
+   * @throws SchalterError STAFF_UNKNOWN (input)
+   */
+  newPasswordFor(login: string): StaffMember;
+  /** Uses up an approval. @returns who gave it; @throws SchalterError FOUR_EYES_MISSING (input) */
+  useApproval(approval: string, action: FourEyesAction, subject: string): string;
+  /** Locks where the smartcard of whoever is signed in was pulled. */
+  lock(because: 'person' | 'idle' | 'card'): void;
+  stop(): void;
+}
+
+/** Calls that show that somebody works; the window's own questions do not. */
+const quiet: ReadonlySet<CallName> = new Set<CallName>(['desk.info', 'desk.devices', 'desk.line', 'desk.cameraState', 'people.state', 'face.assess', 'appointments.list', 'session.list', 'queue.list']);
+const approvalSeconds = 120;
+const ticketEveryMs = 20_000;
+
+export function createAccess(options: AccessOptions): Access {
+  const { store, dataDir, key, idle, now } = options;
+  let person: StaffMember | null = null;
+  let locked = false;
+  let warned = false;
+  let timer: NodeJS.Timeout | undefined;
+  let ticketKeptAt = 0;
+  const approvals = new Map<string, { by: StaffMember; action: FourEyesAction; subject: string; until: number }>();
+
+  const enter = (actor: string, action: string, detail: Record<string, unknown> = {}) => store.write(() => addAuditEntry(store, { at: now(), actor, action, sessionId: null, detail }));
+  const state = (): PeopleState => ({ stage: 'open', person: locked ? null : person, lockedFor: locked && person ? person.name : null, training: [...options.training], idle, notices: [...options.notices] });
+  const changed = (): PeopleState => {
+    options.emit('people.changed', state());
+    return state();
+  };
+
+  const clear = (): void => clearTimeout(timer);
+  const wait = (seconds: number, then: () => void): void => {
+    clear();
+    timer = setTimeout(then, seconds * 1000);
+    timer.unref();
+  };
+  const touch = (): void => {
+    if (!person || locked) return;
+    if (warned) options.emit('people.idle', { locksAt: null });
+    warned = false;
+    if (Date.parse(now()) - ticketKeptAt > ticketEveryMs) {
+      ticketKeptAt = Date.parse(now());
+      keepTicket(store, now());
+    }
+    wait(idle.warnAfterSeconds, () => {
+      warned = true;
+      const rest = idle.lockAfterSeconds - idle.warnAfterSeconds;
+      options.emit('people.idle', { locksAt: new Date(Date.parse(now()) + rest * 1000).toISOString() });
+      wait(rest, () => lock('idle'));
+    });
+  };
+
+  /** Nobody works any more: what was granted to them is void. */
+  function leave(): void {
+    clear();
+    approvals.clear();
+    voidTicket(store);
+    options.onTicket?.(null);
+  }
+
+  function lock(because: 'person' | 'idle' | 'card'): void {
+    if (!person || locked) return;
+    enter(person.login, 'desk.locked', { because });
+    locked = true;
+    warned = false;
+    leave();
+    changed();
+  }
+
+  function seat(next: StaffMember, how: string): void {
+    const taken = person && person.id !== next.id ? person.login : null;
+    enter(next.login, locked && !taken ? 'desk.unlocked' : 'desk.signedIn', { how, role: next.role, ...(taken ? { tookOverFrom: taken } : {}) });
+    person = next;
+    locked = false;
+    ticketKeptAt = Date.parse(now());
+    options.onTicket?.(issueTicket(store, next.id, now()));
+    touch();
+    changed();
+  }
+
+  /** @throws SchalterError SIGN_IN_WRONG, SIGN_IN_BARRED (input); the same words whether the login exists or not */
+  async function prove(login: string, password: string): Promise<StaffMember> {
+    const known = staffByLogin(store, login);
+    if (known) refuseBarred(store, known.id, now());
+    try {
+      const opened = await openedByPassword(dataDir, password, known?.id ?? 'niemand');
+      if (!known || opened.id !== known.id || Buffer.compare(opened.key, key) !== 0) throw new SchalterError('KEYRING_WRONG_SECRET', 'input', '');
+    } catch (thrown) {
+      if (!(thrown instanceof SchalterError) || thrown.code !== 'KEYRING_WRONG_SECRET') throw thrown;
+      if (known) noteFailure(store, known.id, now());
+      enter(known?.login ?? 'desk', 'desk.signInRefused', {});
+      throw new SchalterError('SIGN_IN_WRONG', 'input', 'Anmeldung oder Kennwort stimmt nicht. Bitte noch einmal versuchen.');
+    }
+    noteSuccess(store, known!.id);
+    return known!;
+  }
+
+  /** The person who asks; `admit` has made sure that there is one. */
+  const asking = (): StaffMember => {
+    if (!person || locked) throw notSignedIn();
+    return person;
+  };
+
+  function useApproval(approval: string, action: FourEyesAction, subject: string): string {
+    const given = approvals.get(approval);
+    approvals.delete(approval);
+    if (!given || given.action !== action || given.subject !== subject || given.until < Date.parse(now()) || given.by.id === person?.id) throw new SchalterError('FOUR_EYES_MISSING', 'input', 'Dafür braucht es eine zweite Person, die sich eben selbst ausgewiesen hat. Bitte noch einmal zu zweit bestätigen.');
+    return given.by.login;
+  }
+
+  const handlers: PeopleHandlers = {
+    'people.state': state,
+    async 'people.signIn'({ login, password }) {
+      seat(await prove(login, password), 'password');
+      return state();
+    },
+    'people.signInTraining'({ id }) {
+      const chosen = options.training.find((one) => one.id === id);
+      if (!chosen) throw new SchalterError('SIGN_IN_WRONG', 'input', 'Mit einem Tastendruck meldet sich nur an, wer in der Übung angelegt ist.');
+      seat(chosen, 'training');
+      return state();
+    },
+    'people.lock'() {
+      lock('person');
+      return state();
+    },
+    'people.signOut'() {
+      enter(asking().login, 'desk.signedOut');
+      person = null;
+      locked = false;
+      leave();
+      return changed();
+    },
+    'people.touch'() {
+      touch();
+      return {};
+    },
+    async 'people.changePassword'({ password, newPassword }) {
+      const own = await prove(asking().login, password);
+      await setPassword(dataDir, key, own, newPassword);
+      enter(own.login, 'staff.passwordChanged', { id: own.id });
+      return {};
+    },
+    'people.list': () => staffList(store),
+    async 'people.add'({ login, name, role, password }) {
+      const by = asking();
+      const added = addStaff(store, { login, name, role }, now());
+      await setPassword(dataDir, key, added, password);
+      enter(by.login, 'staff.added', { id: added.id, login, role });
+      return staffList(store);
+    },
+    async 'people.change'({ id, role, password, left }) {
+      const by = asking();
+      const member = changeStaff(store, id, { role, left }, now());
+      if (password !== undefined) await setPassword(dataDir, key, member, password);
+      if (left === true) await removeWays(dataDir, id);
+      enter(by.login, 'staff.changed', { id, ...(role ? { role } : {}), ...(left === undefined ? {} : { left }), ...(password === undefined ? {} : { password: 'new' }) });
+      return staffList(store);
+    },
+    async 'people.approve'({ login, password, action, subject }) {
+      const by = asking();
+      const second = options.training.find((one) => one.login === login) ?? (await prove(login, password));
+      if (second.id === by.id || !may(secondPersons, second.role)) throw new SchalterError('FOUR_EYES_MISSING', 'input', 'Die zweite Person muss eine andere und zur Bestätigung berechtigt sein (Leitung).');
+      const approval = randomUUID();
+      approvals.set(approval, { by: second, action, subject, until: Date.parse(now()) + approvalSeconds * 1000 });
+      enter(second.login, 'desk.approved', { action, subject, for: by.login });
+      return { approval, by: second.name };
+    },
+    async 'people.renewRecoveryKey'({ approval }) {
+      const by = asking();
+      const second = useApproval(approval, 'renewRecoveryKey', 'desk');
+      const recoveryKey = await renewRecoveryKey(dataDir, key);
+      enter(by.login, 'desk.recoveryKeyRenewed', { approvedBy: second });
+      return { recoveryKey };
+    },
+  };
+
+  return {
+    handlers,
+    state,
+    actor: () => person?.login ?? 'desk',
+    person: () => person,
+    admit(name) {
+      const who: Role | null = person && !locked ? person.role : null;
+      if (!may(callRights[name], who)) throw who === null ? notSignedIn() : new SchalterError('NOT_ALLOWED', 'input', 'Das gehört nicht zu den Aufgaben dieser Rolle. Bitte jemanden fragen, der dafür zuständig ist.');
+      if (!quiet.has(name)) touch();
+    },
+    mayHear: (name) => may(eventRights[name], person && !locked ? person.role : null),
+    enrolFirst(first) {
+      addStaff(store, first, now());
+      enter(first.login, 'staff.added', { id: first.id, login: first.login, role: first.role });
+      seat(first, 'set up');
+    },
+    resume() {
+      const holder = options.ticket ? holderOf(store, options.ticket, now(), idle.lockAfterSeconds) : null;
+      const back = holder === null ? null : staffById(store, holder);
+      if (back) seat(back, 'core restarted');
+      else voidTicket(store);
+    },
+    seat,
+    newPasswordFor(login) {
+      const known = staffByLogin(store, login) ?? (staffList(store).length === 0 ? addStaff(store, { login, name: login, role: 'administrator' }, now()) : null);
+      if (!known) throw new SchalterError('STAFF_UNKNOWN', 'input', 'Diese Anmeldung gibt es an diesem Schalter nicht. Der Schlüssel stimmt; bitte die Anmeldung einer Person eingeben, die hier arbeitet.');
+      enter(known.login, 'desk.openedWithRecoveryKey', { id: known.id });
+      return known;
+    },
+    useApproval,
+    lock,
+    stop: clear,
+  };
+}
+
+function notSignedIn(): SchalterError {
+  return new SchalterError('NOT_SIGNED_IN', 'input', 'Es ist niemand angemeldet oder der Schalter ist gesperrt. Bitte anmelden.');
+}
+
+/** One row per person of training; a store of an earlier training keeps its rows. */
+export function enrolTraining(store: Store, people: readonly StaffMember[], now: string): void {
+  for (const person of people) if (!staffById(store, person.id)) addStaff(store, person, now);
+}

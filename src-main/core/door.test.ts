@@ -1,0 +1,97 @@
+/** The desk before its store is open: first start, another account, the paper from the safe. Nothing is lost. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CallAnswer } from '../contract/calls.ts';
+import { openAttended, type AttendedDesk } from './open.ts';
+
+let dataDir: string;
+let desk: AttendedDesk;
+const heard: string[] = [];
+const first = { login: 'verwaltung', name: 'Erste Verwaltung', password: 'ein langes Kennwort' };
+
+const start = async (secret: string | null) => {
+  desk = await openAttended({ dataDir }, secret);
+  desk.core.on((name) => heard.push(name));
+};
+const again = async (secret: string | null) => {
+  await desk.core.stop();
+  await start(secret);
+};
+const ask = (name: string, input: unknown = {}) => desk.core.call(name, input);
+const codeOf = (answer: CallAnswer) => (answer.ok ? 'ok' : answer.error.code);
+const stage = async () => ((await ask('people.state')) as { value: { stage: string } }).value.stage;
+const setUp = async () => ((await ask('people.setUp', first)) as { value: { recoveryKey: string } }).value.recoveryKey;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'schalter-door-'));
+  heard.length = 0;
+});
+afterEach(async () => {
+  await desk.core.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('door', () => {
+  it('is set up once, by an administrator, and shows the paper this once', async () => {
+    await start('a');
+    expect(await stage()).toBe('setUp');
+    expect(codeOf(await ask('session.list'))).toBe('STORE_SEALED');
+    expect(codeOf(await ask('desk.info'))).toBe('ok');
+    const answer = await ask('people.setUp', first);
+    expect(answer).toMatchObject({ ok: true, value: { state: { stage: 'open', person: { role: 'administrator' } }, recoveryKey: expect.stringMatching(/^(\w{5}-){12}\w{5}$/) } });
+    expect(heard).toContain('people.changed');
+    expect(codeOf(await ask('people.setUp', first))).toBe('STORE_OPEN_ALREADY');
+  });
+
+  it('stands open for the account that knows the key, and a person still has to sign in', async () => {
+    await start('a');
+    await setUp();
+    await again('a');
+    expect(await stage()).toBe('open');
+    expect(codeOf(await ask('people.list'))).toBe('NOT_SIGNED_IN');
+    expect(codeOf(await ask('people.signIn', first))).toBe('ok');
+    expect(codeOf(await ask('people.list'))).toBe('ok');
+  });
+
+  it('is sealed for another account, opens with a person’s password, and stands open for both afterwards', async () => {
+    await start('a');
+    await setUp();
+    await again('b');
+    expect(await stage()).toBe('sealed');
+    expect(codeOf(await ask('people.signIn', { ...first, password: 'falsch' }))).toBe('KEYRING_WRONG_SECRET');
+    expect(codeOf(await ask('people.signIn', first))).toBe('ok');
+    for (const secret of ['b', 'a']) {
+      await again(secret);
+      expect(await stage()).toBe('open');
+    }
+  });
+
+  it('without any key store is sealed at every start and opens with a password', async () => {
+    await start(null);
+    await setUp();
+    await again(null);
+    expect(await stage()).toBe('sealed');
+    expect(codeOf(await ask('people.signIn', first))).toBe('ok');
+  });
+
+  it('opens with the paper when key store and password are lost, and gives a new password', async () => {
+    await start('a');
+    const recoveryKey = await setUp();
+    await again('neuer Rechner');
+    expect(codeOf(await ask('people.openWithRecoveryKey', { recoveryKey: recoveryKey.replace(/^...../, '00000'), login: first.login, password: 'ein neues Kennwort' }))).toBe('KEYRING_WRONG_SECRET');
+    expect(await ask('people.openWithRecoveryKey', { recoveryKey, login: first.login, password: 'ein neues Kennwort' })).toMatchObject({ ok: true, value: { person: { login: 'verwaltung' } } });
+    await again(null);
+    expect(codeOf(await ask('people.signIn', first))).toBe('KEYRING_WRONG_SECRET');
+    expect(codeOf(await ask('people.signIn', { ...first, password: 'ein neues Kennwort' }))).toBe('ok');
+  });
+
+  it('lets two attempts at once open one store', async () => {
+    await start('a');
+    await setUp();
+    await again(null);
+    const answers = await Promise.all([ask('people.signIn', first), ask('people.signIn', first), ask('people.state')]);
+    expect(answers.map(codeOf)).toEqual(['ok', 'ok', 'ok']);
+  });
+});

@@ -1,0 +1,87 @@
+/**
+ * Who may ask what: role × call of the contract. The core asks here before every call and before every event; the
+ * window decides nothing. A new call gets a row here or the types do not compile.
+ *
+ * Administrators manage people and the desk and see no case; auditors see the trail and no case; a supervisor does
+ * what a caseworker does, and what needs a second pair of eyes.
+ */
+import type { CallName, EventName } from '../contract/calls.ts';
+import type { Role } from '../contract/people.ts';
+
+/** `anyone`: also while nobody is signed in or the screen is locked. */
+export type Right = Role | 'anyone';
+
+const anyone: readonly Right[] = ['anyone'];
+const signedIn: readonly Right[] = ['caseworker', 'supervisor', 'administrator', 'auditor'];
+/** Works on cases. */
+const counter: readonly Right[] = ['caseworker', 'supervisor'];
+const supervisor: readonly Right[] = ['supervisor'];
+const manage: readonly Right[] = ['administrator'];
+const oversee: readonly Right[] = ['supervisor', 'auditor'];
+
+export const callRights: Record<CallName, readonly Right[]> = {
+  'desk.info': anyone,
+  'desk.devices': anyone,
+  'desk.line': anyone,
+  'desk.cameraState': anyone,
+  'desk.measureLine': signedIn,
+  'people.state': anyone,
+  'people.setUp': anyone,
+  'people.signIn': anyone,
+  'people.signInTraining': anyone,
+  'people.openWithRecoveryKey': anyone,
+  'people.lock': signedIn,
+  'people.signOut': signedIn,
+  'people.touch': signedIn,
+  'people.changePassword': signedIn,
+  'people.list': manage,
+  'people.add': manage,
+  'people.change': manage,
+  'people.approve': signedIn,
+  'people.renewRecoveryKey': manage,
+  'audit.verify': oversee,
+  'audit.list': oversee,
+  'appointments.list': counter,
+  'session.start': counter,
+  'session.get': counter,
+  'session.list': counter,
+  'session.command': counter,
+  'document.read': counter,
+  'document.cancel': counter,
+  'face.assess': counter,
+  'face.capture': counter,
+  'face.compare': counter,
+  'finger.capture': counter,
+  'finger.captureRolled': counter,
+  'finger.release': counter,
+  'finger.cancel': counter,
+  'capture.read': counter,
+  'gallery.candidates': counter,
+  'queue.list': counter,
+  'queue.retry': counter,
+  'print.summary': counter,
+  'print.submit': counter,
+};
+
+export const eventRights: Record<EventName, readonly Right[]> = {
+  'people.changed': anyone,
+  'people.idle': signedIn,
+  'desk.devices': anyone,
+  'desk.line': anyone,
+  'desk.queue': anyone,
+  'core.restarted': anyone,
+  /** Guidance for the person at the counter, never data: goes on while the desk is locked. */
+  'person.scene': anyone,
+  'session.changed': counter,
+  'document.progress': counter,
+  'finger.live': counter,
+  'results.arrived': counter,
+};
+
+/** @param who null: nobody is signed in, or the screen is locked */
+export function may(rights: readonly Right[], who: Role | null): boolean {
+  return rights.includes('anyone') || (who !== null && rights.includes(who));
+}
+
+/** Who may be the second person of a four-eyes action. */
+export const secondPersons = supervisor;

@@ -1,0 +1,83 @@
+/** The people of the desk in the store, and the waiting time after wrong passwords. */
+import { randomUUID } from 'node:crypto';
+import type { Role, StaffMember, StaffRow } from '../contract/people.ts';
+import { SchalterError } from '../errors.ts';
+import type { Store } from '../store/database.ts';
+
+interface Row {
+  id: string;
+  login: string;
+  name: string;
+  role: Role;
+  created_at: string;
+  left_at: string | null;
+  failures: number;
+  barred_until: string | null;
+}
+
+/** Wrong passwords that are nothing but typing errors. */
+const freeFailures = 4;
+const firstWaitSeconds = 30;
+const longestWaitSeconds = 900;
+
+const shown = (row: Row): StaffMember => ({ id: row.id, login: row.login, name: row.name, role: row.role });
+const whole = (row: Row): StaffRow => ({ ...shown(row), createdAt: row.created_at, leftAt: row.left_at, barredUntil: row.barred_until });
+
+export function staffList(store: Store): StaffRow[] {
+  return store.db.prepare<[], Row>('SELECT * FROM staff ORDER BY left_at IS NOT NULL, name, id').all().map(whole);
+}
+
+export function staffByLogin(store: Store, login: string): StaffMember | null {
+  const row = store.db.prepare<[string], Row>('SELECT * FROM staff WHERE login = ? AND left_at IS NULL').get(login.trim());
+  return row ? shown(row) : null;
+}
+
+export function staffById(store: Store, id: string): StaffMember | null {
+  const row = store.db.prepare<[string], Row>('SELECT * FROM staff WHERE id = ? AND left_at IS NULL').get(id);
+  return row ? shown(row) : null;
+}
+
+/** @throws SchalterError STAFF_LOGIN_TAKEN (input) */
+export function addStaff(store: Store, person: Omit<StaffMember, 'id'> & { id?: string }, now: string): StaffMember {
+  if (store.db.prepare('SELECT 1 FROM staff WHERE login = ?').get(person.login)) throw new SchalterError('STAFF_LOGIN_TAKEN', 'input', 'Diese Anmeldung gibt es schon, auch eine frühere wird nicht noch einmal vergeben. Bitte eine andere wählen.');
+  const added = { id: person.id ?? randomUUID(), login: person.login, name: person.name, role: person.role };
+  store.write(() => store.db.prepare('INSERT INTO staff (id, login, name, role, created_at) VALUES (?, ?, ?, ?, ?)').run(added.id, added.login, added.name, added.role, now));
+  return added;
+}
+
+/**
+ * A desk must always have somebody who can manage it.
+ * @throws SchalterError STAFF_UNKNOWN, STAFF_LAST_ADMINISTRATOR (input)
+ */
+export function changeStaff(store: Store, id: string, change: { role?: Role | undefined; left?: boolean | undefined }, now: string): StaffMember {
+  const row = store.db.prepare<[string], Row>('SELECT * FROM staff WHERE id = ?').get(id);
+  if (!row) throw new SchalterError('STAFF_UNKNOWN', 'input', 'Diese Person gibt es an diesem Schalter nicht.');
+  const role = change.role ?? row.role;
+  const leftAt = change.left === undefined ? row.left_at : change.left ? (row.left_at ?? now) : null;
+  const others = store.db.prepare<[string], { n: number }>("SELECT count(*) AS n FROM staff WHERE role = 'administrator' AND left_at IS NULL AND id <> ?").get(id)!.n;
+  if (row.role === 'administrator' && row.left_at === null && (role !== 'administrator' || leftAt !== null) && others === 0) throw new SchalterError('STAFF_LAST_ADMINISTRATOR', 'input', 'Das ist die letzte Verwaltung dieses Schalters. Bitte erst jemand anderen dazu bestimmen.');
+  store.write(() => store.db.prepare('UPDATE staff SET role = ?, left_at = ?, failures = 0, barred_until = NULL WHERE id = ?').run(role, leftAt, id));
+  return { ...shown(row), role };
+}
+
+/** @throws SchalterError SIGN_IN_BARRED (input) while a waiting time runs */
+export function refuseBarred(store: Store, id: string, now: string): void {
+  const row = store.db.prepare<[string], Row>('SELECT * FROM staff WHERE id = ?').get(id);
+  if (!row?.barred_until || row.barred_until <= now) return;
+  const seconds = Math.ceil((Date.parse(row.barred_until) - Date.parse(now)) / 1000);
+  throw new SchalterError('SIGN_IN_BARRED', 'input', `Das Kennwort war mehrmals falsch. Bitte ${seconds < 90 ? `${seconds} Sekunden` : `${Math.ceil(seconds / 60)} Minuten`} warten oder die Verwaltung um ein neues bitten.`);
+}
+
+/** Counts a wrong password; from the fifth in a row on a waiting time that doubles, up to a quarter of an hour. */
+export function noteFailure(store: Store, id: string, now: string): void {
+  const row = store.db.prepare<[string], Row>('SELECT * FROM staff WHERE id = ?').get(id);
+  if (!row) return;
+  const failures = row.failures + 1;
+  const wait = failures <= freeFailures ? 0 : Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** (failures - freeFailures - 1));
+  const until = wait === 0 ? null : new Date(Date.parse(now) + wait * 1000).toISOString();
+  store.write(() => store.db.prepare('UPDATE staff SET failures = ?, barred_until = ? WHERE id = ?').run(failures, until, id));
+}
+
+export function noteSuccess(store: Store, id: string): void {
+  store.write(() => store.db.prepare('UPDATE staff SET failures = 0, barred_until = NULL WHERE id = ? AND failures > 0').run(id));
+}

@@ -1,0 +1,212 @@
+/** Nobody is signed in: signing in, taking over, unlocking; the first start; the paper from the safe. */
+import { useState, type FormEvent, type ReactElement, type ReactNode } from 'react';
+import { Button, Field, Notice, ProblemNotice } from '../../parts/controls.tsx';
+import { useKey } from '../../parts/keys.ts';
+import { useT } from '../../texts/t.ts';
+import { useDesk } from '../store.ts';
+import { usePeople } from './people-store.ts';
+
+/** One quiet card in the middle. */
+export function Gate({ title, lead, children }: { title: string; lead?: string; children: ReactNode }): ReactElement {
+  const problem = usePeople((state) => state.problem);
+  return (
+    <main id="main" className="gate" tabIndex={-1}>
+      <section className="gate-card" aria-labelledby="gate-title">
+        <h1 id="gate-title">{title}</h1>
+        {lead ? <p className="muted">{lead}</p> : null}
+        {problem ? <ProblemNotice problem={problem} /> : null}
+        {children}
+      </section>
+    </main>
+  );
+}
+
+function Form({ onSend, children }: { onSend: () => void; children: ReactNode }): ReactElement {
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    onSend();
+  };
+  return (
+    <form className="gate-form" onSubmit={send} autoComplete="off">
+      {children}
+    </form>
+  );
+}
+
+function TrainingPeople(): ReactElement {
+  const t = useT();
+  const people = usePeople((state) => state.state?.training ?? []);
+  const { enter, busy } = usePeople();
+  const choose = (at: number): void => {
+    const person = people[at];
+    if (person && !busy) void enter('people.signInTraining', { id: person.id });
+  };
+  useKey('Enter', () => choose(0));
+  useKey('1', () => choose(0));
+  useKey('2', () => choose(1));
+  useKey('3', () => choose(2));
+  useKey('4', () => choose(3));
+  return (
+    <Gate title={t('gate.signIn')} lead={t('gate.training')}>
+      <div className="gate-people">
+        {people.map((person, at) => (
+          <Button key={person.id} tone={at === 0 ? 'primary' : 'plain'} shortcut={at === 0 ? 'Enter' : String(at + 1)} onPress={() => choose(at)} isDisabled={busy}>
+            {t(`role.${person.role}`)}
+          </Button>
+        ))}
+      </div>
+    </Gate>
+  );
+}
+
+function Password({ onPaper }: { onPaper: () => void }): ReactElement {
+  const t = useT();
+  const { state, enter, busy } = usePeople();
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const ready = login.trim() !== '' && password !== '' && !busy;
+  const send = (): void => {
+    if (!ready) return;
+    void enter('people.signIn', { login, password }).then((ok) => !ok && setPassword(''));
+  };
+  const locked = state?.lockedFor ?? null;
+  const lead = locked ? t('gate.lockedLead', { name: locked }) : state?.stage === 'sealed' ? t('gate.sealedLead') : undefined;
+  return (
+    <Gate title={locked ? t('gate.locked') : t('gate.signIn')} {...(lead ? { lead } : {})}>
+      <Form onSend={send}>
+        <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} autoFocus />
+        <Field label={t('gate.password')} value={password} onChange={setPassword} maxLength={128} secret />
+        <div className="gate-actions">
+          <Button tone="primary" shortcut="Enter" type="submit" isDisabled={!ready}>
+            {busy ? t('gate.busy') : locked ? t('gate.unlock') : t('gate.signInAction')}
+          </Button>
+          {state?.stage === 'sealed' ? (
+            <Button tone="quiet" onPress={onPaper}>
+              {t('gate.withPaper')}
+            </Button>
+          ) : null}
+        </div>
+      </Form>
+    </Gate>
+  );
+}
+
+const leastLetters = 12;
+
+/** A new password, written twice. */
+function useNewPassword(): { fields: ReactElement; password: string | null } {
+  const t = useT();
+  const [first, setFirst] = useState('');
+  const [second, setSecond] = useState('');
+  const short = first !== '' && first.length < leastLetters;
+  const differ = second !== '' && first !== second;
+  return {
+    password: first.length >= leastLetters && first === second ? first : null,
+    fields: (
+      <>
+        <Field label={t('gate.newPassword')} value={first} onChange={setFirst} maxLength={128} secret hint={t('gate.passwordHint', { n: leastLetters })} error={short && second !== '' ? t('gate.passwordShort', { n: leastLetters }) : null} />
+        <Field label={t('gate.repeat')} value={second} onChange={setSecond} maxLength={128} secret error={differ ? t('gate.passwordDiffers') : null} />
+      </>
+    ),
+  };
+}
+
+function Paper({ onBack }: { onBack: () => void }): ReactElement {
+  const t = useT();
+  const { enter, busy } = usePeople();
+  const [recoveryKey, setKey] = useState('');
+  const [login, setLogin] = useState('');
+  const { fields, password } = useNewPassword();
+  const ready = recoveryKey.trim() !== '' && login.trim().length >= 2 && password !== null && !busy;
+  const send = (): void => {
+    if (ready) void enter('people.openWithRecoveryKey', { recoveryKey, login, password: password! });
+  };
+  return (
+    <Gate title={t('gate.paper')} lead={t('gate.paperLead')}>
+      <Form onSend={send}>
+        <Field label={t('gate.recoveryKey')} value={recoveryKey} onChange={setKey} maxLength={200} mono autoFocus hint={t('gate.recoveryHint')} />
+        <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} />
+        {fields}
+        <div className="gate-actions">
+          <Button tone="primary" shortcut="Enter" type="submit" isDisabled={!ready}>
+            {busy ? t('gate.busy') : t('gate.openWithPaper')}
+          </Button>
+          <Button tone="quiet" onPress={onBack}>
+            {t('gate.back')}
+          </Button>
+        </div>
+      </Form>
+    </Gate>
+  );
+}
+
+function SetUp(): ReactElement {
+  const t = useT();
+  const { setUp, busy } = usePeople();
+  const [login, setLogin] = useState('');
+  const [name, setName] = useState('');
+  const { fields, password } = useNewPassword();
+  const ready = login.trim().length >= 2 && name.trim().length >= 2 && password !== null && !busy;
+  const send = (): void => {
+    if (ready) void setUp({ login, name, password: password! });
+  };
+  return (
+    <Gate title={t('gate.setUp')} lead={t('gate.setUpLead')}>
+      <Form onSend={send}>
+        <Field label={t('gate.name')} value={name} onChange={setName} maxLength={80} autoFocus />
+        <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} hint={t('gate.loginHint')} />
+        {fields}
+        <div className="gate-actions">
+          <Button tone="primary" shortcut="Enter" type="submit" isDisabled={!ready}>
+            {busy ? t('gate.busy') : t('gate.setUpAction')}
+          </Button>
+        </div>
+      </Form>
+    </Gate>
+  );
+}
+
+/** The recovery key, shown once: gone on only when one of its groups has been read back from the paper. */
+export function PaperOnce({ recoveryKey, onDone }: { recoveryKey: string; onDone: () => void }): ReactElement {
+  const t = useT();
+  const groups = recoveryKey.split('-');
+  const [asked] = useState(() => Math.floor(Math.random() * groups.length));
+  const [typed, setTyped] = useState('');
+  const right = typed.trim().toUpperCase() === groups[asked];
+  return (
+    <Gate title={t('paper.title')} lead={t('paper.lead')}>
+      <ol className="paper-key" aria-label={t('gate.recoveryKey')}>
+        {groups.map((group, at) => (
+          <li key={at}>
+            <span className="muted small">{at + 1}</span> <code>{group}</code>
+          </li>
+        ))}
+      </ol>
+      <Form onSend={() => right && onDone()}>
+        <Field label={t('paper.readBack', { n: asked + 1 })} value={typed} onChange={setTyped} maxLength={8} mono autoFocus />
+        <div className="gate-actions">
+          <Button tone="primary" shortcut="Enter" type="submit" isDisabled={!right}>
+            {t('paper.done')}
+          </Button>
+        </div>
+      </Form>
+    </Gate>
+  );
+}
+
+export function SignIn(): ReactElement {
+  const t = useT();
+  const state = usePeople((people) => people.state);
+  const deskProblem = useDesk((desk) => desk.problem);
+  const [paper, setPaper] = useState(false);
+  if (!state) {
+    return (
+      <Gate title={t('app.name')}>
+        {deskProblem ? <ProblemNotice problem={deskProblem} /> : <Notice mark="work">{t('gate.opening')}</Notice>}
+      </Gate>
+    );
+  }
+  if (state.stage === 'setUp') return <SetUp />;
+  if (state.training.length > 0) return <TrainingPeople />;
+  return paper && state.stage === 'sealed' ? <Paper onBack={() => setPaper(false)} /> : <Password onPaper={() => setPaper(true)} />;
+}

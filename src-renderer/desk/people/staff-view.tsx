@@ -1,0 +1,83 @@
+/** Administration: who works at this desk. No case is shown here, and none could be. */
+import { useEffect, useState, type ReactElement } from 'react';
+import type { Role, StaffRow } from '../../../src-main/contract/people.ts';
+import { ask, type Problem } from '../../parts/core.ts';
+import { Button, Choices, Field, ProblemNotice } from '../../parts/controls.tsx';
+import { StateWord } from '../../parts/marks.tsx';
+import { useT } from '../../texts/t.ts';
+import { usePeople } from './people-store.ts';
+
+const roles: Role[] = ['caseworker', 'supervisor', 'administrator', 'auditor'];
+
+export function StaffView(): ReactElement {
+  const t = useT();
+  const own = usePeople((people) => people.state?.person?.id);
+  const [rows, setRows] = useState<StaffRow[] | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [adding, setAdding] = useState(false);
+  const take = (answer: Awaited<ReturnType<typeof ask<'people.list'>>>): boolean => {
+    if (answer.ok) setRows(answer.value);
+    setProblem(answer.ok ? null : answer.problem);
+    return answer.ok;
+  };
+  useEffect(() => void ask('people.list', {}).then(take), []);
+  const change = (row: StaffRow, left: boolean): void => void ask('people.change', { id: row.id, left }).then(take);
+  return (
+    <main id="main" className="day" tabIndex={-1}>
+      <div className="day-head">
+        <h1>{t('staff.title')}</h1>
+        <Button tone={adding ? 'plain' : 'primary'} onPress={() => setAdding(!adding)}>
+          {adding ? t('gate.back') : t('staff.add')}
+        </Button>
+      </div>
+      {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
+      {adding ? <AddPerson onAdd={(input) => ask('people.add', input).then((answer) => take(answer) && setAdding(false))} /> : null}
+      <ul className="staff-list">
+        {(rows ?? []).map((row) => (
+          <li key={row.id}>
+            <div>
+              <strong>{row.name}</strong>
+              <span className="muted small">
+                {row.login} · {t(`role.${row.role}`)}
+              </span>
+              {row.leftAt ? <StateWord mark="open">{t('staff.left')}</StateWord> : row.barredUntil ? <StateWord mark="look">{t('staff.barred')}</StateWord> : null}
+            </div>
+            {row.id === own ? null : (
+              <Button tone={row.leftAt ? 'plain' : 'quiet'} onPress={() => change(row, !row.leftAt)} aria-label={t(row.leftAt ? 'staff.restoreNamed' : 'staff.endNamed', { name: row.name })}>
+                {t(row.leftAt ? 'staff.restore' : 'staff.end')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}
+
+function AddPerson({ onAdd }: { onAdd: (input: { login: string; name: string; role: Role; password: string }) => Promise<unknown> }): ReactElement {
+  const t = useT();
+  const [name, setName] = useState('');
+  const [login, setLogin] = useState('');
+  const [role, setRole] = useState<Role>('caseworker');
+  const [password, setPassword] = useState('');
+  const ready = name.trim().length >= 2 && login.trim().length >= 2 && password.length >= 12;
+  return (
+    <form
+      className="gate-form staff-add"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) void onAdd({ login, name, role, password });
+      }}
+    >
+      <Field label={t('gate.name')} value={name} onChange={setName} maxLength={80} autoFocus />
+      <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} hint={t('gate.loginHint')} />
+      <Choices label={t('staff.role')} value={role} onChange={setRole} choices={roles.map((one) => ({ value: one, label: t(`role.${one}`), note: t(`role.${one}.note`) }))} />
+      <Field label={t('staff.firstPassword')} value={password} onChange={setPassword} maxLength={128} secret hint={t('gate.passwordHint', { n: 12 })} />
+      <div className="gate-actions">
+        <Button tone="primary" type="submit" isDisabled={!ready}>
+          {t('staff.addAction')}
+        </Button>
+      </div>
+    </form>
+  );
+}
