@@ -70,6 +70,7 @@ export const eventRights: Record<EventName, readonly Right[]> = {
   'desk.line': anyone,
   'desk.queue': anyone,
   'core.restarted': anyone,
+  'core.failed': anyone,
   /** Guidance for the person at the counter, never data: goes on while the desk is locked. */
   'person.scene': anyone,
   'session.changed': counter,
