@@ -52,6 +52,6 @@ export default defineConfig({
     sourcemap: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { desk: join(here, 'desk.html'), person: join(here, 'person.html') } },
+    rolldownOptions: { input: { desk: join(here, 'desk.html'), person: join(here, 'person.html'), call: join(here, 'call.html') } },
   },
 });

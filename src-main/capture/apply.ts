@@ -4,6 +4,7 @@
  */
 import type { Session } from '../contract/session.ts';
 import type { Effect, RuleContext, SessionEvent } from './events.ts';
+import * as beside from './beside.ts';
 import * as document from './document.ts';
 import * as face from './face.ts';
 import * as fingerprints from './fingerprints.ts';
@@ -14,7 +15,7 @@ import * as rolled from './rolled.ts';
 import { refuse } from './refuse.ts';
 
 /** What arrives by itself: it is taken in whatever state the session is. */
-const arrivals: ReadonlySet<SessionEvent['type']> = new Set(['documentStopped', 'slapStopped', 'rolledStopped', 'transactionMoved', 'identified', 'stored', 'restarted']);
+const arrivals: ReadonlySet<SessionEvent['type']> = new Set(['documentStopped', 'slapStopped', 'rolledStopped', 'transactionMoved', 'identified', 'stored', 'interpreted', 'restarted']);
 
 /** What a session that is not active still answers to. */
 const whileAway: Record<Session['status'], readonly SessionEvent['type'][]> = {
@@ -22,7 +23,7 @@ const whileAway: Record<Session['status'], readonly SessionEvent['type'][]> = {
   paused: ['resume', 'cancel', 'personLeft'],
   personLeft: ['resume', 'cancel'],
   cancelled: [],
-  completed: ['markPrinted', 'goTo'],
+  completed: ['markPrinted', 'goTo', 'inquired'],
 };
 
 /**
@@ -88,6 +89,8 @@ function run(session: Session, event: SessionEvent, context: RuleContext): Effec
     case 'personLeft': return life.leave(session, event);
     case 'resume': return none(life.resume(session, context));
     case 'cancel': return life.cancel(session, event);
+    case 'interpreted': return none(beside.interpreted(session, event.interpretation));
+    case 'inquired': return none(beside.inquired(session, event.inquiry));
     case 'restarted': return none(life.endCaptures(session));
     case 'markPrinted':
       session.result.printedAt = context.now;

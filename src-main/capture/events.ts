@@ -2,6 +2,8 @@
  * What can happen to a session: a command of the caseworker (contract/session.ts), or a result that a
  * device, the line or a restart brings. And what a change asks of the world outside the rules.
  */
+import type { Inquiry } from '../contract/inquiry.ts';
+import type { Interpretation } from '../contract/interpreter.ts';
 import type { LegalBasis } from '../contract/desk.ts';
 import type { Candidate, DocumentData, FaceCapture, FingerCode, SessionCommand, SlapAttempt, SlapKind } from '../contract/session.ts';
 import type { RolledAttempt } from './assess.ts';
@@ -22,6 +24,8 @@ export type DeviceResult =
   | { type: 'transactionMoved'; transactionId: string; state: 'queued' | 'sending' | 'accepted' | 'parked'; taskId: string | null; message: string | null }
   | { type: 'identified'; transactionId: string; answeredAt: string; candidates: Candidate[]; message: string | null }
   | { type: 'stored'; transactionId: string; recordId: string | null; azrNumber: string | null; message: string | null }
+  | { type: 'interpreted'; interpretation: Interpretation }
+  | { type: 'inquired'; inquiry: Inquiry }
   /** The process was restarted: nothing is being captured or read any more. */
   | { type: 'restarted' };
 

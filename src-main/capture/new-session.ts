@@ -41,6 +41,8 @@ export function newSession(context: RuleContext, appointment: Appointment | null
     rolled: { required: false, fingers: [] },
     identification: { state: 'notSent', transactionId: null, taskId: null, queuedAt: null, answeredAt: null, candidates: [], decisions: [], conclusion: null, conclusionReason: null, message: null },
     result: { storage: { state: 'notSent', transactionId: null, recordId: null, message: null }, printedAt: null, completedAt: null },
+    interpretations: [],
+    inquiries: [],
   };
   renewNotTaken(session, context);
   return session;

@@ -5,6 +5,8 @@
 import { z } from 'zod';
 import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatus } from './desk.ts';
 import { auditOverview, auditRow, fourEyesAction, login, newPassword, password, peopleState, role, staffName, staffRow } from './people.ts';
+import { informationSystem } from './inquiry.ts';
+import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode } from './interpreter.ts';
 import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
 
 const sessionId = z.string().uuid();
@@ -65,6 +67,22 @@ export const calls = {
   'queue.list': call('Everything that waits for the station.', nothing, z.array(queueEntry)),
   'queue.retry': call('Tries a parked or waiting transaction now.', z.object({ transactionId: z.string() }), nothing),
 
+  'interpreter.list': call('Who can interpret a language, those available first, and which services did not answer.', z.object({ language: languageCode }), z.object({ interpreters: z.array(interpreter), silent: z.array(z.string()) })),
+  'interpreter.call': call('Calls an interpreter for a session; what happens then comes as `interpreter.changed`.', z.object({ sessionId, provider: z.string(), interpreterId: z.string(), language: languageCode, media: callMedia }), interpreterCall),
+  'interpreter.control': call('Hangs up, holds, mutes, changes to sound only or calls a third party.', z.object({ action: z.discriminatedUnion('type', [z.object({ type: z.literal('hangUp') }), z.object({ type: z.literal('hold') }), z.object({ type: z.literal('resume') }), z.object({ type: z.literal('mute'), on: z.boolean() }), z.object({ type: z.literal('media'), media: callMedia }), z.object({ type: z.literal('third'), target: z.string().regex(/^(sip:[^@\s]+@[^@\s]+|\+?[0-9 /-]{3,20})$/) })]) }), interpreterCall),
+  'interpreter.current': call('The call as it stands, or the last one.', nothing, z.object({ call: interpreterCall.nullable() })),
+  /** Called by the call view only. */
+  'interpreter.report': call('The call view tells what happened.', z.object({ report: callReport }), nothing),
+  /** Called by the call view only. */
+  'interpreter.pending': call('The order that a call view just loaded has missed.', nothing, z.object({ order: callOrder.nullable() })),
+
+  'inquiry.systems': call('Information systems with what each would be told of this session.', z.object({ sessionId: sessionId.nullable() }), z.array(informationSystem)),
+  /** Called by the Electron main process only, which opens the isolated view. */
+  'inquiry.opening': call('Where a portal is opened for this session. Entered in the audit trail.', z.object({ sessionId: sessionId.nullable(), systemId: z.string() }), z.object({ id: z.string(), name: z.string(), address: z.string(), origins: z.array(z.string()), permissions: z.array(z.enum(['camera', 'microphone'])) })),
+  'inquiry.ask': call('Asks a system that has an interface; query and answer enter the session.', z.object({ sessionId, systemId: z.string() }), sessionView),
+  'inquiry.record': call('Brings query and result into the session by the caseworker\'s own hand.', z.object({ sessionId, systemId: z.string(), query: z.string().min(1).max(2000), result: z.string().min(1).max(10_000) }), sessionView),
+  'inquiry.checkHealth': call('Asks every information system how it is.', nothing, z.array(informationSystem)),
+
   'print.summary': call('The summary page as HTML for printing; says »Abgleich ausstehend« while that is so.', z.object({ sessionId }), z.object({ html: z.string() })),
   /** Called by the Electron main process only, after it has rendered the summary to PDF. */
   'print.submit': call('Hands a rendered PDF to the print service and waits until the queue has taken it.', z.object({ sessionId, pdf: bytes, title: z.string() }), z.object({ printer: z.string(), job: z.string(), message: z.string() })),
@@ -83,6 +101,9 @@ export const events = {
   'results.arrived': z.object({ sessionId, transactionId: z.string(), candidates: z.number().int() }),
   /** What the person-facing window shows: guidance, never data or results. */
   'person.scene': z.object({ scene: z.enum(['welcome', 'notice', 'document', 'face', 'fingers', 'wait', 'done']), language: z.string(), slap: slapKind.nullable(), missing: z.array(fingerCode), phase: z.enum(['place', 'hold', 'capturing', 'remove', 'processing', 'finished']).nullable(), progress: z.number().min(0).max(1) }),
+  'interpreter.changed': interpreterCall,
+  /** To the call view only. */
+  'interpreter.order': callOrder,
   'core.restarted': z.object({ at: z.string() }),
   /** The core cannot start, or ends again and again: one sentence that says what to do. */
   'core.failed': z.object({ message: z.string() }),

@@ -4,6 +4,8 @@
  * Image bytes never travel in here: a capture is named by its id and fetched with `capture.read`.
  */
 import { z } from 'zod';
+import { inquiry } from './inquiry.ts';
+import { interpretation } from './interpreter.ts';
 
 /** Table 4.11: profile names as the ARE log writes them. */
 export const applicationProfile = z.enum(['ARE_ArrivalAttestationDocument', 'ARE_ArrivalAttestationDocumentInSpecialSituations']);
@@ -290,6 +292,10 @@ export const session = z.object({
   rolled: rolledData,
   identification: identificationData,
   result: resultData,
+  /** Interpreter's number, language and duration; never sound or picture. */
+  interpretations: z.array(interpretation).default([]),
+  /** Information systems that were asked, entered by the caseworker. */
+  inquiries: z.array(inquiry).default([]),
 });
 export type Session = z.infer<typeof session>;
 

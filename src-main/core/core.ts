@@ -27,6 +27,7 @@ import { createSync, type Sync, type SyncSettings } from '../sync/sync.ts';
 import { createAccess, enrolTraining, type Access, type PeopleHandlers } from './access.ts';
 import { createAuditWork } from './audit-work.ts';
 import { deskInfoOf } from './desk-info.ts';
+import { createBesideWork } from './beside-work.ts';
 import { createDocumentWork } from './document-work.ts';
 import { createFaceWork } from './face-work.ts';
 import { createFingerWork } from './finger-work.ts';
@@ -210,6 +211,7 @@ export function createCore(options: CoreOptions): Core {
     'people.openWithRecoveryKey': alreadyOpen,
     ...auditWork.handlers,
     'desk.info': () => deskInfoOf({ settings, version: options.version, training: options.training, substituteRuntime: options.substituteRuntime, caseworker: caseworker() }),
+    ...createBesideWork({ journal, store, settings, caseworker, now, emit }),
     'desk.devices': () => parts.devices.statuses(),
     'desk.line': () => sync?.line() ?? noStation,
     'desk.cameraState'({ state, name, message }) {

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { interpreterProvider } from '../counter/interpreter/settings.ts';
 import { legalBasis } from '../contract/desk.ts';
 import { SchalterError } from '../errors.ts';
 
@@ -46,6 +47,10 @@ export const deskSettings = z.strictObject({
   sync: z.record(z.string(), z.unknown()).default({}),
   /** Replaces the built-in table of legal bases. */
   legalBases: z.array(legalBasis).min(1).optional(),
+  /** Services of interpreters; see docs/interpreter.md. */
+  interpreters: z.array(interpreterProvider).default([]),
+  /** Description files of information systems; see docs/information-systems.md. */
+  informationSystems: z.array(z.string()).default([]),
   /** Folder with CSCA master lists and certificates for checks of documents. */
   trustDir: z.string().nullable().default(null),
   /** Reference catalogue of document models: the signed file, and the publishers' Ed25519 keys, hexadecimal. */
@@ -80,6 +85,11 @@ export function readSettings(file: string): DeskSettings {
   if (settings.station) for (const name of ['caFile', 'certFile', 'keyFile'] as const) settings.station[name] = beside(settings.station[name]);
   if (settings.trustDir) settings.trustDir = beside(settings.trustDir);
   if (settings.catalogue) settings.catalogue.file = beside(settings.catalogue.file);
+  settings.informationSystems = settings.informationSystems.map(beside);
+  for (const provider of settings.interpreters) {
+    if (provider.passwordFile) provider.passwordFile = beside(provider.passwordFile);
+    for (const server of provider.iceServers) if (server.credentialFile) server.credentialFile = beside(server.credentialFile);
+  }
   return settings;
 }
 

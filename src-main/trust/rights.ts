@@ -61,6 +61,18 @@ export const callRights: Record<CallName, readonly Right[]> = {
   'queue.retry': counter,
   'print.summary': counter,
   'print.submit': counter,
+  'interpreter.list': counter,
+  'interpreter.call': counter,
+  'interpreter.control': counter,
+  'interpreter.current': counter,
+  /** The telephone goes on while the desk is locked; it tells of its own call and learns nothing. */
+  'interpreter.report': anyone,
+  'interpreter.pending': anyone,
+  'inquiry.systems': counter,
+  'inquiry.opening': counter,
+  'inquiry.ask': counter,
+  'inquiry.record': counter,
+  'inquiry.checkHealth': anyone,
 };
 
 export const eventRights: Record<EventName, readonly Right[]> = {
@@ -77,6 +89,8 @@ export const eventRights: Record<EventName, readonly Right[]> = {
   'document.progress': counter,
   'finger.live': counter,
   'results.arrived': counter,
+  'interpreter.changed': counter,
+  'interpreter.order': anyone,
 };
 
 /** @param who null: nobody is signed in, or the screen is locked */

@@ -9,13 +9,15 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CallAnswer, EventName } from '../contract/calls.ts';
+import type { CallOrder } from '../contract/interpreter.ts';
 import { isCallName } from '../contract/validate.ts';
 import { channels } from './channels.ts';
 import { CoreProcess } from './core-process.ts';
 import { deskSecret } from './desk-secret.ts';
 import { printSummary } from './print.ts';
 import { scheme, serve } from './protocol.ts';
-import { mayCall, mayHear, mayUse, roleOf, type Role } from './rights.ts';
+import { mayCall, mayHear, mayUse, roleOf, type Rectangle, type Role } from './rights.ts';
+import { SideViews, type PortalOpening } from './side-views.ts';
 import { startOptions } from './start-options.ts';
 import { setTestHooks } from './test-hooks.ts';
 import { openWindow } from './windows.ts';
@@ -53,9 +55,26 @@ function roleOfSender(event: IpcMainInvokeEvent): Role | undefined {
   return roleOf(frame.url);
 }
 
+let lastCallId = '';
+const sideViews = new SideViews({
+  desk: () => windows.get('desk'),
+  preload,
+  serve: (own) => serve(own.protocol, join(dist, 'renderer')),
+  lost(view) {
+    if (view === 'call') void activeCore?.call('interpreter.report', { report: { type: 'ended', callId: lastCallId, reason: 'viewClosed' } });
+  },
+});
+let activeCore: CoreProcess | undefined;
+
 function tell(name: EventName, payload: unknown): void {
   if (name === 'person.scene') lastScene = payload;
   if (name === 'core.failed') failure = payload;
+  if (name === 'interpreter.order') {
+    lastCallId = (payload as CallOrder).callId;
+    sideViews.openCall();
+  }
+  const call = sideViews.contentsOf('call');
+  if (call && mayHear('call', name)) call.send(channels.event, name, payload);
   for (const [role, window] of windows) if (mayHear(role, name) && !window.isDestroyed()) window.webContents.send(channels.event, name, payload);
 }
 
@@ -88,6 +107,21 @@ function listen(core: CoreProcess): void {
   ipcMain.handle(channels.personWindow, (event) => {
     if (roleOfSender(event) === 'desk') open('person');
   });
+  ipcMain.handle(channels.portal, async (event, systemId: unknown, sessionId: unknown) => {
+    if (roleOfSender(event) !== 'desk') return { ok: false, message: 'Dieser Aufruf ist diesem Fenster nicht erlaubt.' };
+    if (typeof systemId !== 'string') {
+      sideViews.close('portal');
+      return { ok: true, message: '' };
+    }
+    const opening = await core.call('inquiry.opening', { systemId, sessionId });
+    if (!opening.ok) return { ok: false, message: opening.error.message };
+    sideViews.openPortal(opening.value as PortalOpening);
+    return { ok: true, message: '' };
+  });
+  ipcMain.handle(channels.place, (event, view: unknown, room: unknown) => {
+    if (roleOfSender(event) !== 'desk' || (view !== 'call' && view !== 'portal')) return;
+    sideViews.place(view, typeof room === 'object' ? (room as Rectangle | null) : null);
+  });
   core.on('event', tell);
 }
 
@@ -113,6 +147,7 @@ async function begin(): Promise<void> {
   core.on('ready', () => {
     failure = undefined;
   });
+  activeCore = core;
   listen(core);
   core.start();
   open('desk');

@@ -13,7 +13,7 @@ ipcRenderer.on(channels.event, (_event: IpcRendererEvent, name: string, payload:
 });
 
 const api: WindowApi = {
-  role: location.pathname.endsWith('/person.html') ? 'person' : 'desk',
+  role: location.pathname.endsWith('/person.html') ? 'person' : location.pathname.endsWith('/call.html') ? 'call' : 'desk',
   call: (name, input) => ipcRenderer.invoke(channels.call, name, input),
   on(name, handler) {
     const known = handlers.get(name) ?? new Set();
@@ -22,6 +22,9 @@ const api: WindowApi = {
   },
   print: (sessionId) => ipcRenderer.invoke(channels.print, sessionId),
   openPersonWindow: () => ipcRenderer.invoke(channels.personWindow),
+  openPortal: (systemId, sessionId) => ipcRenderer.invoke(channels.portal, systemId, sessionId),
+  closePortal: () => ipcRenderer.invoke(channels.portal, null, null),
+  placeView: (view, room) => ipcRenderer.invoke(channels.place, view, room),
 };
 
 contextBridge.exposeInMainWorld('schalter', api);

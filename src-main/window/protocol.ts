@@ -22,6 +22,9 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** The call view alone speaks to a server: the SIP proxy of the office's settings, over WebSocket. */
+export const callPolicy = contentSecurityPolicy.replace("connect-src 'self'", "connect-src 'self' wss: ws://127.0.0.1:* ws://localhost:*");
+
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -33,7 +36,7 @@ const types: Record<string, string> = {
   '.json': 'application/json',
 };
 
-const headers = (type: string) => ({ 'content-type': type, 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin' });
+const headers = (type: string, page = '') => ({ 'content-type': type, 'content-security-policy': page.endsWith('/call.html') ? callPolicy : contentSecurityPolicy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin' });
 
 /** File inside `folder` for an address, or undefined where the address leads outside or has no known type. */
 export function fileFor(folder: string, address: string): string | undefined {
@@ -49,7 +52,7 @@ export function serve(protocol: Protocol, folder: string): void {
     const refused = () => new Response(null, { status: 404, headers: headers('text/plain') });
     if (request.method !== 'GET' || file === undefined) return refused();
     try {
-      return new Response(new Uint8Array(await readFile(file)), { headers: headers(types[extname(file)]!) });
+      return new Response(new Uint8Array(await readFile(file)), { headers: headers(types[extname(file)]!, new URL(request.url).pathname) });
     } catch {
       return refused();
     }

@@ -1,0 +1,85 @@
+/**
+ * Interpreters: who can serve a language, the running call, and what the call view and the core say to each
+ * other. Sound and picture never leave the call view; the case gets the interpreter's id, language and duration.
+ */
+import { z } from 'zod';
+
+/** ISO 639-3. */
+export const languageCode = z.string().regex(/^[a-z]{3}$/);
+export const callMedia = z.enum(['video', 'audio']);
+
+export const interpreter = z.object({
+  /** The provider's number of the interpreter or of the pool that is called; never a name of a person. */
+  id: z.string().min(1),
+  provider: z.string(),
+  languages: z.array(languageCode),
+  state: z.enum(['available', 'busy', 'offline', 'unknown']),
+  /** Null where the provider does not say. */
+  expectedWaitSeconds: z.number().int().min(0).nullable(),
+});
+export type Interpreter = z.infer<typeof interpreter>;
+
+export const callEndReason = z.enum(['hungUp', 'remote', 'noAnswer', 'busy', 'declined', 'unreachable', 'lineLost', 'noMicrophone', 'viewClosed']);
+export type CallEndReason = z.infer<typeof callEndReason>;
+
+export const interpreterCall = z.object({
+  callId: z.string(),
+  sessionId: z.string().uuid(),
+  interpreterId: z.string(),
+  provider: z.string(),
+  language: languageCode,
+  state: z.enum(['dialling', 'ringing', 'connected', 'held', 'ended']),
+  media: callMedia,
+  /** Why there is no picture although one was wanted. */
+  audioOnly: z.enum(['thinLine', 'chosen', 'noCamera']).nullable(),
+  muted: z.boolean(),
+  /** Number that was called in addition. */
+  third: z.string().nullable(),
+  startedAt: z.string(),
+  connectedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  endReason: callEndReason.nullable(),
+  /** German sentence. */
+  message: z.string(),
+});
+export type InterpreterCall = z.infer<typeof interpreterCall>;
+
+/** What the call view is told to do. */
+export const callOrder = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('dial'),
+    callId: z.string(),
+    /** `wss:` address of the SIP proxy (RFC 7118). */
+    websocket: z.string(),
+    /** Own address, `sip:desk1@example.org`. */
+    uri: z.string(),
+    password: z.string().nullable(),
+    target: z.string(),
+    media: callMedia,
+    iceServers: z.array(z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() })),
+  }),
+  z.object({ type: z.literal('hangUp'), callId: z.string() }),
+  z.object({ type: z.literal('hold'), callId: z.string() }),
+  z.object({ type: z.literal('resume'), callId: z.string() }),
+  z.object({ type: z.literal('mute'), callId: z.string(), on: z.boolean() }),
+  z.object({ type: z.literal('media'), callId: z.string(), media: callMedia }),
+  z.object({ type: z.literal('third'), callId: z.string(), target: z.string() }),
+]);
+export type CallOrder = z.infer<typeof callOrder>;
+
+/** What the call view says has happened. `still` after a restart of the core: the telephone has not forgotten the call. */
+export const callReport = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('still'), callId: z.string(), call: interpreterCall }),
+  z.object({ type: z.literal('ringing'), callId: z.string() }),
+  z.object({ type: z.literal('connected'), callId: z.string(), media: callMedia, noCamera: z.boolean() }),
+  z.object({ type: z.literal('held'), callId: z.string(), on: z.boolean() }),
+  z.object({ type: z.literal('muted'), callId: z.string(), on: z.boolean() }),
+  z.object({ type: z.literal('media'), callId: z.string(), media: callMedia, because: z.enum(['thinLine', 'chosen', 'noCamera']).nullable() }),
+  z.object({ type: z.literal('third'), callId: z.string(), number: z.string().nullable() }),
+  z.object({ type: z.literal('ended'), callId: z.string(), reason: callEndReason }),
+]);
+export type CallReport = z.infer<typeof callReport>;
+
+/** What the case keeps of an interpretation. */
+export const interpretation = z.object({ interpreterId: z.string(), provider: z.string(), language: languageCode, startedAt: z.string(), seconds: z.number().int().min(0), media: callMedia, third: z.string().nullable() });
+export type Interpretation = z.infer<typeof interpretation>;

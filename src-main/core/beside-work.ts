@@ -1,0 +1,80 @@
+/** What stands beside the case at the counter: interpreters and information systems, as calls of the contract. */
+import { randomUUID } from 'node:crypto';
+import { request } from 'undici';
+import type { CallInput, CallName, CallOutput, EventName, EventPayload } from '../contract/calls.ts';
+import { createInterpreterService } from '../counter/interpreter/service.ts';
+import { createInformationSystems } from '../counter/information/systems.ts';
+import { readDescription } from '../counter/information/description.ts';
+import { addAuditEntry } from '../store/audit.ts';
+import type { Store } from '../store/database.ts';
+import type { Journal } from './journal.ts';
+import type { DeskSettings } from './settings.ts';
+
+export interface BesideWorkOptions {
+  journal: Journal;
+  store: Store;
+  settings: DeskSettings;
+  caseworker(): string;
+  now(): string;
+  emit<N extends EventName>(name: N, payload: EventPayload<N>): void;
+}
+
+type Names = Extract<CallName, `interpreter.${string}` | `inquiry.${string}`>;
+type Handlers = { [N in Names]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+
+const directoryPatience = 5_000;
+const mostDirectoryBytes = 1_000_000;
+
+async function fetchDirectory(address: string): Promise<unknown> {
+  const answer = await request(address, { headers: { accept: 'application/json' }, headersTimeout: directoryPatience, bodyTimeout: directoryPatience });
+  if (answer.statusCode !== 200 || Number(answer.headers['content-length'] ?? 0) > mostDirectoryBytes) throw new RangeError(`directory answered ${answer.statusCode}`);
+  return answer.body.json();
+}
+
+/** @throws SchalterError SYSTEM_DESCRIPTION (input) where a description does not fit */
+export function createBesideWork(options: BesideWorkOptions): Handlers {
+  const { journal, store, settings, now, emit } = options;
+  const systems = createInformationSystems(settings.informationSystems.map((file) => ({ file, system: readDescription(file) })), now);
+  const interpreters = createInterpreterService({
+    providers: settings.interpreters,
+    fetch: fetchDirectory,
+    now,
+    newId: randomUUID,
+    order: (order) => emit('interpreter.order', order),
+    changed: (call) => emit('interpreter.changed', call),
+    interpreted: (sessionId, interpretation) => void journal.apply(sessionId, { type: 'interpreted', interpretation }),
+  });
+  const sessionOf = (sessionId: string | null) => (sessionId === null ? null : journal.read(sessionId));
+  const record = (sessionId: string, systemId: string, query: string, result: string, source: 'caseworker' | 'system') => {
+    const system = systems.list(null).find(({ id }) => id === systemId)?.name ?? systemId;
+    return journal.view(journal.apply(sessionId, { type: 'inquired', inquiry: { id: randomUUID(), at: now(), by: options.caseworker(), system, query, result, attachments: [], source } }));
+  };
+
+  return {
+    'interpreter.list': ({ language }) => interpreters.list(language),
+    'interpreter.call': (input) => interpreters.call(input),
+    'interpreter.control': ({ action }) => interpreters.control(action),
+    'interpreter.current': () => ({ call: interpreters.current() }),
+    'interpreter.report'({ report }) {
+      interpreters.report(report);
+      return {};
+    },
+    'interpreter.pending': () => ({ order: interpreters.pending() }),
+    'inquiry.systems': ({ sessionId }) => systems.list(sessionOf(sessionId)),
+    'inquiry.opening'({ sessionId, systemId }) {
+      const opening = systems.opening(systemId, sessionOf(sessionId));
+      addAuditEntry(store, { at: now(), actor: options.caseworker(), action: 'inquiry.opened', sessionId, detail: { system: systemId } });
+      return opening;
+    },
+    async 'inquiry.ask'({ sessionId, systemId }) {
+      addAuditEntry(store, { at: now(), actor: options.caseworker(), action: 'inquiry.asked', sessionId, detail: { system: systemId } });
+      const { query, result } = await systems.ask(systemId, journal.read(sessionId));
+      return record(sessionId, systemId, query, result, 'system');
+    },
+    'inquiry.record': ({ sessionId, systemId, query, result }) => record(sessionId, systemId, query, result, 'caseworker'),
+    async 'inquiry.checkHealth'() {
+      await systems.checkHealth();
+      return systems.list(null);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** Information systems: told only what their description allows, asked over real HTTP, nothing invented. */
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Session } from '../../contract/session.ts';
+import { newSession } from '../../capture/new-session.ts';
+import { sampleContext } from '../../capture/sample-events.ts';
+import { parseDescription, type SystemDescription } from './description.ts';
+import { createInformationSystems, valueAt } from './systems.ts';
+
+const portal = { id: 'dokis', kind: 'portal', name: 'Katalog', purpose: 'Vergleich mit Echtdokumenten', legalBasis: '§ 16 AsylG', start: 'https://catalogue.example/', open: 'https://catalogue.example/{issuingState}/{documentCode}', mayBeTold: ['issuingState', 'documentCode'] };
+const rest = { id: 'register', kind: 'rest', name: 'Auskunft', purpose: 'Probe', legalBasis: 'Probe', needs: ['nationality'], mayBeTold: ['nationality'], request: { address: 'https://register.example/{nationality}' }, answer: [{ name: 'Stand', path: 'data.0.state' }, { name: 'Fehlt', path: 'data.9.state' }] };
+
+function sessionOf(): Session {
+  const session = newSession(sampleContext(), null);
+  Object.assign(session.person, { surname: 'MUSTER', nationality: 'UTO', languages: ['prs'] });
+  session.document.mrz = { lines: [], format: 'TD3', valid: true, fields: { issuingState: 'UTO', documentCode: 'P', documentNumber: 'L898902C3' } };
+  return session;
+}
+const only = (description: object) => createInformationSystems([{ file: '/x/s.json', system: parseDescription(JSON.stringify(description), 's.json') as SystemDescription }], () => 'now');
+
+describe('[Issue 7, 3] a description', () => {
+  it.each([
+    [{ ...portal, open: 'https://catalogue.example/{surname}' }, /surname.*mayBeTold/],
+    [{ ...portal, open: 'https://elsewhere.example/{issuingState}' }, /origins/],
+    [{ ...portal, start: 'http://catalogue.example/' }, /https/],
+    [{ ...rest, request: { ...rest.request, body: { name: '{surname}' } } }, /surname.*mayBeTold/],
+    [{ ...rest, invented: true }, /invented|Unrecognized/],
+  ])('that tells or shows more than it says is refused with the place (%#)', (description, why) => {
+    expect(() => parseDescription(JSON.stringify(description), 's.json')).toThrow(why);
+  });
+});
+
+describe('[Issue 7, 3] portals', () => {
+  it('open at the document at hand, at their start where nothing is known, and are told nothing else', () => {
+    const systems = only(portal);
+    expect(systems.opening('dokis', sessionOf())).toEqual({ id: 'dokis', name: 'Katalog', address: 'https://catalogue.example/UTO/P', origins: ['https://catalogue.example'], permissions: [] });
+    expect(systems.opening('dokis', null).address).toBe('https://catalogue.example/');
+    expect(JSON.stringify(systems.list(sessionOf()))).not.toMatch(/MUSTER|L898902C3/);
+  });
+
+  it('put values into an address as values', () => {
+    const session = sessionOf();
+    session.document.mrz!.fields['documentCode'] = '../?a=b&';
+    expect(only(portal).opening('dokis', session).address).toBe('https://catalogue.example/UTO/..%2F%3Fa%3Db%26');
+  });
+});
+
+describe('[Issue 7, 3] systems with an interface', () => {
+  const asked: IncomingMessage[] = [];
+  let answer = { status: 200, body: '{"data":[{"state":"gültig"}]}' };
+  const server = createServer((request, response) => {
+    asked.push(request);
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+  });
+  let address = '';
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+  const local = () => ({ ...rest, request: { address: `${address}/{nationality}` }, health: `${address}/health` });
+
+  it('are asked as described, and answer in the names of the description', async () => {
+    const systems = only(local());
+    expect(await systems.ask('register', sessionOf())).toEqual({ query: 'Staatsangehörigkeit: UTO', result: 'Stand: gültig\nFehlt: keine Angabe' });
+    expect(asked.at(-1)!.url).toBe('/UTO');
+    await systems.checkHealth();
+    expect(systems.list(null)[0]!.health).toMatchObject({ state: 'up' });
+  });
+
+  it('say in a sentence what is missing, refused, unreadable or out of reach', async () => {
+    const systems = only(local());
+    const nobody = newSession(sampleContext(), null);
+    await expect(systems.ask('register', nobody)).rejects.toMatchObject({ code: 'SYSTEM_NEEDS', message: 'Auskunft braucht noch: Staatsangehörigkeit.' });
+    answer = { status: 403, body: '' };
+    await expect(systems.ask('register', sessionOf())).rejects.toMatchObject({ code: 'SYSTEM_REFUSED' });
+    answer = { status: 200, body: '<html>' };
+    await expect(systems.ask('register', sessionOf())).rejects.toMatchObject({ code: 'SYSTEM_ANSWER' });
+    const away = only({ ...rest, request: { address: 'http://127.0.0.1:1/{nationality}' } });
+    await expect(away.ask('register', sessionOf())).rejects.toMatchObject({ code: 'SYSTEM_UNREACHABLE' });
+  });
+
+  it('reads values by path and never by prototype', () => {
+    expect(valueAt({ a: [{ b: 1 }] }, 'a.0.b')).toBe('1');
+    expect(valueAt({ a: {} }, 'a.constructor.name')).toBeNull();
+  });
+});

@@ -1,0 +1,25 @@
+/**
+ * The interpreter services of a desk, as the office describes them. A provider publishes who serves which
+ * language as a list in the settings or behind an HTTPS address; nothing is guessed about availability.
+ */
+import { z } from 'zod';
+import { interpreter, languageCode } from '../../contract/interpreter.ts';
+
+const loopback = /^wss?:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/;
+
+export const interpreterProvider = z.strictObject({
+  id: z.string().min(1).max(60),
+  name: z.string().min(1).max(120),
+  /** SIP over WebSocket, RFC 7118; unencrypted only to this machine. */
+  websocket: z.string().url().refine((address) => address.startsWith('wss://') || loopback.test(address), 'muss mit wss:// beginnen'),
+  uri: z.string().regex(/^sip:[^@\s]+@[^@\s]+$/),
+  /** File that holds the password of SIP digest authentication; null where the proxy asks for none. */
+  passwordFile: z.string().nullable().default(null),
+  iceServers: z.array(z.strictObject({ urls: z.string().regex(/^(stun|turns?):/), username: z.string().optional(), credentialFile: z.string().optional() })).default([]),
+  /** Who can be called: fixed, or fetched anew before each choice. */
+  directory: z.union([z.strictObject({ url: z.string().url() }), z.array(z.strictObject({ id: z.string().min(1), target: z.string().regex(/^sip:[^@\s]+@[^@\s]+$/), languages: z.array(languageCode).min(1) })).min(1)]),
+});
+export type InterpreterProvider = z.infer<typeof interpreterProvider>;
+
+/** What the address of a directory answers with; documented in docs/interpreter.md. */
+export const directoryAnswer = z.object({ interpreters: z.array(interpreter.omit({ provider: true }).extend({ target: z.string().regex(/^sip:[^@\s]+@[^@\s]+$/) })).max(2000) });

@@ -1,0 +1,106 @@
+/**
+ * What is shown inside the desk window without being part of its page: the call view with sound and picture
+ * of an interpreter, and portals of information systems. Each has a session of its own and lies where the
+ * desk's page reserves room for it. A portal is remote content: no preload, no permission but those of its
+ * description, no page outside its origins, nothing kept when it is closed.
+ */
+import { WebContentsView, session, type BrowserWindow, type Session } from 'electron';
+import { mayShow, origin, sideViewBounds, type Rectangle } from './rights.ts';
+
+export type SideView = 'call' | 'portal';
+
+export interface PortalOpening {
+  id: string;
+  name: string;
+  address: string;
+  origins: string[];
+  permissions: ('camera' | 'microphone')[];
+}
+
+export interface SideViewsOptions {
+  desk(): BrowserWindow | undefined;
+  preload: string;
+  /** Serves `app://` in a session of its own. */
+  serve(session: Session): void;
+  /** A view is gone although nobody closed it. */
+  lost(view: SideView): void;
+}
+
+export class SideViews {
+  readonly #options: SideViewsOptions;
+  readonly #views = new Map<SideView, WebContentsView>();
+
+  constructor(options: SideViewsOptions) {
+    this.#options = options;
+  }
+
+  contentsOf(view: SideView): Electron.WebContents | undefined {
+    return this.#views.get(view)?.webContents;
+  }
+
+  /** The view for calls, made when the first call is dialled. */
+  openCall(): void {
+    if (this.#views.has('call')) return;
+    const own = session.fromPartition('call', { cache: false });
+    this.#options.serve(own);
+    own.setPermissionRequestHandler((contents, permission, decide) => decide(permission === 'media' && contents.getURL() === `${origin}/call.html`));
+    own.setPermissionCheckHandler((_contents, permission, from) => permission === 'media' && from.startsWith(origin));
+    this.#add('call', new WebContentsView({ webPreferences: { preload: this.#options.preload, session: own, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, devTools: false, backgroundThrottling: false } }), `${origin}/call.html`, () => false);
+  }
+
+  openPortal({ id, address, origins, permissions }: PortalOpening): void {
+    this.close('portal');
+    // No `persist:` before the name: what the portal keeps is gone with the program.
+    const own = session.fromPartition(`portal-${id}-${Date.now()}`, { cache: false });
+    const granted = (types: readonly string[]) => types.length > 0 && types.every((type) => permissions.includes(type === 'audio' ? 'microphone' : 'camera'));
+    own.setPermissionRequestHandler((contents, permission, decide, details) => decide(permission === 'media' && mayShow(contents.getURL(), origins) && granted('mediaTypes' in details ? (details.mediaTypes ?? []) : [])));
+    own.setPermissionCheckHandler((_contents, permission, from, details) => permission === 'media' && mayShow(from, origins) && granted([details.mediaType ?? 'video']));
+    own.setDevicePermissionHandler(() => false);
+    own.on('will-download', (event) => event.preventDefault());
+    const view = new WebContentsView({ webPreferences: { session: own, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, devTools: false, disableDialogs: true } });
+    this.#add('portal', view, address, (target) => mayShow(target, origins));
+    // A link that would open a window opens in the portal itself where the portal may show it.
+    view.webContents.setWindowOpenHandler(({ url }) => {
+      if (mayShow(url, origins)) void view.webContents.loadURL(url).catch(() => undefined);
+      return { action: 'deny' };
+    });
+  }
+
+  #add(kind: SideView, view: WebContentsView, address: string, mayGo: (address: string) => boolean): void {
+    const stay = (event: { preventDefault(): void }, target: string) => {
+      if (!mayGo(target)) event.preventDefault();
+    };
+    view.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    view.webContents.on('will-navigate', stay);
+    view.webContents.on('will-redirect', stay);
+    view.webContents.on('will-attach-webview', (event) => event.preventDefault());
+    view.webContents.on('render-process-gone', () => {
+      this.close(kind);
+      this.#options.lost(kind);
+    });
+    view.setVisible(false);
+    this.#views.set(kind, view);
+    this.#options.desk()?.contentView.addChildView(view);
+    void view.webContents.loadURL(address).catch(() => undefined);
+  }
+
+  /** Where the desk's page has made room for it, in CSS pixels of the page; null hides it. */
+  place(kind: SideView, rectangle: Rectangle | null): void {
+    const view = this.#views.get(kind);
+    const desk = this.#options.desk();
+    if (!view || !desk) return;
+    const bounds = rectangle && sideViewBounds(rectangle, desk.getContentBounds(), desk.webContents.getZoomFactor());
+    view.setVisible(bounds !== null);
+    if (bounds) view.setBounds(bounds);
+  }
+
+  close(kind: SideView): void {
+    const view = this.#views.get(kind);
+    if (!view) return;
+    this.#views.delete(kind);
+    this.#options.desk()?.contentView.removeChildView(view);
+    const own = view.webContents.session;
+    view.webContents.close();
+    if (kind === 'portal') void own.clearStorageData().catch(() => undefined);
+  }
+}

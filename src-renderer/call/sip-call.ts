@@ -1,0 +1,194 @@
+/**
+ * One call over SIP over WebSocket (RFC 7118) with DTLS-SRTP media, by JsSIP. Falls back to sound by itself
+ * when the line is too thin for a picture, and joins a third party by mixing sound here.
+ */
+import JsSIP from 'jssip';
+import type { CallEndReason, CallOrder, CallReport } from '../../src-main/contract/interpreter.ts';
+import { tooThinForPicture, type LineSample } from '../../src-main/counter/interpreter/thin-line.ts';
+import { LineWatch } from './line-watch.ts';
+import { mixed, type Mix } from './mix.ts';
+
+type Dial = Extract<CallOrder, { type: 'dial' }>;
+type Session = ReturnType<InstanceType<typeof JsSIP.UA>['call']>;
+
+/** Half of what a line of 2 Mbit/s leaves beside the captures' own cap. */
+const mostPictureBits = 600_000;
+const measureEveryMs = 2000;
+
+/** SIP causes as JsSIP names them. */
+const reasons: Record<string, CallEndReason> = {
+  [JsSIP.C.causes.BUSY]: 'busy',
+  [JsSIP.C.causes.REJECTED]: 'declined',
+  [JsSIP.C.causes.CANCELED]: 'hungUp',
+  [JsSIP.C.causes.NO_ANSWER]: 'noAnswer',
+  [JsSIP.C.causes.UNAVAILABLE]: 'noAnswer',
+  [JsSIP.C.causes.REQUEST_TIMEOUT]: 'unreachable',
+  [JsSIP.C.causes.CONNECTION_ERROR]: 'unreachable',
+  [JsSIP.C.causes.NOT_FOUND]: 'unreachable',
+  [JsSIP.C.causes.USER_DENIED_MEDIA_ACCESS]: 'noMicrophone',
+  [JsSIP.C.causes.RTP_TIMEOUT]: 'lineLost',
+};
+
+async function ownMedia(video: boolean): Promise<{ stream: MediaStream; camera: boolean } | null> {
+  const open = (constraints: MediaStreamConstraints) => navigator.mediaDevices.getUserMedia(constraints).catch(() => null);
+  const both = video ? await open({ audio: true, video: { width: 640, height: 480, frameRate: 15 } }) : null;
+  if (both) return { stream: both, camera: true };
+  const sound = await open({ audio: true });
+  return sound && { stream: sound, camera: false };
+}
+
+export class SipCall {
+  readonly callId: string;
+  readonly #order: Dial;
+  readonly #picture: HTMLVideoElement;
+  readonly #report: (what: CallReport) => void;
+  #ua: InstanceType<typeof JsSIP.UA> | null = null;
+  #session: Session | null = null;
+  #third: Session | null = null;
+  #mix: Mix | null = null;
+  #stream: MediaStream | null = null;
+  #samples: LineSample[] = [];
+  #watch: ReturnType<typeof setInterval> | undefined;
+  #ended = false;
+
+  constructor(order: Dial, picture: HTMLVideoElement, report: (what: CallReport) => void) {
+    this.callId = order.callId;
+    this.#order = order;
+    this.#picture = picture;
+    this.#report = report;
+  }
+
+  async dial(): Promise<void> {
+    const { callId } = this;
+    const media = await ownMedia(this.#order.media === 'video');
+    if (this.#ended) return;
+    if (!media) return this.#finish('noMicrophone');
+    this.#stream = media.stream;
+    const ua = new JsSIP.UA({ sockets: [new JsSIP.WebSocketInterface(this.#order.websocket)], uri: this.#order.uri, ...(this.#order.password === null ? {} : { password: this.#order.password }), register: true, session_timers: false, user_agent: 'Schalter' });
+    this.#ua = ua;
+    ua.on('registrationFailed', () => this.#finish('unreachable'));
+    ua.on('disconnected', () => {
+      if (!this.#session?.isEstablished()) this.#finish('unreachable');
+    });
+    ua.on('registered', () => {
+      if (this.#session || this.#ended) return;
+      const wantsPicture = this.#order.media === 'video';
+      this.#session = this.#start(ua, this.#order.target, media.stream, wantsPicture, {
+        progress: () => this.#report({ type: 'ringing', callId }),
+        confirmed: () => {
+          this.#report({ type: 'connected', callId, media: this.#order.media, noCamera: wantsPicture && !media.camera });
+          void this.#limitPicture();
+          if (wantsPicture) this.#watch = setInterval(() => void this.#look(), measureEveryMs);
+        },
+        failed: ({ cause }) => this.#finish(reasons[cause] ?? 'unreachable'),
+        ended: ({ originator, cause }) => this.#finish(originator === 'local' ? 'hungUp' : (reasons[cause] ?? 'remote')),
+      });
+      this.#session.connection.addEventListener('track', ({ track, streams }) => {
+        this.#picture.srcObject = streams[0] ?? new MediaStream([track]);
+      });
+    });
+    ua.start();
+  }
+
+  #start(ua: InstanceType<typeof JsSIP.UA>, target: string, mediaStream: MediaStream, picture: boolean, eventHandlers: { progress?: () => void; confirmed: () => void; failed: (data: { cause: string }) => void; ended: (data: { originator: string; cause: string }) => void }): Session {
+    return ua.call(target, { mediaStream, mediaConstraints: { audio: true, video: picture }, pcConfig: { iceServers: this.#order.iceServers }, rtcOfferConstraints: { offerToReceiveAudio: true, offerToReceiveVideo: picture }, eventHandlers } as never);
+  }
+
+  obey(order: Exclude<CallOrder, Dial>): void {
+    const session = this.#session;
+    if (order.type === 'hangUp') return this.end();
+    if (!session?.isEstablished()) return;
+    switch (order.type) {
+      case 'hold':
+        if (session.hold()) this.#report({ type: 'held', callId: this.callId, on: true });
+        return;
+      case 'resume':
+        if (session.unhold()) this.#report({ type: 'held', callId: this.callId, on: false });
+        return;
+      case 'mute':
+        session[order.on ? 'mute' : 'unmute']({ audio: true });
+        this.#report({ type: 'muted', callId: this.callId, on: order.on });
+        return;
+      case 'media':
+        this.#setMedia(order.media, order.media === 'audio' ? 'chosen' : null);
+        return;
+      case 'third':
+        this.#join(order.target);
+    }
+  }
+
+  /** Takes the picture away or brings it back by a new offer; the sound is not interrupted. */
+  #setMedia(media: 'video' | 'audio', because: 'thinLine' | 'chosen' | null): void {
+    const session = this.#session;
+    if (!session) return;
+    for (const transceiver of session.connection.getTransceivers()) {
+      if (transceiver.receiver.track.kind === 'video') transceiver.direction = media === 'video' ? 'sendrecv' : 'inactive';
+    }
+    for (const track of this.#stream?.getVideoTracks() ?? []) track.enabled = media === 'video';
+    session.renegotiate({}, () => this.#report({ type: 'media', callId: this.callId, media, because }));
+    this.#samples = [];
+  }
+
+  async #limitPicture(): Promise<void> {
+    for (const sender of this.#session?.connection.getSenders() ?? []) {
+      if (sender.track?.kind !== 'video') continue;
+      const parameters = sender.getParameters();
+      if (parameters.encodings.length === 0) continue;
+      for (const encoding of parameters.encodings) encoding.maxBitrate = mostPictureBits;
+      await sender.setParameters(parameters).catch(() => undefined);
+    }
+  }
+
+  readonly #line = new LineWatch();
+
+  async #look(): Promise<void> {
+    const session = this.#session;
+    if (!session?.isEstablished()) return;
+    this.#samples = [...this.#samples.slice(-9), this.#line.sample(await session.connection.getStats())];
+    if (tooThinForPicture(this.#samples)) {
+      clearInterval(this.#watch);
+      this.#setMedia('audio', 'thinLine');
+    }
+  }
+
+  /** A third party hears both and is heard by both: the desk mixes. */
+  #join(target: string): void {
+    const [ua, session, stream] = [this.#ua, this.#session, this.#stream];
+    if (!ua || !session || !stream || this.#third) return;
+    const { callId } = this;
+    const mix = mixed(stream, session.connection);
+    this.#mix = mix;
+    const gone = (): void => {
+      if (this.#third === null) return;
+      this.#third = null;
+      mix.close();
+      this.#mix = null;
+      this.#report({ type: 'third', callId, number: null });
+    };
+    this.#third = this.#start(ua, target.includes('@') ? target : `sip:${target.replace(/[^+\d]/g, '')}@${this.#order.uri.split('@')[1]}`, mix.forThird, false, {
+      confirmed: () => {
+        if (this.#third) mix.add(this.#third.connection);
+        this.#report({ type: 'third', callId, number: target });
+      },
+      failed: gone,
+      ended: gone,
+    });
+  }
+
+  end(): void {
+    if (this.#session && !this.#session.isEnded()) this.#session.terminate();
+    this.#finish('hungUp');
+  }
+
+  #finish(reason: CallEndReason): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearInterval(this.#watch);
+    if (this.#third && !this.#third.isEnded()) this.#third.terminate();
+    this.#third = null;
+    this.#mix?.close();
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    this.#ua?.stop();
+    this.#report({ type: 'ended', callId: this.callId, reason });
+  }
+}
