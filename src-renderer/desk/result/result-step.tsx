@@ -11,6 +11,7 @@ import { dateText } from '../../parts/format.ts';
 import { useSession } from '../session-store.ts';
 import { useDesk } from '../store.ts';
 import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
+import { useWhenBack } from '../session/when-back.ts';
 
 const storageMark: Record<SessionView['session']['result']['storage']['state'], Mark> = { notSent: 'open', queued: 'work', sending: 'work', accepted: 'work', answered: 'done', parked: 'look' };
 const stepMark: Record<SessionView['steps'][number]['state'], Mark> = { open: 'open', current: 'work', done: 'done', skipped: 'open', waiting: 'work' };
@@ -23,6 +24,7 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
   const [printing, setPrinting] = useState(false);
   const [printed, setPrinted] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const printer = useWhenBack('printer');
   const { session } = view;
   const { result, document, identification, fingerprints } = session;
   const completed = result.completedAt !== null || session.status === 'completed';
@@ -35,7 +37,11 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
       if (answer.ok) {
         setPrinted(answer.message);
         await command({ type: 'markPrinted' });
-      } else setProblem({ code: 'PRINT_FAILED', kind: 'unavailable', message: answer.message });
+      } else {
+        setProblem({ code: 'PRINT_FAILED', kind: 'unavailable', message: answer.message });
+        // Paper comes only on a press: once the printer is back the complaint goes, the button stays.
+        printer.arm(() => setProblem(null));
+      }
     } catch (thrown) {
       setProblem(problemOf(thrown));
     }
