@@ -13,7 +13,8 @@ const output = inRoot(trial ? 'release-trial' : 'release');
 rmSync(output, { recursive: true, force: true });
 
 const words = ['node_modules/electron-builder/out/cli/cli.js', '--linux', 'dir', '--config', 'electron-builder.yml', `--config.electronDist=${electron.dist}`, `--config.electronVersion=${electron.version}`, `--config.directories.output=${output}`];
-if (trial) words.push('--config.productName=Schalter-Erprobung');
+// The trial's core runs under a plain Node, which cannot read an asar archive; neither can the fuses then demand one.
+if (trial) words.push('--config.productName=Schalter-Erprobung', '--config.asar=false', '--config.electronFuses.onlyLoadAppFromAsar=false', '--config.electronFuses.enableEmbeddedAsarIntegrityValidation=false');
 run(node24, words, { env: environment({ CSC_IDENTITY_AUTO_DISCOVERY: 'false' }) });
 
 const unpacked = join(output, 'linux-unpacked');
@@ -23,7 +24,7 @@ if (trial) {
   cpSync(node24, join(unpacked, 'trial/node'), { dereference: true });
   renameSync(join(unpacked, 'schalter'), join(unpacked, 'schalter-electron'));
   const sandbox = process.getuid?.() === 0 ? '--no-sandbox ' : '';
-  writeFileSync(join(unpacked, 'schalter'), `#!/bin/sh\nhere=$(dirname "$(readlink -f "$0")")\nSCHALTER_NODE="$here/trial/node" exec "$here/schalter-electron" ${sandbox}"$@"\n`);
+  writeFileSync(join(unpacked, 'schalter'), `#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/schalter-electron" ${sandbox}"$@"\n`);
   chmodSync(join(unpacked, 'schalter'), 0o755);
   writeFileSync(join(unpacked, 'NICHT-AUSLIEFERN.txt'), 'Erprobung mit einem Electron-Ersatz ohne Herkunftsnachweis. Nicht weitergeben und nicht im Amt verwenden.\n');
   say('ACHTUNG: Electron selbst ist hier nicht zu laden. Gebaut wurde eine Erprobung mit dem Ersatz; sie darf niemandem ausgeliefert werden.');

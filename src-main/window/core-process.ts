@@ -58,10 +58,11 @@ type Answered = (answer: CallAnswer) => void;
 const restarted: CallAnswer = { ok: false, error: { code: 'CORE_RESTARTED', kind: 'unavailable', message: 'Der Kern des Programms wurde neu gestartet. Es ist nichts verloren; bitte den letzten Schritt wiederholen.' } };
 const absent: CallAnswer = { ok: false, error: { code: 'CORE_UNAVAILABLE', kind: 'unavailable', message: 'Der Kern des Programms startet gerade. Bitte einen Augenblick warten.' } };
 
-/** Waiting times between restarts, milliseconds; a core that worked for a while starts from the first again. */
+/**
+ * Waiting times between restarts, milliseconds. They grow while cores end without having got anything done;
+ * after one that stored a change of a session they begin with the first again.
+ */
 const restartDelays = [100, 500, 2_000, 5_000, 15_000];
-/** So long a core must have worked, counted from when it was ready, for its end not to count as one of a row. */
-const steadyMs = 5_000;
 
 interface CoreEvents {
   event: [name: EventName, payload: unknown];
@@ -76,7 +77,8 @@ export class CoreProcess extends EventEmitter<CoreEvents> {
   #ready = false;
   #stopping = false;
   #failures = 0;
-  #readyAt: number | undefined;
+  /** The running core has stored a change of a session. */
+  #worked = false;
   #restarted = false;
   #refusal: string | undefined;
   /** In memory only. */
@@ -93,7 +95,7 @@ export class CoreProcess extends EventEmitter<CoreEvents> {
   }
 
   start(): void {
-    this.#readyAt = undefined;
+    this.#worked = false;
     this.#refusal = undefined;
     const link = spawnCore(this.#start, (message) => this.#hear(message), (code) => this.#ended(link, code));
     this.#link = link;
@@ -126,7 +128,6 @@ export class CoreProcess extends EventEmitter<CoreEvents> {
     const heard = message as FromCore;
     if (heard.type === 'ready') {
       this.#ready = true;
-      this.#readyAt = Date.now();
       for (const done of this.#whenReady.splice(0)) done();
       this.emit('ready');
       if (this.#restarted) this.emit('event', 'core.restarted', { at: new Date().toISOString() });
@@ -136,6 +137,7 @@ export class CoreProcess extends EventEmitter<CoreEvents> {
     } else if (heard.type === 'ticket') {
       this.#ticket = heard.ticket;
     } else if (heard.type === 'event') {
+      if (heard.name === 'session.changed') this.#worked = true;
       this.emit('event', heard.name, heard.payload);
     } else {
       this.#refusal = heard.message;
@@ -157,7 +159,7 @@ export class CoreProcess extends EventEmitter<CoreEvents> {
       return;
     }
     this.#restarted = true;
-    if (this.#readyAt !== undefined && Date.now() - this.#readyAt > steadyMs) this.#failures = 0;
+    if (this.#worked) this.#failures = 0;
     const delay = restartDelays[Math.min(this.#failures, restartDelays.length - 1)]!;
     this.#failures++;
     if (this.#failures > restartDelays.length) this.emit('event', 'core.failed', { message: `Der Kern des Programms endet immer wieder (Rückgabe ${code ?? 'keine'}). Alles Bestätigte ist gespeichert; es wird weiter versucht, ihn zu starten. Bitte den Support anrufen.` });

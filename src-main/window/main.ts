@@ -39,8 +39,13 @@ if (options.training && existsSync(trainingCamera)) {
   app.commandLine.appendSwitch('use-file-for-fake-video-capture', trainingCamera);
 }
 
-/** Set for the substitute Electron of tests and trials, which cannot load the store's native module. */
-const node24 = process.env['SCHALTER_NODE'] ?? null;
+/**
+ * The substitute Electron of tests and trials cannot load the store's native module: there the core runs under
+ * Node 24. A checkout is told which; a packaged trial carries its own; a delivered application has none and
+ * takes none from its environment.
+ */
+const trialNode = join(dirname(process.execPath), 'trial/node');
+const node24 = app.isPackaged ? (existsSync(trialNode) ? trialNode : null) : (process.env['SCHALTER_NODE'] ?? null);
 const windows = new Map<Role, BrowserWindow>();
 let lastScene: unknown;
 /** Told again to a page that loads later; void once the core runs. */
@@ -158,7 +163,7 @@ async function begin(): Promise<void> {
     stopped = true;
     void core.stop().finally(() => app.quit());
   });
-  if (process.env['SCHALTER_TEST_HOOKS'] === '1' && node24 !== null) setTestHooks(core);
+  if (process.env['SCHALTER_TEST_HOOKS'] === '1' && node24 !== null && !app.isPackaged) setTestHooks(core);
 }
 
 if (!app.requestSingleInstanceLock()) {

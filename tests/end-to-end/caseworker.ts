@@ -19,8 +19,6 @@ export interface Manner {
   doesNotWait?: boolean;
   /** Called at every new screen; returns true to stop there. */
   at?: (screen: Screen) => Promise<boolean | void> | boolean | void;
-  /** Called after every press of the primary action. */
-  pressed?: () => void;
   /** Longest time without a new screen, milliseconds: a machine under load is slow, one that hangs shows nothing new. */
   patience?: number;
 }
@@ -89,7 +87,6 @@ export async function work(window: Page, manner: Manner = {}): Promise<number> {
     else if (screen.primary !== null && !atWork.has(screen.primary) && (screen.primary !== goOnWithout || manner.doesNotWait === true)) {
       await press(window);
       pressed++;
-      manner.pressed?.();
     }
     await window.waitForTimeout(250);
   }

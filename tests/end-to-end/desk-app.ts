@@ -10,6 +10,13 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+export interface DeskOptions {
+  dataDir?: string;
+  words?: string[];
+  keepData?: boolean;
+  env?: Record<string, string>;
+}
+
 export interface Desk {
   app: ElectronApplication;
   window: Page;
@@ -19,20 +26,38 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-export async function startDesk(options: { dataDir?: string; words?: string[]; keepData?: boolean; env?: Record<string, string> } = {}): Promise<Desk> {
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'schalter-e2e-'));
+/** So long the first page may take to answer; on a machine under load Playwright now and then never lets it begin. */
+const firstAnswerMs = 90_000;
+const tries = 3;
+
+/** @returns the value, or undefined where it has not come in time */
+const within = <T>(ms: number, value: Promise<T>): Promise<T | undefined> => Promise.race([value, new Promise<undefined>((done) => setTimeout(() => done(undefined), ms).unref())]);
+
+async function launch(dataDir: string, options: DeskOptions): Promise<{ app: ElectronApplication; window: Page }> {
   const substitute = (process.env['SCHALTER_ELECTRON_SUBSTITUTE'] ?? '') !== '';
-  const app = await _electron.launch({
-    executablePath: process.env['SCHALTER_ELECTRON_BINARY'] ?? join(root, '.cache/electron-trial-33.2.1/electron'),
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, '--training', `--data=${dataDir}`, `--user-data-dir=${dataDir}-electron`, ...(options.words ?? [])],
-    env: {
-      ...process.env,
-      ...options.env,
-      SCHALTER_TEST_HOOKS: '1',
-      ...(substitute || process.env['SCHALTER_ELECTRON_BINARY'] === undefined ? { SCHALTER_NODE: process.env['SCHALTER_NODE24'] ?? join(root, 'node_modules/node/bin/node') } : {}),
-    } as Record<string, string>,
-  });
-  const window = await app.firstWindow();
+  for (let attempt = 1; attempt <= tries; attempt++) {
+    const app = await _electron.launch({
+      executablePath: process.env['SCHALTER_ELECTRON_BINARY'] ?? join(root, '.cache/electron-trial-33.2.1/electron'),
+      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, '--training', `--data=${dataDir}`, `--user-data-dir=${dataDir}-electron`, ...(options.words ?? [])],
+      env: {
+        ...process.env,
+        ...options.env,
+        SCHALTER_TEST_HOOKS: '1',
+        ...(substitute || process.env['SCHALTER_ELECTRON_BINARY'] === undefined ? { SCHALTER_NODE: process.env['SCHALTER_NODE24'] ?? join(root, 'node_modules/node/bin/node') } : {}),
+      } as Record<string, string>,
+      timeout: 120_000,
+    });
+    const window = await within(firstAnswerMs, app.firstWindow().then(async (page) => (await page.evaluate(() => true), page)));
+    if (window) return { app, window };
+    console.warn(`The debugger did not reach the page within ${firstAnswerMs / 1000} s; start ${attempt} of ${tries} is given up.`);
+    app.process().kill('SIGKILL');
+  }
+  throw new Error('The page could not be reached.');
+}
+
+export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'schalter-e2e-'));
+  const { app, window } = await launch(dataDir, options);
   return {
     app,
     window,

@@ -10,7 +10,8 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ? [['list'], ['json']] : 'list',
   projects: [
-    { name: 'desk', testMatch: /.*\.e2e\.ts/ },
+    { name: 'desk', testMatch: /.*\.e2e\.ts/, testIgnore: /package\.e2e\.ts/ },
+    { name: 'package', testMatch: /package\.e2e\.ts/ },
     { name: 'screens', testMatch: /screens\.spec\.ts/ },
   ],
 });
