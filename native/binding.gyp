@@ -11,7 +11,8 @@
         'src/enhance.cpp',
         'src/skeleton.cpp',
         'src/detect.cpp',
-        'src/match.cpp'
+        'src/match.cpp',
+        'src/search.cpp'
       ],
       'include_dirs': ["<!(node -p \"require('node-addon-api').include_dir\")"],
       'defines': ['NAPI_VERSION=9', 'NAPI_CPP_EXCEPTIONS'],

@@ -1,8 +1,8 @@
 /** Mutated WSQ files, pictures and templates through a built core: `node native/mutate.ts ADDON COUNT`. See asan.mjs. */
 import { createRequire } from 'node:module';
 import { SchalterError } from '../src-main/errors.ts';
-import type { FlatGallery } from '../src-main/biometrics/finger/match/gallery.ts';
-import { codeWords, prepareTemplate, type PreparedTemplate } from '../src-main/biometrics/finger/match/prepared.ts';
+import { mostInGallery, packPrepared, type FlatGallery } from '../src-main/biometrics/finger/match/gallery.ts';
+import { prepareTemplate, type PreparedTemplate } from '../src-main/biometrics/finger/match/prepared.ts';
 import { nativeCore, type NativeAddon } from '../src-main/biometrics/finger/native-core.ts';
 import { encodeWsq } from '../src-main/biometrics/finger/wsq/encode.ts';
 import { seededRandom } from '../src-main/training/seeded-random.ts';
@@ -13,7 +13,7 @@ const core = nativeCore(createRequire(import.meta.url)(addonPath!) as NativeAddo
 const unit = seededRandom(20261124);
 const below = (limit: number): number => Math.floor(unit() * limit);
 
-const print = syntheticFinger({ seed: 'mutate', width: 120, height: 130 });
+const print = syntheticFinger({ seed: 'mutate', width: 72, height: 80 });
 const wsq = encodeWsq(print);
 
 function mutated(bytes: Uint8Array, cut: boolean): Uint8Array {
@@ -22,9 +22,13 @@ function mutated(bytes: Uint8Array, cut: boolean): Uint8Array {
   return out;
 }
 
+const pool = Array.from({ length: 300 }, () => {
+  const minutiae = Array.from({ length: below(70) }, () => ({ x: below(400) - below(100), y: below(400), angle: below(256), type: 'ending' as const, quality: below(101) }));
+  return prepareTemplate({ width: 10, height: 10, minutiae });
+});
+
 function anyTemplate(): PreparedTemplate {
-  const minutiae = Array.from({ length: below(70) }, () => ({ x: below(1000) - below(200), y: below(1000), angle: below(256), type: 'ending' as const, quality: below(101) }));
-  const template = prepareTemplate({ width: 10, height: 10, minutiae });
+  const template = pool[below(pool.length)]!;
   // Sizes that do not fit each other must be refused, not read.
   if (below(6) === 0) return { ...template, codes: template.codes.subarray(0, below(template.codes.length + 1)) };
   if (below(6) === 0) return { ...template, x: Int16Array.from(template.x, () => below(65536) - 32768), y: Int16Array.from(template.y, () => below(65536) - 32768) };
@@ -32,9 +36,13 @@ function anyTemplate(): PreparedTemplate {
 }
 
 function anyGallery(): FlatGallery {
-  const one = anyTemplate();
-  const starts = below(3) === 0 ? Int32Array.of(0, below(90) - 10, one.x.length) : Int32Array.of(0, one.x.length);
-  return { size: starts.length - 1, starts, ...one };
+  const fingers = Array.from({ length: below(12) }, anyTemplate).filter((one) => one.count <= mostInGallery && one.codes.length === 8 * one.count);
+  const gallery = packPrepared(fingers);
+  const kind = below(5);
+  if (kind === 0) gallery.starts[below(gallery.starts.length)] = below(90) - 10;
+  else if (kind === 1) gallery.planes = gallery.planes.subarray(0, below(gallery.planes.length + 1));
+  else if (kind === 2) for (let i = below(400); i > 0 && gallery.planes.length > 0; i--) gallery.planes[below(gallery.planes.length)] = below(2 ** 32);
+  return gallery;
 }
 
 let refused = 0;
@@ -43,14 +51,15 @@ for (let i = 0; i < total; i++) {
   try {
     if (i % 4 === 0) core.decodeWsq(mutated(wsq, true));
     else if (i % 16 === 1) {
-      const width = 24 + below(60);
-      const height = 24 + below(60);
+      const width = 24 + below(48);
+      const height = 24 + below(48);
       core.analyse({ width, height, data: mutated(print.data.subarray(0, width * height - (below(20) === 0 ? 1 : 0)), false), ppi: 500 });
     } else if (i % 2 === 1) core.compareRaw(anyTemplate(), anyTemplate());
-    else core.search(anyTemplate(), anyGallery(), below(5));
+    else core.search(anyTemplate(), anyGallery(), below(5), 1 + below(2));
   } catch (error) {
     if (!(error instanceof SchalterError || error instanceof RangeError || error instanceof TypeError)) throw error;
     refused++;
   }
+  if ((i + 1) % 50_000 === 0) console.log(`${i + 1} …`);
 }
-console.log(`${total} mutated inputs, ${refused} refused with a typed error, ${total - refused} computed; codes of ${codeWords} words.`);
+console.log(`${total} mutated inputs, ${refused} refused with a typed error, ${total - refused} computed.`);

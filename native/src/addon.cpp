@@ -107,6 +107,9 @@ Napi::Value analyse(const Napi::CallbackInfo& info) {
   return out;
 }
 
+/** As match/prepared.ts keeps them: differences stay within 16 bits, sums within 32. */
+bool far(int16_t value) { return value > 16000 || value < -16000; }
+
 finger::Prepared prepared(const Napi::CallbackInfo& info, size_t first, size_t most) {
   const auto x = argument<Napi::Int16Array>(info, first, napi_int16_array);
   const auto y = argument<Napi::Int16Array>(info, first + 1, napi_int16_array);
@@ -115,8 +118,6 @@ finger::Prepared prepared(const Napi::CallbackInfo& info, size_t first, size_t m
   const auto weights = argument<Napi::Uint8Array>(info, first + 4, napi_uint8_array);
   const size_t count = x.ElementLength();
   require(info, count <= most && y.ElementLength() == count && angle.ElementLength() == count && weights.ElementLength() == count && codes.ElementLength() == count * finger::codeWords, "template");
-  // 14 bits, as minutiae records have: the core's sums then stay within 32 bits.
-  const auto far = [](int16_t value) { return value > 16383 || value < -16383; };
   require(info, std::none_of(x.Data(), x.Data() + count, far) && std::none_of(y.Data(), y.Data() + count, far), "coordinates");
   return {static_cast<int>(count), x.Data(), y.Data(), angle.Data(), codes.Data(), weights.Data()};
 }
@@ -129,13 +130,22 @@ Napi::Value compare(const Napi::CallbackInfo& info) {
 Napi::Value search(const Napi::CallbackInfo& info) {
   const auto probe = prepared(info, 0, 255);
   const auto starts = argument<Napi::Int32Array>(info, 5, napi_int32_array);
-  const auto all = prepared(info, 6, 2000000000);
-  require(info, starts.ElementLength() >= 1 && starts[0] == 0 && starts[starts.ElementLength() - 1] == all.count, "gallery");
-  for (size_t i = 1; i < starts.ElementLength(); i++) require(info, starts[i] >= starts[i - 1] && starts[i] - starts[i - 1] <= 255, "gallery");
-  const finger::Gallery gallery{static_cast<int>(starts.ElementLength()) - 1, starts.Data(), all};
-  const int full = static_cast<int>(number(info, 11, 0, 100000000)), limit = static_cast<int>(number(info, 12, 0, 100000000));
+  const auto x = argument<Napi::Int16Array>(info, 6, napi_int16_array);
+  const auto y = argument<Napi::Int16Array>(info, 7, napi_int16_array);
+  const auto angle = argument<Napi::Uint8Array>(info, 8, napi_uint8_array);
+  const auto planes = argument<Napi::Uint32Array>(info, 9, napi_uint32_array);
+  const size_t count = x.ElementLength();
+  require(info, y.ElementLength() == count && angle.ElementLength() == count, "gallery");
+  require(info, starts.ElementLength() >= 1 && starts[0] == 0 && count <= 2000000000 && starts[starts.ElementLength() - 1] == static_cast<int32_t>(count), "gallery");
+  for (size_t i = 1; i < starts.ElementLength(); i++) require(info, starts[i] >= starts[i - 1] && starts[i] - starts[i - 1] <= finger::mostInGallery, "gallery");
+  require(info, std::none_of(x.Data(), x.Data() + count, far) && std::none_of(y.Data(), y.Data() + count, far), "coordinates");
+  const size_t size = starts.ElementLength() - 1;
+  require(info, planes.ElementLength() == (size + finger::blockFingers - 1) / finger::blockFingers * finger::blockWords, "planes");
+  const finger::Gallery gallery{static_cast<int>(size), starts.Data(), x.Data(), y.Data(), angle.Data(), planes.Data()};
+  const auto whole = [&](size_t index, int low, int high) { return static_cast<int>(number(info, index, low, high)); };
+  const int tried = whole(10, 0, 100000000), full = whole(11, 0, 100000000), limit = whole(12, 0, 100000000), threads = whole(13, 1, 64);
   std::vector<int32_t> flat;
-  for (const auto& one : finger::search(probe, gallery, full, limit)) flat.insert(flat.end(), {one.index, one.raw, one.paired});
+  for (const auto& one : finger::search(probe, gallery, tried, full, limit, threads)) flat.insert(flat.end(), {one.index, one.raw, one.paired});
   return copyOut<Napi::Int32Array>(info.Env(), flat);
 }
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace finger {
@@ -84,11 +85,19 @@ struct Prepared {
   const uint8_t* weights;
 };
 
+/** Blocks of eight fingers turned on their side; see match/gallery.ts. */
 struct Gallery {
   int size;
   const int32_t* starts;
-  Prepared all;
+  const int16_t* x;
+  const int16_t* y;
+  const uint8_t* angle;
+  const uint32_t* planes;
 };
+
+constexpr int codeBits = 225, blockFingers = 8, mostInGallery = 64;
+constexpr int startPlanes = 4, startRow = codeBits, windowRow = startRow + startPlanes, rowCount = windowRow + 16;
+constexpr size_t blockWords = static_cast<size_t>(rowCount) * blockFingers * 2;
 
 struct Comparison {
   int raw, paired;
@@ -99,6 +108,22 @@ struct Ranked {
 };
 
 Comparison compareRaw(const Prepared& a, const Prepared& b);
-std::vector<Ranked> search(const Prepared& probe, const Gallery& gallery, int full, int limit);
+
+/** One probe against many; keeps what depends on the probe alone. One thread at a time. */
+class Comparer {
+ public:
+  explicit Comparer(const Prepared& probe);
+  ~Comparer();
+  Comparison with(const Prepared& other);
+  /** Evidence of the best root on its nearest minutiae alone. */
+  int quickly(const Prepared& other);
+
+ private:
+  void tryRoots(const Prepared& other, int most);
+  struct State;
+  std::unique_ptr<State> state;
+};
+
+std::vector<Ranked> search(const Prepared& probe, const Gallery& gallery, int tried, int full, int limit, int threads);
 
 }  // namespace finger

@@ -1,7 +1,6 @@
-// One-to-one and one-to-many comparison; see match/compare.ts and match/gallery.ts.
+// One-to-one comparison; see match/compare.ts.
 #include <algorithm>
 #include <climits>
-#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <numeric>
@@ -14,12 +13,17 @@
 #define WITH_POPCOUNT
 #endif
 
+// Every 64-bit Intel or AMD processor has these.
+#if defined(__SSE2__) || defined(_M_X64)
+#include <emmintrin.h>
+#define WITH_SSE2
+#endif
+
 namespace finger {
 namespace {
 
-constexpr int rootCount = 24, angleTolerance = 20, nearTolerance = 8, farTolerance = 14;
+constexpr int rootCount = 24, quickRoots = 8, angleTolerance = 20, nearTolerance = 8, farTolerance = 14, trialLength = 16, grownRoots = 4;
 constexpr int pairWorth = 200, mismatchCost = 350, mismatchReach = 45;
-constexpr int turnTolerance = 48;
 
 inline int popcount(uint64_t word) {
 #if defined(__GNUC__)
@@ -44,26 +48,35 @@ int squareOf(const Prepared& t, int i, int j) {
   return dx * dx + dy * dy;
 }
 
+/** ceil(2^32 / total): n / total = n * reciprocal >> 32 for n below 2^19, total below 2^12. */
+const std::array<uint64_t, 512> reciprocals = [] {
+  std::array<uint64_t, 512> table{};
+  for (uint64_t total = 1; total < table.size(); total++) table[total] = ((1ull << 32) + total - 1) / total;
+  return table;
+}();
+
 WITH_POPCOUNT
 void fillLikeness(const Prepared& a, const Prepared& b, int32_t* alike) {
   for (int i = 0; i < a.count; i++)
     for (int j = 0; j < b.count; j++) {
       const int total = a.weights[i] + b.weights[j];
-      *alike++ = total < 8 ? 0 : 2000 * sharedBits(a.codes + i * codeWords, b.codes + j * codeWords) / total;
+      const uint64_t shared = 2000 * sharedBits(a.codes + i * codeWords, b.codes + j * codeWords);
+      *alike++ = total < 8 ? 0 : static_cast<int32_t>((shared * reciprocals[total]) >> 32);
     }
 }
 
-std::vector<int> bestRoots(const std::vector<int32_t>& alike) {
-  std::vector<int> top;
+void bestRoots(const std::vector<int32_t>& alike, size_t most, std::vector<int>& top) {
+  top.clear();
+  int least = 0;
   for (int index = 0; index < static_cast<int>(alike.size()); index++) {
     const int value = alike[index];
-    if (value == 0 || (top.size() == rootCount && value <= alike[top.back()])) continue;
-    if (top.size() < rootCount) top.push_back(index);
+    if (value <= least) continue;
+    if (top.size() < most) top.push_back(index);
     size_t at = top.size() - 1;
     for (; at > 0 && alike[top[at - 1]] < value; at--) top[at] = top[at - 1];
     top[at] = index;
+    if (top.size() == most) least = alike[top.back()];
   }
-  return top;
 }
 
 int mismatches(const Prepared& t, const std::vector<int>& members, const std::vector<uint8_t>& paired) {
@@ -78,27 +91,79 @@ int mismatches(const Prepared& t, const std::vector<int>& members, const std::ve
   return count;
 }
 
+/** The second print as eight minutiae a step see it; directions in the upper byte, so that differences wrap. */
+struct Lay {
+  int steps = 0;
+  std::array<int16_t, 256> x, y, angle, open;
+
+  void fill(const Prepared& t) {
+    steps = (t.count + 7) / 8;
+    for (int j = 0; j < steps * 8; j++) {
+      const bool there = j < t.count;
+      x[j] = there ? t.x[j] : 0;
+      y[j] = there ? t.y[j] : 0;
+      angle[j] = static_cast<int16_t>(there ? t.angle[j] << 8 : 0);
+    }
+  }
+  void openAll(int count) {
+    for (int j = 0; j < steps * 8; j++) open[j] = j < count ? -1 : 0;
+  }
+  /** Bit k: minutia 8 * step + k is free and lies within the tolerances. */
+  int near(int step, int px, int py, int direction, int tolerance) const {
+#if defined(WITH_SSE2)
+    const auto load = [&](const std::array<int16_t, 256>& values) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(values.data() + 8 * step)); };
+    const __m128i none = _mm_setzero_si128();
+    const auto size = [&](const __m128i& value) { return _mm_max_epi16(value, _mm_subs_epi16(none, value)); };
+    const __m128i most = _mm_set1_epi16(static_cast<int16_t>(tolerance));
+    __m128i far = _mm_cmpgt_epi16(size(_mm_sub_epi16(load(x), _mm_set1_epi16(static_cast<int16_t>(px)))), most);
+    far = _mm_or_si128(far, _mm_cmpgt_epi16(size(_mm_sub_epi16(load(y), _mm_set1_epi16(static_cast<int16_t>(py)))), most));
+    far = _mm_or_si128(far, _mm_cmpgt_epi16(size(_mm_sub_epi16(load(angle), _mm_set1_epi16(static_cast<int16_t>(direction << 8)))), _mm_set1_epi16(angleTolerance << 8)));
+    return _mm_movemask_epi8(_mm_packs_epi16(_mm_andnot_si128(far, load(open)), none));
+#else
+    int found = 0;
+    for (int k = 0, j = 8 * step; k < 8; k++, j++)
+      if (open[j] && std::abs(x[j] - px) <= tolerance && std::abs(y[j] - py) <= tolerance && std::abs(turnBetween(angle[j] >> 8 & 255, direction)) <= angleTolerance) found |= 1 << k;
+    return found;
+#endif
+  }
+};
+
 struct Growth {
-  std::vector<int> order, squares, members, membersB, shiftX, shiftY;
+  Lay lay;
+  /** Per root of the first print its minutiae by distance; empty until asked for. */
+  std::vector<std::vector<uint8_t>> orders;
+  std::vector<int> squares, members, membersB, shiftX, shiftY;
   std::vector<uint8_t> pairedA, pairedB;
 };
 
-Comparison grow(const Prepared& a, const Prepared& b, const std::vector<int32_t>& alike, int rootA, int rootB, Growth& g) {
+const std::vector<uint8_t>& byDistance(const Prepared& a, int root, Growth& g) {
+  std::vector<uint8_t>& order = g.orders[root];
+  if (!order.empty()) return order;
+  g.squares.resize(a.count);
+  order.resize(a.count);
+  std::iota(order.begin(), order.end(), static_cast<uint8_t>(0));
+  for (int i = 0; i < a.count; i++) g.squares[i] = squareOf(a, i, root);
+  std::sort(order.begin(), order.end(), [&](int i, int j) { return g.squares[i] != g.squares[j] ? g.squares[i] < g.squares[j] : i < j; });
+  return order;
+}
+
+int clip(int value) { return std::max(-16383, std::min(16383, value)); }
+
+/** Grows from a root over its `most` nearest minutiae; members and pairs are left in `g`. Returns the evidence. */
+int grow(const Prepared& a, const Prepared& b, const std::vector<int32_t>& alike, int rootA, int rootB, int most, Growth& g) {
   const int turn = (b.angle[rootB] - a.angle[rootA]) & 255;
   const int cosine = cosTable[turn], sine = sinTable[turn];
-  g.order.resize(a.count);
-  g.squares.resize(a.count);
-  std::iota(g.order.begin(), g.order.end(), 0);
-  for (int i = 0; i < a.count; i++) g.squares[i] = squareOf(a, i, rootA);
-  std::sort(g.order.begin(), g.order.end(), [&](int i, int j) { return g.squares[i] != g.squares[j] ? g.squares[i] < g.squares[j] : i < j; });
+  const std::vector<uint8_t>& order = byDistance(a, rootA, g);
   g.members.clear();
   g.membersB.clear();
-  g.shiftX.assign(a.count, 0);
-  g.shiftY.assign(a.count, 0);
+  g.shiftX.resize(a.count);
+  g.shiftY.resize(a.count);
   g.pairedA.assign(a.count, 0);
   g.pairedB.assign(b.count, 0);
+  g.lay.openAll(b.count);
   int evidence = 0;
-  for (const int i : g.order) {
+  for (int tried = 0; tried < std::min(most, a.count); tried++) {
+    const int i = order[tried];
     const int dx = a.x[i] - a.x[rootA], dy = a.y[i] - a.y[rootA];
     int first = -1, second = -1, least = INT_MAX, next = INT_MAX;
     for (const int m : g.members) {
@@ -118,97 +183,99 @@ Comparison grow(const Prepared& a, const Prepared& b, const std::vector<int32_t>
       const int other = second >= 0 ? second : first;
       driftX = (g.shiftX[first] + g.shiftX[other]) >> 1;
       driftY = (g.shiftY[first] + g.shiftY[other]) >> 1;
-      tolerance = std::min(farTolerance, nearTolerance + (static_cast<int>(std::sqrt(static_cast<double>(least))) >> 3));
+      // One pixel more for every eight of distance.
+      for (int wider = 1; wider <= farTolerance - nearTolerance; wider++) tolerance += least >= 64 * wider * wider;
     }
     const int px = b.x[rootB] + ((dx * cosine - dy * sine + 8192) >> 14) + driftX;
     const int py = b.y[rootB] + ((dx * sine + dy * cosine + 8192) >> 14) + driftY;
     const int direction = (a.angle[i] + turn) & 255;
     const int32_t* answers = alike.data() + static_cast<size_t>(i) * b.count;
     int chosen = -1, leastCost = INT_MAX;
-    for (int j = 0; j < b.count; j++) {
-      if (g.pairedB[j]) continue;
-      const int ex = b.x[j] - px, ey = b.y[j] - py;
-      if (std::abs(ex) > tolerance || std::abs(ey) > tolerance) continue;
-      const int square = ex * ex + ey * ey;
-      if (square > tolerance * tolerance) continue;
-      const int angular = std::abs(turnBetween(b.angle[j], direction));
-      if (angular > angleTolerance) continue;
-      const int cost = square * 2 + angular * angular - (answers[j] >> 2);
-      if (cost < leastCost) {
-        leastCost = cost;
-        chosen = j;
+    for (int step = 0; step < g.lay.steps; step++) {
+      for (int found = g.lay.near(step, clip(px), clip(py), direction, tolerance), j = 8 * step; found != 0; found >>= 1, j++) {
+        if ((found & 1) == 0) continue;
+        const int ex = b.x[j] - px, ey = b.y[j] - py;
+        const int square = ex * ex + ey * ey;
+        if (square > tolerance * tolerance) continue;
+        const int angular = turnBetween(b.angle[j], direction);
+        const int cost = square * 2 + angular * angular - (answers[j] >> 2);
+        if (cost < leastCost) {
+          leastCost = cost;
+          chosen = j;
+        }
       }
     }
     if (chosen < 0) continue;
     g.pairedA[i] = 1;
     g.pairedB[chosen] = 1;
+    g.lay.open[chosen] = 0;
     g.shiftX[i] = b.x[chosen] - px + driftX;
     g.shiftY[i] = b.y[chosen] - py + driftY;
     g.members.push_back(i);
     g.membersB.push_back(chosen);
     evidence += pairWorth + answers[chosen] - ((leastCost + (answers[chosen] >> 2)) >> 1);
   }
+  return evidence;
+}
+
+/** The whole growth, and what speaks against it; raw evidence 0 where it cannot beat `best`. */
+Comparison growAll(const Prepared& a, const Prepared& b, const std::vector<int32_t>& alike, int rootA, int rootB, int best, Growth& g) {
+  const int evidence = grow(a, b, alike, rootA, rootB, a.count, g);
   const int paired = static_cast<int>(g.members.size());
-  if (paired < 3) return {0, paired};
+  if (paired < 3 || evidence <= best) return {0, paired};
   const int against = mismatches(a, g.members, g.pairedA) + mismatches(b, g.membersB, g.pairedB);
   return {std::max(0, evidence - against * mismatchCost), paired};
 }
 
-WITH_POPCOUNT
-void rate(const Prepared& probe, const Gallery& gallery, int32_t* ratings) {
-  const Prepared& all = gallery.all;
-  for (int f = 0; f < gallery.size; f++) {
-    const int from = gallery.starts[f], to = gallery.starts[f + 1];
-    int sum = 0;
-    for (int i = 0; i < probe.count; i++) {
-      const uint32_t* code = probe.codes + i * codeWords;
-      const int own = probe.weights[i], angle = probe.angle[i];
-      int best = 0;
-      for (int j = from; j < to; j++) {
-        const int turn = (all.angle[j] - angle + turnTolerance) & 255;
-        if (turn > 2 * turnTolerance) continue;
-        const int answer = 4 * sharedBits(code, all.codes + static_cast<size_t>(j) * codeWords) - own - all.weights[j];
-        best = std::max(best, answer);
-      }
-      sum += best;
-    }
-    ratings[f] = sum * 256 / (to - from + 24);
-  }
-}
-
 }  // namespace
 
-Comparison compareRaw(const Prepared& a, const Prepared& b) {
-  if (a.count < 3 || b.count < 3) return {0, 0};
-  std::vector<int32_t> alike(static_cast<size_t>(a.count) * b.count);
-  fillLikeness(a, b, alike.data());
-  Comparison best{0, 0};
+struct Comparer::State {
+  Prepared probe;
   Growth growth;
-  for (const int root : bestRoots(alike)) {
-    const Comparison grown = grow(a, b, alike, root / b.count, root % b.count, growth);
+  std::vector<int32_t> alike;
+  std::vector<int> roots;
+  struct Trial {
+    int evidence, root;
+  };
+  std::vector<Trial> trials;
+};
+
+Comparer::Comparer(const Prepared& probe) : state(new State{probe, {}, {}, {}, {}}) { state->growth.orders.resize(probe.count); }
+Comparer::~Comparer() = default;
+
+/** Likeness, the `most` best roots, and each one's evidence on its nearest minutiae. */
+void Comparer::tryRoots(const Prepared& b, int most) {
+  const Prepared& a = state->probe;
+  state->alike.resize(static_cast<size_t>(a.count) * b.count);
+  fillLikeness(a, b, state->alike.data());
+  bestRoots(state->alike, most, state->roots);
+  state->growth.lay.fill(b);
+  state->trials.clear();
+  for (const int root : state->roots) state->trials.push_back({grow(a, b, state->alike, root / b.count, root % b.count, trialLength, state->growth), root});
+}
+
+int Comparer::quickly(const Prepared& b) {
+  if (state->probe.count < 3 || b.count < 3) return 0;
+  tryRoots(b, quickRoots);
+  int best = 0;
+  for (const auto& trial : state->trials) best = std::max(best, trial.evidence);
+  return best;
+}
+
+Comparison Comparer::with(const Prepared& b) {
+  const Prepared& a = state->probe;
+  if (a.count < 3 || b.count < 3) return {0, 0};
+  tryRoots(b, rootCount);
+  auto& trials = state->trials;
+  std::stable_sort(trials.begin(), trials.end(), [](const State::Trial& one, const State::Trial& other) { return one.evidence > other.evidence; });
+  Comparison best{0, 0};
+  for (size_t t = 0; t < std::min<size_t>(trials.size(), grownRoots); t++) {
+    const Comparison grown = growAll(a, b, state->alike, trials[t].root / b.count, trials[t].root % b.count, best.raw, state->growth);
     if (grown.raw > best.raw) best = grown;
   }
   return best;
 }
 
-std::vector<Ranked> search(const Prepared& probe, const Gallery& gallery, int full, int limit) {
-  std::vector<int32_t> ratings(gallery.size);
-  rate(probe, gallery, ratings.data());
-  std::vector<int> order(gallery.size);
-  std::iota(order.begin(), order.end(), 0);
-  full = std::min(full, gallery.size);
-  std::partial_sort(order.begin(), order.begin() + full, order.end(), [&](int a, int b) { return ratings[a] != ratings[b] ? ratings[a] > ratings[b] : a < b; });
-  std::vector<Ranked> ranked;
-  for (int i = 0; i < full; i++) {
-    const int from = gallery.starts[order[i]];
-    const Prepared& all = gallery.all;
-    const Prepared finger{gallery.starts[order[i] + 1] - from, all.x + from, all.y + from, all.angle + from, all.codes + static_cast<size_t>(from) * codeWords, all.weights + from};
-    const Comparison found = compareRaw(probe, finger);
-    ranked.push_back({order[i], found.raw, found.paired});
-  }
-  std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.raw != b.raw ? a.raw > b.raw : a.index < b.index; });
-  if (static_cast<int>(ranked.size()) > limit) ranked.resize(limit);
-  return ranked;
-}
+Comparison compareRaw(const Prepared& a, const Prepared& b) { return Comparer(a).with(b); }
 
 }  // namespace finger

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { syntheticFinger } from '../../training/synthetic-finger.ts';
 import { core, typescriptCore } from './core.ts';
 import { readImageFile } from './image-files.ts';
-import { packPrepared } from './match/gallery.ts';
+import { mostInGallery, packGallery } from './match/gallery.ts';
 import { prepareTemplate } from './match/prepared.ts';
 import { prepare } from './minutiae/extract.ts';
 import { encodeWsq } from './wsq/encode.ts';
@@ -36,8 +36,21 @@ describe.skipIf(!built)('the native core and the TypeScript core give the same b
   it('comparison and search', () => {
     const prepared = prints.map((print) => prepareTemplate({ width: 1, height: 1, minutiae: core.analyse(prepare(print)).minutiae }));
     for (const a of prepared) for (const b of prepared) expect(core.compareRaw(a, b)).toEqual(typescriptCore.compareRaw(a, b));
-    const gallery = packPrepared(prepared);
-    for (const probe of prepared) expect(core.search(probe, gallery, 3)).toEqual(typescriptCore.search(probe, gallery, 3));
+  });
+
+  it('search: rating, second look and full comparison, with one thread and with two', () => {
+    const templates = prints.map((print) => ({ width: 1, height: 1, minutiae: core.analyse(prepare(print)).minutiae }));
+    // Each finger turned and thinned anew: 120 fingers, of which 18 are tried and 12 compared in full.
+    const many = Array.from({ length: 120 }, (_, i) => {
+      const { minutiae } = templates[i % templates.length]!;
+      return { width: 1, height: 1, minutiae: minutiae.filter((_, k) => (k * 7 + i) % 5 > 0).map((m, k) => ({ ...m, x: m.x + ((k * i) % 23), angle: (m.angle + i) & 255 })) };
+    });
+    const gallery = packGallery(many);
+    for (const template of templates) {
+      const probe = prepareTemplate(template, mostInGallery);
+      const expected = typescriptCore.search(probe, gallery, 3);
+      for (const threads of [1, 2]) expect(core.search(probe, gallery, 3, threads)).toEqual(expected);
+    }
   });
 
   it.skipIf(!existsSync(shared))('FVC2002 DB4_B, one impression of each finger and all 15 pairs', async () => {

@@ -25,7 +25,8 @@ export interface FingerCore {
   /** A picture at 500 ppi. */
   analyse(image: GrayImage): Analysis;
   compareRaw(a: PreparedTemplate, b: PreparedTemplate): RawComparison;
-  search(probe: PreparedTemplate, gallery: FlatGallery, limit: number): Ranked[];
+  /** `threads`: how many the native core may use; the list is the same. */
+  search(probe: PreparedTemplate, gallery: FlatGallery, limit: number, threads?: number): Ranked[];
 }
 
 export const typescriptCore: FingerCore = { name: 'typescript', decodeWsq, analyse, compareRaw, search: searchFlat };

@@ -1,6 +1,6 @@
 /** The native core (native/src) behind the same door as the TypeScript one: typed arrays in, typed arrays out. */
 import type { FingerCore } from './core.ts';
-import { fullComparisons } from './match/gallery.ts';
+import { depths } from './match/gallery.ts';
 import type { PreparedTemplate } from './match/prepared.ts';
 import type { Minutia } from './types.ts';
 import { buildTree } from './wsq/tree.ts';
@@ -27,11 +27,11 @@ export interface NativeAddon {
   };
   /** Raw evidence and number of pairs. */
   compare(...arrays: [...Arrays, ...Arrays]): Int32Array;
-  /** Index, raw evidence, number of pairs each; best first. */
-  search(...args: [...Arrays, Int32Array, ...Arrays, number, number]): Int32Array;
+  /** Index, raw evidence, number of pairs each; best first. Planes as in match/gallery.ts. */
+  search(...args: [...Arrays, Int32Array, Int16Array, Int16Array, Uint8Array, Uint32Array, number, number, number, number]): Int32Array;
 }
 
-const arraysOf = (t: Omit<PreparedTemplate, 'count'>): Arrays => [t.x, t.y, t.angle, t.codes, t.weights];
+const arraysOf = (t: PreparedTemplate): Arrays => [t.x, t.y, t.angle, t.codes, t.weights];
 
 const regions = (list: ReturnType<typeof buildTree>['splits']): Int32Array =>
   Int32Array.from(list.flatMap((region) => [region.x, region.y, region.width, region.height, region.mirrorX ? 1 : 0, region.mirrorY ? 1 : 0]));
@@ -59,8 +59,9 @@ export function nativeCore(addon: NativeAddon): FingerCore {
       const [raw, paired] = addon.compare(...arraysOf(a), ...arraysOf(b));
       return { raw: raw!, paired: paired! };
     },
-    search(probe, gallery, limit) {
-      const found = addon.search(...arraysOf(probe), gallery.starts, ...arraysOf(gallery), fullComparisons(gallery.size, limit), limit);
+    search(probe, gallery, limit, threads = 1) {
+      const { tried, full } = depths(gallery.size, limit);
+      const found = addon.search(...arraysOf(probe), gallery.starts, gallery.x, gallery.y, gallery.angle, gallery.planes, tried, full, limit, threads);
       return Array.from({ length: found.length / 3 }, (_, i) => ({ index: found[3 * i]!, raw: found[3 * i + 1]!, paired: found[3 * i + 2]! }));
     },
   };

@@ -9,8 +9,9 @@
 import { cosTable, sinTable } from '../minutiae/field.ts';
 import { codeWords, ones, type PreparedTemplate } from './prepared.ts';
 
-/** Roots tried. */
+/** Roots tried; on the quick way fewer. */
 const rootCount = 24;
+const quickRoots = 8;
 /** Largest difference of direction within a pair, 1/256 turns. */
 const angleTolerance = 20;
 const nearTolerance = 8;
@@ -18,6 +19,9 @@ const farTolerance = 14;
 /** What a pair is worth beside its likeness, and what an unpaired minutia costs; tuned on generated fingers and FVC2002 DB4_B. */
 const pairWorth = 200;
 const mismatchCost = 350;
+/** Every root is tried on this many of its nearest minutiae; those with the most evidence are grown on. */
+const trialLength = 16;
+const grownRoots = 4;
 /** Unpaired minutiae count against where pairs are this near. */
 const mismatchReach = 45;
 
@@ -36,44 +40,76 @@ function likeness(a: PreparedTemplate, i: number, b: PreparedTemplate, j: number
   return Math.trunc((2000 * shared) / total);
 }
 
-/** Compares two prepared templates. Symmetric but for ties. */
-export function compareRaw(a: PreparedTemplate, b: PreparedTemplate): RawComparison {
-  if (a.count < 3 || b.count < 3) return { raw: 0, paired: 0 };
+interface Trials {
+  alike: Int32Array;
+  /** Roots with their evidence on their nearest minutiae. */
+  trials: { root: number; evidence: number }[];
+}
+
+function tryRoots(a: PreparedTemplate, b: PreparedTemplate, most: number): Trials {
   const alike = new Int32Array(a.count * b.count);
   for (let i = 0; i < a.count; i++) for (let j = 0; j < b.count; j++) alike[i * b.count + j] = likeness(a, i, b, j);
+  return { alike, trials: roots(alike, most).map((root) => ({ root, evidence: grow(a, b, alike, root, trialLength).evidence })) };
+}
+
+/** Evidence of the best root on its nearest minutiae alone: a search's second look. */
+export function compareQuickly(a: PreparedTemplate, b: PreparedTemplate): number {
+  if (a.count < 3 || b.count < 3) return 0;
+  return tryRoots(a, b, quickRoots).trials.reduce((best, { evidence }) => Math.max(best, evidence), 0);
+}
+
+/** Compares two prepared templates. Symmetric but for ties. */
+export function compareRaw(a: PreparedTemplate, b: PreparedTemplate): RawComparison {
   let best: RawComparison = { raw: 0, paired: 0 };
-  for (const root of roots(alike)) {
-    const grown = grow(a, b, alike, Math.trunc(root / b.count), root % b.count);
-    if (grown.raw > best.raw) best = grown;
+  if (a.count < 3 || b.count < 3) return best;
+  const { alike, trials } = tryRoots(a, b, rootCount);
+  trials.sort((one, other) => other.evidence - one.evidence);
+  for (const { root } of trials.slice(0, grownRoots)) {
+    const { evidence, members, partner } = grow(a, b, alike, root, a.count);
+    if (members.length < 3) continue;
+    const taken = new Set(members.map((i) => partner[i]!));
+    const against = mismatches(a, members, (i) => partner[i]! >= 0) + mismatches(b, [...taken], (j) => taken.has(j));
+    const raw = evidence - against * mismatchCost;
+    if (raw > best.raw) best = { raw, paired: members.length };
   }
   return best;
 }
 
 /** Indices of the most alike pairs, best first, ties by index. */
-function roots(alike: Int32Array): number[] {
+function roots(alike: Int32Array, most: number): number[] {
   const top: number[] = [];
   for (let index = 0; index < alike.length; index++) {
     const value = alike[index]!;
-    if (value === 0 || (top.length === rootCount && value <= alike[top[rootCount - 1]!]!)) continue;
-    let at = top.length === rootCount ? rootCount - 1 : top.length;
+    if (value === 0 || (top.length === most && value <= alike[top[most - 1]!]!)) continue;
+    let at = top.length === most ? most - 1 : top.length;
     for (; at > 0 && alike[top[at - 1]!]! < value; at--) top[at] = top[at - 1]!;
     top[at] = index;
   }
   return top;
 }
 
-function grow(a: PreparedTemplate, b: PreparedTemplate, alike: Int32Array, rootA: number, rootB: number): RawComparison {
+interface Growth {
+  evidence: number;
+  /** Paired minutiae of the first print, in the order they were found, and each one's partner (else −1). */
+  members: number[];
+  partner: Int32Array;
+}
+
+/** Grows from a root over its `most` nearest minutiae. */
+function grow(a: PreparedTemplate, b: PreparedTemplate, alike: Int32Array, root: number, most: number): Growth {
+  const rootA = Math.trunc(root / b.count);
+  const rootB = root % b.count;
   const turn = (b.angle[rootB]! - a.angle[rootA]!) & 255;
   const cosine = cosTable[turn]!;
   const sine = sinTable[turn]!;
   const order = byDistance(a, rootA);
-  const pairedA = new Int32Array(a.count).fill(-1);
+  const partner = new Int32Array(a.count).fill(-1);
   const pairedB = new Uint8Array(b.count);
   const shiftX = new Int32Array(a.count);
   const shiftY = new Int32Array(a.count);
   const members: number[] = [];
   let evidence = 0;
-  for (const i of order) {
+  for (const i of order.slice(0, most)) {
     const dx = a.x[i]! - a.x[rootA]!;
     const dy = a.y[i]! - a.y[rootA]!;
     let px = b.x[rootB]! + ((dx * cosine - dy * sine + 8192) >> 14);
@@ -108,7 +144,7 @@ function grow(a: PreparedTemplate, b: PreparedTemplate, alike: Int32Array, rootA
       }
     }
     if (chosen < 0) continue;
-    pairedA[i] = chosen;
+    partner[i] = chosen;
     pairedB[chosen] = 1;
     shiftX[i] = b.x[chosen]! - px + driftX;
     shiftY[i] = b.y[chosen]! - py + driftY;
@@ -116,9 +152,7 @@ function grow(a: PreparedTemplate, b: PreparedTemplate, alike: Int32Array, rootA
     const likeness = alike[i * b.count + chosen]!;
     evidence += pairWorth + likeness - ((leastCost + (likeness >> 2)) >> 1);
   }
-  if (members.length < 3) return { raw: 0, paired: members.length };
-  const against = mismatches(a, members, (i) => pairedA[i]! >= 0) + mismatches(b, members.map((i) => pairedA[i]!), (j) => pairedB[j] === 1);
-  return { raw: Math.max(0, evidence - against * mismatchCost), paired: members.length };
+  return { evidence, members, partner };
 }
 
 /** All minutiae by distance from one, itself first. */

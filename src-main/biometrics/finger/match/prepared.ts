@@ -10,6 +10,10 @@ import { cosTable, sinTable } from '../minutiae/field.ts';
 
 /** Minutiae used for comparison: the best ones of a template. */
 export const mostUsed = 96;
+/** Bits of a code: 45 cells × 5 directions. */
+export const codeBits = 225;
+/** Most bits set in a code: more say no more, and counters stay small. */
+export const mostBits = 63;
 /** 32-bit words of a code. */
 export const codeWords = 8;
 
@@ -43,8 +47,8 @@ const nearness = Int32Array.from({ length: spread * spread + 1 }, (_, square) =>
 const likeness = Int32Array.from({ length: 129 }, (_, difference) => Math.round(256 * Math.exp(-(difference * difference) / (2 * 20 * 20))));
 const enough = 256 * 256 * 0.35;
 
-/** Coordinates have 14 bits in minutiae records; nothing beyond is compared. */
-const within = (value: number): number => Math.max(-16_383, Math.min(16_383, value));
+/** No finger is 80 cm long; within this, differences of coordinates need 16 bits. */
+const within = (value: number): number => Math.max(-16_000, Math.min(16_000, value));
 
 /** Prepares a template; takes its `most` best minutiae. */
 export function prepareTemplate(template: FingerTemplate, most = mostUsed): PreparedTemplate {
@@ -100,7 +104,7 @@ function encode(prepared: PreparedTemplate, i: number, sums: Int32Array): void {
     }
   }
   let set = 0;
-  for (let bit = 0; bit < sums.length; bit++) {
+  for (let bit = 0; bit < sums.length && set < mostBits; bit++) {
     if (sums[bit]! < enough) continue;
     codes[i * codeWords + (bit >> 5)]! |= 1 << (bit & 31);
     set++;
