@@ -15,7 +15,7 @@ import * as rolled from './rolled.ts';
 import { refuse } from './refuse.ts';
 
 /** What arrives by itself: it is taken in whatever state the session is. */
-const arrivals: ReadonlySet<SessionEvent['type']> = new Set(['documentStopped', 'slapStopped', 'rolledStopped', 'transactionMoved', 'identified', 'stored', 'interpreted', 'restarted']);
+const arrivals: ReadonlySet<SessionEvent['type']> = new Set(['documentStopped', 'slapStopped', 'rolledStopped', 'transactionMoved', 'identified', 'stored', 'interpreted', 'restarted', 'takenOver', 'versionsDecided']);
 
 /** What a session that is not active still answers to. */
 const whileAway: Record<Session['status'], readonly SessionEvent['type'][]> = {
@@ -92,6 +92,11 @@ function run(session: Session, event: SessionEvent, context: RuleContext): Effec
     case 'interpreted': return none(beside.interpreted(session, event.interpretation));
     case 'inquired': return none(beside.inquired(session, event.inquiry));
     case 'restarted': return none(life.endCaptures(session));
+    case 'takenOver':
+      session.caseworker = context.caseworker;
+      return stopping(life.endCaptures(session));
+    case 'versionsDecided':
+      return [];
     case 'markPrinted':
       session.result.printedAt = context.now;
       return [];

@@ -26,6 +26,10 @@ export type DeviceResult =
   | { type: 'stored'; transactionId: string; recordId: string | null; azrNumber: string | null; message: string | null }
   | { type: 'interpreted'; interpretation: Interpretation }
   | { type: 'inquired'; inquiry: Inquiry }
+  /** Another desk went on with the case, because a person there took it over on purpose. */
+  | { type: 'takenOver'; from: string | null; reason: string }
+  /** Two desks had gone on with the case; a person decided which form holds. */
+  | { type: 'versionsDecided'; keep: 'mine' | 'theirs' }
   /** The process was restarted: nothing is being captured or read any more. */
   | { type: 'restarted' };
 

@@ -7,6 +7,7 @@ import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatu
 import { auditOverview, auditRow, fourEyesAction, login, newPassword, password, peopleState, role, staffName, staffRow } from './people.ts';
 import { informationSystem } from './inquiry.ts';
 import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode } from './interpreter.ts';
+import { officeConflict, officeStanding, sharedCase } from './office.ts';
 import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
 
 const sessionId = z.string().uuid();
@@ -64,6 +65,13 @@ export const calls = {
 
   'gallery.candidates': call('People captured at this desk whom the station has not answered about yet and whose fingers resemble those of this session; empty where the station could be asked. A hint, never a verdict.', z.object({ sessionId }), z.object({ compared: z.number().int(), candidates: z.array(z.object({ sessionId, person: z.string(), capturedAt: z.string(), /** −10·log10 of the false match rate. */ score: z.number(), fingers: z.array(z.object({ finger: fingerCode, otherFinger: fingerCode, score: z.number() })) })) })),
 
+  'office.standing': call('How this desk stands in its office, and desks that ask to be admitted.', nothing, officeStanding),
+  'office.cases': call('Open cases of the whole office, as far as this desk has heard.', nothing, z.array(sharedCase)),
+  'office.takeOver': call('Goes on with a case that another desk began or holds, on purpose and with a reason.', z.object({ caseId: sessionId, reason: z.string().max(400) }), sessionView),
+  'office.conflicts': call('Cases and appointments of which two forms exist, side by side.', nothing, z.array(officeConflict)),
+  'office.decide': call('A person has looked at both forms and says which one holds; the other stays in the history.', z.object({ kind: z.enum(['case', 'appointment']), id: z.string(), keep: z.enum(['mine', 'theirs']) }), nothing),
+  'office.admit': call('Admits a desk to the office after its check number was compared.', z.object({ deskId: z.string() }), nothing),
+
   'queue.list': call('Everything that waits for the station.', nothing, z.array(queueEntry)),
   'queue.retry': call('Tries a parked or waiting transaction now.', z.object({ transactionId: z.string() }), nothing),
 
@@ -95,6 +103,9 @@ export const events = {
   'desk.devices': z.array(deviceStatus),
   'desk.line': lineStatus,
   'desk.queue': queueStatus,
+  'office.standing': officeStanding,
+  /** Shared cases, appointments or leases changed. */
+  'office.changed': z.object({ caseId: z.string().nullable() }),
   'session.changed': sessionView,
   'document.progress': z.object({ sessionId, phase: z.enum(['white', 'ir', 'uv', 'mrz', 'chip-access', 'chip-file', 'checks', 'done', 'failed']), detail: z.string(), done: z.number().int(), total: z.number().int() }),
   'finger.live': z.object({ sessionId, slap: slapKind, width: z.number().int(), height: z.number().int(), /** 8-bit grey, row by row. */ grey: bytes, fingersSeen: z.number().int(), hint: z.string().nullable(), phase: z.enum(['place', 'hold', 'capturing', 'remove', 'processing']) }),

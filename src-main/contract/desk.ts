@@ -61,6 +61,9 @@ export const appointment = z.object({
   sessionStatus: z.string().nullable(),
   matchPending: z.boolean(),
   note: z.string().nullable(),
+  /** The office's case for this appointment, where it is not (or no longer) this desk's; and who works on it. */
+  officeCase: z.string().nullable().optional(),
+  heldBy: z.string().nullable().optional(),
 });
 export type Appointment = z.infer<typeof appointment>;
 

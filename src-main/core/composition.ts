@@ -10,6 +10,7 @@ import { openCatalogue, type ReferenceCatalogue } from '../documents/catalogue/c
 import { readCertificate } from '../documents/passive/certificate.ts';
 import { buildTrustStore, EMPTY_TRUST, type TrustStore } from '../documents/passive/trust-store.ts';
 import { SchalterError } from '../errors.ts';
+import { createOfficeClient } from '../sync/office/client.ts';
 import { createPikStation } from '../matching/pik/client.ts';
 import { openCardSlot } from './card-slot.ts';
 import { createChipPart } from './chip-part.ts';
@@ -27,16 +28,18 @@ export async function composeParts(settings: DeskSettings): Promise<Parts> {
   const documents = createDocumentPart({ trust: trustOf(settings), catalogue: catalogueOf(settings), face: faceEngine });
   let fingers: Promise<FingerPart> | undefined;
   const station = settings.station && createPikStation({ url: settings.station.url, tls: certificates(settings.station), ...(settings.station.name ? { name: settings.station.name } : {}) });
+  const office = settings.officeServer && createOfficeClient({ urls: settings.officeServer.urls, tls: certificates(settings.officeServer, 'den Amtsserver') });
   return {
     devices,
     chip,
     documents,
     station,
+    office,
     face: faceEngine,
     fingers: () => (fingers ??= import('./finger-part.ts').then(({ createFingerPart }) => createFingerPart())),
     async stop() {
       // Each part ends by itself: one that cannot must not keep the others open.
-      await Promise.allSettled([devices.stop(), chip?.close(), documents.close(), face?.then((engine) => engine.close()), fingers?.then((engine) => engine.close()), station?.close()]);
+      await Promise.allSettled([devices.stop(), chip?.close(), documents.close(), face?.then((engine) => engine.close()), fingers?.then((engine) => engine.close()), station?.close(), office?.close()]);
     },
   };
 }
@@ -49,11 +52,11 @@ function readDevices(settings: DeskSettings) {
   throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen passt beim Gerät »${id}« das Feld »${issue.path.slice(1).join('.')}« nicht: ${issue.message}`, { cause: parsed.error });
 }
 
-function certificates(station: NonNullable<DeskSettings['station']>): { ca: string; cert: string; key: string } {
+function certificates(station: { caFile: string; certFile: string; keyFile: string }, whom = 'die PIK-Station'): { ca: string; cert: string; key: string } {
   try {
     return { ca: readFileSync(station.caFile, 'utf8'), cert: readFileSync(station.certFile, 'utf8'), key: readFileSync(station.keyFile, 'utf8') };
   } catch (cause) {
-    throw new SchalterError('SETTINGS_CERTIFICATE', 'input', 'Ein Zertifikat oder Schlüssel für die PIK-Station lässt sich nicht lesen. Bitte die Pfade in den Einstellungen prüfen.', { cause });
+    throw new SchalterError('SETTINGS_CERTIFICATE', 'input', `Ein Zertifikat oder Schlüssel für ${whom} lässt sich nicht lesen. Bitte die Pfade in den Einstellungen prüfen.`, { cause });
   }
 }
 

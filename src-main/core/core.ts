@@ -33,6 +33,9 @@ import { createFaceWork } from './face-work.ts';
 import { createFingerWork } from './finger-work.ts';
 import { createGalleryWork } from './gallery-work.ts';
 import { createJournal } from './journal.ts';
+import { changesSession, officeHandlers } from './office-handlers.ts';
+import type { OfficeWideSettings } from './office-settings.ts';
+import { createOfficeWork, type OfficeWork } from './office-work.ts';
 import type { Parts } from './parts.ts';
 import { fileProtocol, placesOf } from './protocol.ts';
 import { resultIntoSession } from './register.ts';
@@ -119,6 +122,7 @@ export function createCore(options: CoreOptions): Core {
     logFacts: { location: settings.location, office: settings.office, desk: settings.desk, software: { name: 'Schalter', version: options.version }, thresholds: { control: levelOf(controlThreshold), uniqueness: levelOf(duplicateThreshold) } },
     conformanceTesting: settings.conformanceTesting,
     changed(view) {
+      office?.wake();
       galleryWork.follow(view.session);
       faceWork.follow(view.session);
       emit('session.changed', view);
@@ -134,11 +138,29 @@ export function createCore(options: CoreOptions): Core {
 
   const personOf = ({ person }: Session): string => [person.surname, person.givenNames].filter(Boolean).join(', ');
 
+  const office: OfficeWork | null = parts.office && createOfficeWork({
+    client: parts.office,
+    store,
+    journal,
+    desk: settings.desk,
+    actor: access.actor,
+    version: options.version,
+    dataDir,
+    leaseSeconds: settings.officeServer?.leaseSeconds,
+    now,
+    newId,
+    standing: (standing) => emit('office.standing', standing),
+    changed: (caseId) => emit('office.changed', { caseId }),
+    settingsArrived: (wide) => void (officeWide = wide.version >= officeWide.version ? wide : officeWide),
+    problem: (code) => protocol.note('OFFICE', { problem: code }),
+  });
+  let officeWide: OfficeWideSettings = office?.keptSettings() ?? settings.officeWide;
+
   const sync: Sync | null = parts.station && createSync({
     db: store.db as never,
     station: parts.station,
     readCapture: (sessionId, captureId) => getCapture(store, sessionId, captureId).bytes,
-    onResult: resultIntoSession(journal, newId, now),
+    onResult: office ? office.carrying(resultIntoSession(journal, newId, now)) : resultIntoSession(journal, newId, now),
     personOf: (sessionId) => personOf(journal.read(sessionId)),
     clock: systemClock,
     random: Math.random,
@@ -148,7 +170,7 @@ export function createCore(options: CoreOptions): Core {
       queue: (status) => emit('desk.queue', status),
       resultArrived: ({ sessionId, transactionId, candidates }) => emit('results.arrived', { sessionId, transactionId, candidates }),
       transactionChanged({ sessionId, transactionId, state }) {
-        if (state === 'answered') return;
+        if (state === 'answered' || office?.isElsewhere(sessionId)) return;
         try {
           journal.apply(sessionId, { type: 'transactionMoved', transactionId, state, taskId: null, message: sync?.list().find((entry) => entry.transactionId === transactionId)?.message ?? null });
         } catch (thrown) {
@@ -161,7 +183,7 @@ export function createCore(options: CoreOptions): Core {
   });
 
   const faceWork = createFaceWork({ journal, store, engine: () => parts.face(), newId, now, problem: (thrown) => protocol.note('REGISTER_FACE', { problem: asSchalterError(thrown).code }) });
-  const galleryWork = createGalleryWork({ store, engine: () => parts.fingers(), lineDown: () => sync?.line().state === 'down', personOf, now, problem: (thrown) => protocol.note('GALLERY', { problem: asSchalterError(thrown).code }) });
+  const galleryWork = createGalleryWork({ store, engine: () => parts.fingers(), lineDown: () => sync?.line().state === 'down', personOf, now, elsewhere: office && { share: office.shareTemplates, all: office.templatesElsewhere, person: office.personElsewhere }, problem: (thrown) => protocol.note('GALLERY', { problem: asSchalterError(thrown).code }) });
   const documentWork = createDocumentWork({ journal, devices: parts.devices, chip: parts.chip, documents: parts.documents, running, newId, progress: (progress) => emit('document.progress', progress) });
   const fingerWork = createFingerWork({
     journal,
@@ -219,14 +241,18 @@ export function createCore(options: CoreOptions): Core {
       return {};
     },
     'desk.measureLine': async () => (await sync?.measureNow()) ?? noStation,
-    'appointments.list': ({ day }) => listAppointments(store, day),
+    'appointments.list': ({ day }) => office?.withHolders(listAppointments(store, day)) ?? listAppointments(store, day),
     'session.start'({ appointmentId }) {
       const appointment = appointmentId === null ? null : (listAppointments(store, null).find((one) => one.id === appointmentId) ?? null);
       if (appointmentId !== null && !appointment) throw new SchalterError('APPOINTMENT_UNKNOWN', 'input', 'Diesen Termin gibt es nicht mehr in der Liste.');
       const begun = appointment?.sessionId ? openSessions(store).find((session) => session.id === appointment.sessionId) : undefined;
+      if (!begun && appointment) office?.refuseSecond(appointment.id);
       return show(entered(begun ?? journal.start(appointment)));
     },
-    'session.get': ({ sessionId }) => show(entered(journal.read(sessionId))),
+    async 'session.get'({ sessionId }) {
+      await office?.refresh(sessionId);
+      return show(entered(journal.read(sessionId)));
+    },
     'session.list': () => openSessions(store).map((session) => ({ id: session.id, createdAt: session.createdAt, updatedAt: session.updatedAt, status: session.status, statusReason: session.statusReason, step: session.step, person: personOf(session), matchPending: matchPending(session) })),
     'session.command': ({ sessionId, command }) => show(journal.apply(sessionId, command)),
     'document.read': async ({ sessionId }) => journal.view(await documentWork.read(sessionId)),
@@ -250,6 +276,7 @@ export function createCore(options: CoreOptions): Core {
       return { bytes: new Uint8Array(bytes), mime };
     },
     'gallery.candidates': (input) => galleryWork.candidates(input),
+    ...officeHandlers(office, show),
     'queue.list': () => sync?.list() ?? [],
     async 'queue.retry'({ transactionId }) {
       await sync?.retry(transactionId);
@@ -278,6 +305,7 @@ export function createCore(options: CoreOptions): Core {
   parts.devices.onStatus((statuses) => emit('desk.devices', statuses));
   parts.devices.start();
   sync?.start();
+  office?.start();
   protocol.note('CORE_STARTED', { version: options.version, training: options.training });
 
   return {
@@ -285,7 +313,9 @@ export function createCore(options: CoreOptions): Core {
       try {
         if (!isCallName(name)) throw new SchalterError('CALL_UNKNOWN', 'internal', 'Das Fenster hat etwas verlangt, das der Kern nicht kennt. Bitte das Programm neu starten.');
         access.admit(name);
-        const value = await (handlers[name] as (input: unknown) => unknown)(validInput(name, input));
+        const checked = validInput(name, input);
+        if (office && changesSession.has(name)) await office.claim((checked as { sessionId: string }).sessionId);
+        const value = await (handlers[name] as (input: unknown) => unknown)(checked);
         return { ok: true, value: validOutput(name, value) };
       } catch (thrown) {
         const error = asSchalterError(thrown);
@@ -310,6 +340,7 @@ export function createCore(options: CoreOptions): Core {
       access.stop();
       running.stopAll();
       await sync?.stop();
+      await office?.stop();
       await parts.stop();
       auditWork.stop();
       store.close();

@@ -5,7 +5,8 @@
 import type { CallOutput } from '../contract/calls.ts';
 import type { Session } from '../contract/session.ts';
 import { candidatesFrom, belongsInGallery, leavesGallery, type FingerHit } from '../biometrics/gallery/rules.ts';
-import { clearGallery, galleryCaptures, putGallery, readGallery } from '../biometrics/gallery/store.ts';
+import type { FingerTemplate } from '../biometrics/finger/types.ts';
+import { clearGallery, galleryCaptures, putGallery, readGallery, type GalleryEntry } from '../biometrics/gallery/store.ts';
 import { acceptedPrints } from '../capture/transaction.ts';
 import { getCapture } from '../store/captures.ts';
 import type { Store } from '../store/database.ts';
@@ -24,6 +25,12 @@ export interface GalleryWorkOptions {
   lineDown(): boolean;
   personOf(session: Session): string;
   now(): string;
+  /** The other desks of the office, where there is an office server. */
+  elsewhere: {
+    share(sessionId: string, templates: { captureId: string; finger: number; template: FingerTemplate }[]): void;
+    all(): Promise<GalleryEntry[]>;
+    person(sessionId: string): { person: string; at: string };
+  } | null;
   /** Code of what went wrong while a session was brought in. */
   problem(thrown: unknown): void;
 }
@@ -44,7 +51,10 @@ export function createGalleryWork(options: GalleryWorkOptions): GalleryWork {
     const entries = [];
     for (const { captureId, finger } of prints) entries.push({ captureId, finger, template: await engine.extract(await engine.decode(getCapture(store, sessionId, captureId).bytes)) });
     // The answer may have come meanwhile.
-    if (store.db.open && belongsInGallery(readSession(store, sessionId), options.lineDown())) putGallery(store, sessionId, entries, options.now());
+    if (store.db.open && belongsInGallery(readSession(store, sessionId), options.lineDown())) {
+      putGallery(store, sessionId, entries, options.now());
+      options.elsewhere?.share(sessionId, entries);
+    }
   };
   const inTurn = (sessionId: string): Promise<void> => {
     const turn = last.then(() => bringIn(sessionId));
@@ -55,8 +65,11 @@ export function createGalleryWork(options: GalleryWorkOptions): GalleryWork {
 
   return {
     follow(session) {
-      if (leavesGallery(session)) clearGallery(store, session.id);
-      else if (isComplete(session) && belongsInGallery(session, options.lineDown())) inTurn(session.id).catch(options.problem);
+      if (leavesGallery(session)) {
+        if (galleryCaptures(store, session.id).length === 0) return;
+        clearGallery(store, session.id);
+        options.elsewhere?.share(session.id, []);
+      } else if (isComplete(session) && belongsInGallery(session, options.lineDown())) inTurn(session.id).catch(options.problem);
     },
     async candidates({ sessionId }) {
       const session = readSession(store, sessionId);
@@ -64,7 +77,8 @@ export function createGalleryWork(options: GalleryWorkOptions): GalleryWork {
       await inTurn(sessionId);
       const all = readGallery(store);
       const own = all.filter((entry) => entry.sessionId === sessionId);
-      const others = all.filter((entry) => entry.sessionId !== sessionId);
+      const others = [...all.filter((entry) => entry.sessionId !== sessionId), ...((await options.elsewhere?.all()) ?? [])];
+      const here = new Set(all.map((entry) => entry.sessionId));
       const engine = await options.engine();
       const gallery = others.map((entry) => entry.template);
       const hits: FingerHit[] = [];
@@ -74,6 +88,10 @@ export function createGalleryWork(options: GalleryWorkOptions): GalleryWork {
         }
       }
       const candidates = candidatesFrom(hits, own.length * others.length).map((candidate) => {
+        if (!here.has(candidate.sessionId)) {
+          const { person, at } = options.elsewhere!.person(candidate.sessionId);
+          return { ...candidate, person, capturedAt: at };
+        }
         const other = readSession(store, candidate.sessionId);
         return { ...candidate, person: options.personOf(other), capturedAt: other.createdAt };
       });

@@ -14,6 +14,7 @@ import type { DeviceManager } from '../devices/manager.ts';
 import type { PageImage } from '../devices/port.ts';
 import type { PagePortrait } from './page-portrait.ts';
 import type { MatchingStation } from '../matching/port.ts';
+import type { OfficeClient } from '../sync/office/client.ts';
 
 export interface FingerPart extends FingerRoom {
   encode(image: GrayImage): Promise<{ bytes: Uint8Array; mime: string }>;
@@ -71,5 +72,6 @@ export interface Parts {
   documents: DocumentPart;
   chip: ChipPart | null;
   station: MatchingStation | null;
+  office: OfficeClient | null;
   stop(): Promise<void>;
 }

@@ -2,7 +2,9 @@
 import type { Candidate } from '../contract/session.ts';
 import { SchalterError } from '../errors.ts';
 import type { ReceivedResult, RegisterImage } from '../matching/port.ts';
+import type { SessionEvent } from '../capture/events.ts';
 import type { ApplyResult } from '../sync/inbox.ts';
+import type { OutboxRow } from '../sync/outbox.ts';
 import type { Journal, NewCapture } from './journal.ts';
 
 /** 3.1: a register photograph older than six months is not offered. */
@@ -16,15 +18,19 @@ function isRecent(image: RegisterImage, now: string): boolean {
 export function resultIntoSession(journal: Journal, newId: () => string, now: () => string): ApplyResult {
   return (received, row) => {
     const { status } = journal.read(row.session_id);
-    const { result } = received;
-    if (row.kind === 'storage') {
-      journal.apply(row.session_id, { type: 'stored', transactionId: result.transactionId, recordId: result.recordId, azrNumber: result.azrNumber, message: result.message });
-      return 'applied';
-    }
-    const { candidates, captures } = withCaptures(received, newId, now());
-    journal.apply(row.session_id, { type: 'identified', transactionId: result.transactionId, answeredAt: result.answeredAt, candidates, message: result.message }, captures);
+    const { event, captures } = identifiedOf(received, row, newId, now());
+    journal.apply(row.session_id, event, captures);
+    if (event.type === 'stored') return 'applied';
     return status === 'completed' || status === 'cancelled' ? 'late' : 'applied';
   };
+}
+
+/** A result as the event it is for its session, with the register images as captures. */
+export function identifiedOf(received: ReceivedResult, row: Pick<OutboxRow, 'kind'>, newId: () => string, now: string): { event: Extract<SessionEvent, { type: 'identified' | 'stored' }>; captures: NewCapture[] } {
+  const { transactionId, recordId, azrNumber, answeredAt, message } = received.result;
+  if (row.kind === 'storage') return { event: { type: 'stored', transactionId, recordId, azrNumber, message }, captures: [] };
+  const { candidates, captures } = withCaptures(received, newId, now);
+  return { event: { type: 'identified', transactionId, answeredAt, candidates, message }, captures };
 }
 
 function withCaptures({ result, images }: ReceivedResult, newId: () => string, now: string): { candidates: Candidate[]; captures: NewCapture[] } {

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { interpreterProvider } from '../counter/interpreter/settings.ts';
 import { legalBasis } from '../contract/desk.ts';
 import { SchalterError } from '../errors.ts';
+import { noOfficeWide, officeWide } from './office-settings.ts';
 
 export const deskSettings = z.strictObject({
   office: z.string().min(1).max(120),
@@ -43,6 +44,13 @@ export const deskSettings = z.strictObject({
     .strictObject({ url: z.string().url(), caFile: z.string(), certFile: z.string(), keyFile: z.string(), name: z.string().optional() })
     .nullable()
     .default(null),
+  /** The office server: its addresses, tried in order; see docs/office.md. */
+  officeServer: z
+    .strictObject({ urls: z.array(z.string().url()).min(1), caFile: z.string(), certFile: z.string(), keyFile: z.string(), leaseSeconds: z.number().int().min(30).max(43_200).optional() })
+    .nullable()
+    .default(null),
+  /** Limits, contacts, review of candidates, licences; what the office server says goes before it. */
+  officeWide: officeWide.default(noOfficeWide),
   /** Timing of sync where it differs from its defaults; see src-main/sync/sync.ts. */
   sync: z.record(z.string(), z.unknown()).default({}),
   /** Replaces the built-in table of legal bases. */
@@ -82,6 +90,7 @@ export function readSettings(file: string): DeskSettings {
   }
   const settings = parsed.data;
   const beside = (path: string) => resolve(dirname(file), path);
+  if (settings.officeServer) for (const name of ['caFile', 'certFile', 'keyFile'] as const) settings.officeServer[name] = beside(settings.officeServer[name]);
   if (settings.station) for (const name of ['caFile', 'certFile', 'keyFile'] as const) settings.station[name] = beside(settings.station[name]);
   if (settings.trustDir) settings.trustDir = beside(settings.trustDir);
   if (settings.catalogue) settings.catalogue.file = beside(settings.catalogue.file);

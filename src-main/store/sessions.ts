@@ -72,3 +72,25 @@ export function sessionHistory(store: Store, id: string): SessionChange[] {
     .all(id)
     .map((row) => ({ version: row.version, at: row.at, event: JSON.parse(row.body) as SessionChange['event'] }));
 }
+
+/**
+ * Puts a session as the office has it in the place of this desk's own form, with its whole history. Captures
+ * that are here already stay as they are.
+ */
+export function importSession(store: Store, imported: { session: Session; changes: SessionChange[]; captures: Capture[]; actor: string; at: string }): void {
+  const { session } = imported;
+  const body = JSON.stringify(sessionSchema.parse(session));
+  store.write(() => {
+    store.db
+      .prepare(
+        `INSERT INTO session (id, version, status, step, created_at, updated_at, retain_until, appointment_id, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET version = excluded.version, status = excluded.status, step = excluded.step, updated_at = excluded.updated_at, retain_until = excluded.retain_until, appointment_id = excluded.appointment_id, body = excluded.body`,
+      )
+      .run(session.id, session.version, session.status, session.step, session.createdAt, session.updatedAt, session.retainUntil, session.appointmentId, body);
+    store.db.prepare('DELETE FROM session_change WHERE session_id = ?').run(session.id);
+    const put = store.db.prepare('INSERT INTO session_change (session_id, version, at, body) VALUES (?, ?, ?, ?)');
+    for (const change of imported.changes) put.run(session.id, change.version, change.at, JSON.stringify(change.event));
+    for (const capture of imported.captures) putCapture(store, capture);
+    addAuditEntry(store, { at: imported.at, actor: imported.actor, action: 'session.imported', sessionId: session.id, detail: { version: session.version, captures: imported.captures.map((capture) => capture.id) } });
+  });
+}

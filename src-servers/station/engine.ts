@@ -8,7 +8,7 @@ import type { RegisterImage, StationCandidate, StationResult } from '../../src-m
 import type { StationTransaction } from '../../src-main/matching/transaction.ts';
 import { photographIsCurrent } from '../../src-main/matching/register-photograph.ts';
 import type { FingerComparer } from './finger-comparer.ts';
-import type { Sql } from './sql.ts';
+import type { Sql } from '../sql.ts';
 import type { Hit, StationStore, StoredImage, Task } from './store.ts';
 
 export interface EngineOptions {

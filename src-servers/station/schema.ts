@@ -1,5 +1,5 @@
 /** Tables of the reference station, in one text for both databases; types differ by dialect only. */
-import type { Sql } from './sql.ts';
+import type { Sql } from '../sql.ts';
 
 export async function createTables(sql: Sql): Promise<void> {
   const blob = sql.dialect === 'sqlite' ? 'BLOB' : 'BYTEA';

@@ -16,7 +16,7 @@ import { Engine } from './engine.ts';
 import { Faults } from './faults.ts';
 import { exchangeStep } from './files.ts';
 import { createStationServer } from './server.ts';
-import { openPostgres, openSqlite } from './sql.ts';
+import { openPostgres, openSqlite } from '../sql.ts';
 import { StationStore } from './store.ts';
 
 export interface StationOptions {

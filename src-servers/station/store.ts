@@ -6,7 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Accepted, StationResult } from '../../src-main/matching/port.ts';
 import type { StationTransaction } from '../../src-main/matching/transaction.ts';
 import type { Submission } from '../../src-main/matching/pik/wire.ts';
-import type { Row, Sql } from './sql.ts';
+import type { Row, Sql } from '../sql.ts';
 import { createTables } from './schema.ts';
 
 export interface Task {

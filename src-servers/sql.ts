@@ -91,6 +91,6 @@ export function openPostgres(connection: pg.PoolConfig): Sql {
         client.release();
       }
     },
-    close: () => pool.end(),
+    close: () => (pool.ended ? Promise.resolve() : pool.end()),
   };
 }

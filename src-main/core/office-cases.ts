@@ -1,0 +1,73 @@
+/** The office sync's port onto this desk's store: sessions, their history, their captures. */
+import type { Session } from '../contract/session.ts';
+import { matchPending } from '../capture/blockers.ts';
+import type { SessionEvent } from '../capture/events.ts';
+import { addAuditEntry } from '../store/audit.ts';
+import { putAppointments } from '../store/appointments.ts';
+import { getCapture, listCaptures, type CaptureKind } from '../store/captures.ts';
+import type { Store } from '../store/database.ts';
+import { importSession, sessionHistory, type SessionChange } from '../store/sessions.ts';
+import { session as sessionSchema } from '../contract/session.ts';
+import type { LocalAppointments, LocalCapture, LocalCases, LocalSession } from '../sync/office/local.ts';
+import type { Journal, NewCapture } from './journal.ts';
+
+export interface OfficeCasesOptions {
+  store: Store;
+  journal: Journal;
+  desk: string;
+  actor(): string;
+  now(): string;
+}
+
+export function officeCases(options: OfficeCasesOptions): LocalCases {
+  const { store } = options;
+  const read = (caseId: string): Session | null => {
+    const row = store.db.prepare<[string], { body: string }>('SELECT body FROM session WHERE id = ?').get(caseId);
+    return row ? sessionSchema.parse(JSON.parse(row.body)) : null;
+  };
+  return {
+    changedSince: (pushed) => store.db.prepare<[], { id: string; version: number }>('SELECT id, version FROM session ORDER BY updated_at').all().filter((row) => row.version > pushed(row.id)).map((row) => row.id),
+    read,
+    summaryOf(local) {
+      const session = local as Session;
+      const { person, step, status, statusReason, appointmentId, caseworker } = session;
+      return { person: [person.surname, person.givenNames].filter(Boolean).join(', '), step, status, statusReason, matchPending: matchPending(session), appointmentId, caseworker, desk: options.desk };
+    },
+    changes: (caseId, after) => sessionHistory(store, caseId).filter((change) => change.version > after),
+    captureIds: (caseId) => listCaptures(store, caseId).map((capture) => capture.id),
+    capture(caseId, captureId): LocalCapture {
+      const { id, kind, mime, takenAt, bytes } = getCapture(store, caseId, captureId);
+      return { id, kind, mime, takenAt, bytes };
+    },
+    import(session: LocalSession, changes, captures) {
+      importSession(store, {
+        session: session as Session,
+        changes: changes as SessionChange[],
+        captures: captures.map((capture) => ({ ...capture, kind: capture.kind as CaptureKind, sessionId: session.id })),
+        actor: options.actor(),
+        at: options.now(),
+      });
+    },
+    apply: (caseId, event, captures) => void options.journal.apply(caseId, event as SessionEvent, captures as NewCapture[]),
+    remove(caseId) {
+      const waiting = store.db.prepare<[string], { n: number }>("SELECT count(*) AS n FROM outbox WHERE session_id = ? AND state NOT IN ('answered', 'withdrawn')").get(caseId)!.n;
+      const held = store.db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM legal_hold WHERE session_id = ?').get(caseId)!.n;
+      if (waiting > 0 || held > 0) return false;
+      store.write(() => {
+        store.db.prepare('DELETE FROM inbox WHERE transaction_id IN (SELECT transaction_id FROM outbox WHERE session_id = ?)').run(caseId);
+        for (const table of ['result_task', 'outbox'] as const) store.db.prepare(`DELETE FROM ${table} WHERE session_id = ?`).run(caseId);
+        store.db.prepare('DELETE FROM session WHERE id = ?').run(caseId);
+        addAuditEntry(store, { at: options.now(), actor: options.actor(), action: 'session.deletedAtOffice', sessionId: caseId, detail: {} });
+      });
+      return true;
+    },
+    write: (work) => store.write(work),
+  };
+}
+
+export function officeAppointments(store: Store): LocalAppointments {
+  return {
+    list: () => store.db.prepare<[], { id: string; day: string; body: string }>('SELECT id, day, body FROM appointment').all(),
+    put: (body) => putAppointments(store, [JSON.parse(body) as Parameters<typeof putAppointments>[1][number]]),
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * What an office decides for all its desks: from when something is warned of, whom to call, whether a second
+ * person confirms a decision about a candidate. Stands in desk.json, and comes from the office server, where an
+ * admitted desk published it; what the office says goes before what the desk's own file says.
+ */
+import { z } from 'zod';
+import { SchalterError } from '../errors.ts';
+
+const pair = z.strictObject({ amber: z.number().min(0), red: z.number().min(0) });
+const contact = z.strictObject({ name: z.string().min(1).max(120), telephone: z.string().max(60).default('') });
+
+export const limitsSchema = z
+  .strictObject({ waiting: pair, daysWaiting: pair, certificateDays: pair, clockSeconds: pair, masterListDays: pair, catalogueDays: pair, diskGigabytes: pair, backupDays: pair, settingsDays: pair, officeDaysDown: pair, licenceDays: pair })
+  .partial();
+
+export const officeWide = z.strictObject({
+  /** Counts up; the newest is the one that holds. */
+  version: z.number().int().min(1).default(1),
+  limits: limitsSchema.default({}),
+  /** Whom to call for what. */
+  contacts: z.strictObject({ support: contact, station: contact, office: contact }).partial().default({}),
+  /** `secondPerson`: every decision about a candidate is confirmed by somebody else. */
+  candidateReview: z.enum(['none', 'secondPerson']).default('none'),
+  /** Licences of devices and libraries that end: name and last day. */
+  licences: z.array(z.strictObject({ name: z.string().min(1), until: z.iso.date() })).default([]),
+});
+export type OfficeWideSettings = z.infer<typeof officeWide>;
+
+export const noOfficeWide: OfficeWideSettings = officeWide.parse({});
+
+/** @throws SchalterError SETTINGS_INVALID (input) naming the field */
+export function officeSettingsOf(text: string): OfficeWideSettings {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new SchalterError('SETTINGS_INVALID', 'input', 'Die Einstellungen des Amtes sind kein gültiges JSON.', { cause });
+  }
+  const parsed = officeWide.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen des Amtes passt »${issue.path.join('.') || 'die Datei'}« nicht: ${issue.message}`, { cause: parsed.error });
+}
