@@ -178,7 +178,7 @@ class FileReading {
       ? await this.#readSelected(offset >> 8, offset & 0xff, wanted)
       : await this.#readOdd(offset, wanted);
     if (!isData(response)) {
-      if (this.#total === undefined && (response.sw === 0x6b00 || response.sw === 0x6282)) {
+      if (response.sw === 0x6b00 || response.sw === 0x6282) {
         this.#ended = true;
         return;
       }

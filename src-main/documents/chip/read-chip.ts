@@ -228,7 +228,11 @@ class ChipReading {
         await this.#transport.reset?.();
       }
     }
-    if (await this.#isOpen()) return;
+    if (await this.#isOpen()) {
+      // A chip that asks for nothing cannot fail a protocol it does not have.
+      this.#protocols.bac = { attempted: false };
+      return;
+    }
     throw first ?? noAccessData();
   }
 
@@ -290,13 +294,15 @@ class ChipReading {
     try {
       await selectApplication(this.#channel);
       this.#files.set(EF_COM.name, await readFile(this.#channel, EF_COM));
-      this.#protected = false;
-      this.#inApplication = true;
-      return true;
     } catch (thrown) {
-      if (asSchalterError(thrown).kind === 'unavailable') throw thrown;
-      return false;
+      const { kind, code } = asSchalterError(thrown);
+      if (kind === 'unavailable') throw thrown;
+      // A file that is broken was given all the same.
+      if (code !== 'CHIP_FILE_CUT' && code !== 'CHIP_FILE_TOO_LARGE' && code !== 'CHIP_TLV_MALFORMED') return false;
     }
+    this.#protected = false;
+    this.#inApplication = true;
+    return true;
   }
 
   async #selectForReading(): Promise<void> {

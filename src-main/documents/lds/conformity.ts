@@ -16,17 +16,21 @@ import { DATA_GROUP_TAGS, dataGroupOfTag, type DataGroupNumber, type LdsFileName
 
 /** Deviations of a file that is not signed by itself; none for EF.SOD, EF.CardSecurity and EF.ChipSecurity. */
 export function fileConformity(name: LdsFileName, bytes: Uint8Array, today: string): Deviation[] {
-  try {
-    switch (name) {
-      case 'EF_SOD': case 'EF_CardSecurity': case 'EF_ChipSecurity': return [];
-      case 'EF_COM': return [...templateConformity(bytes, 0x60), ...commonData(bytes)];
-      case 'EF_CardAccess': return securityInfos(parseSecurityInfos(bytes));
-      case 'EF_ATR_INFO': return cardInformation(bytes);
-      default: {
-        const number = Number(name.slice(2)) as DataGroupNumber;
-        return [...templateConformity(bytes, DATA_GROUP_TAGS[number]), ...dataGroup(number, bytes, today)];
-      }
+  switch (name) {
+    case 'EF_SOD': case 'EF_CardSecurity': case 'EF_ChipSecurity': return [];
+    case 'EF_COM': return [...readable(() => templateConformity(bytes, 0x60)), ...readable(() => commonData(bytes))];
+    case 'EF_CardAccess': return readable(() => securityInfos(parseSecurityInfos(bytes)));
+    case 'EF_ATR_INFO': return readable(() => cardInformation(bytes));
+    default: {
+      const number = Number(name.slice(2)) as DataGroupNumber;
+      return [...readable(() => templateConformity(bytes, DATA_GROUP_TAGS[number])), ...readable(() => dataGroup(number, bytes, today))];
     }
+  }
+}
+
+function readable(look: () => Deviation[]): Deviation[] {
+  try {
+    return look();
   } catch (thrown) {
     return [severe('UNREADABLE', reasonOf(thrown))];
   }

@@ -55,6 +55,13 @@ export interface Personalisation {
   readonly ldsVersion?: string;
   readonly quirks?: ChipQuirks;
   readonly alteration?: Alteration;
+  /**
+   * A state that personalises otherwise: gives each file a last time, by its name in a saved reading. Data
+   * groups are rewritten before they are signed, everything else as it goes onto the chip.
+   */
+  readonly rewrite?: (name: string, file: Uint8Array) => Uint8Array;
+  /** Another way to sign the data groups. Default {@link issueSecurityObject}. */
+  readonly securityObject?: (groups: ReadonlyMap<number, Uint8Array>) => Uint8Array;
 }
 
 /** A personalised chip with what its issuer publishes about it. */
@@ -112,18 +119,20 @@ export function personalise(wish: Personalisation): Chip {
   if (securityInfos.length > 0) groups.set(14, encodeTlv(0x6e, der.setOf(...securityInfos)));
   if (activeAuthentication !== undefined) groups.set(15, encodeTlv(0x6f, activePublicKey(activeAuthentication)));
 
-  const securityObject = issueSecurityObject(signer, groups, wish.ldsVersion);
+  const rewrite = wish.rewrite ?? ((_name: string, file: Uint8Array): Uint8Array => file);
+  for (const [number, file] of groups) groups.set(number, rewrite(`DG${number}`, file));
+  const securityObject = wish.securityObject?.(groups) ?? issueSecurityObject(signer, groups, wish.ldsVersion);
   const written = alter(wish, groups, securityObject);
   const applicationFiles = new Map<number, Uint8Array>([
-    [0x011e, commonData([...groups.keys()])],
-    [0x011d, written.securityObject],
+    [0x011e, rewrite('EF_COM', commonData([...groups.keys()]))],
+    [0x011d, rewrite('EF_SOD', written.securityObject)],
     ...[...written.groups].map(([number, file]) => [0x0100 + number, file] as const),
   ]);
-  if (versions.includes(1)) applicationFiles.set(0x011c, encodeCvcaFile(wish.terminalAuthentication!.trustPoints));
+  if (versions.includes(1)) applicationFiles.set(0x011c, rewrite('EF_CVCA', encodeCvcaFile(wish.terminalAuthentication!.trustPoints)));
   const masterFiles = new Map<number, Uint8Array>();
-  if (cardAccess !== undefined) masterFiles.set(0x011c, cardAccess);
-  if (cardSecurity !== undefined) masterFiles.set(0x011d, cardSecurity);
-  if (wish.quirks?.noExtendedLength !== true) masterFiles.set(0x2f01, cardInformation());
+  if (cardAccess !== undefined) masterFiles.set(0x011c, rewrite('EF_CardAccess', cardAccess));
+  if (cardSecurity !== undefined) masterFiles.set(0x011d, rewrite('EF_CardSecurity', cardSecurity));
+  if (wish.quirks?.noExtendedLength !== true) masterFiles.set(0x2f01, rewrite('EF_ATR_INFO', cardInformation()));
 
   const key = mrzKeyOfLines(wish.mrzLines);
   const number = key.documentNumber.padEnd(9, '<');
