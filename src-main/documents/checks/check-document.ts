@@ -266,7 +266,7 @@ function electronicFindings(chip: ChipInput | null, passive: PassiveOutcome | nu
   return [
     ...protocolFinding('electronic.access.bac', chip.bac),
     ...protocolFinding('electronic.access.pace', chip.pace),
-    ...protocolFinding('electronic.access.terminalAuthentication', chip.terminalAuthentication),
+    ...terminalFinding(chip),
     ...authenticityFindings(chip, passive),
     ...(passive?.findings ?? (chip.state === 'aborted' ? [see('electronic.sod.signature', { result: 'aborted', reason: 'READ_ABORTED' })] : [])),
   ];
@@ -274,6 +274,17 @@ function electronicFindings(chip: ChipInput | null, passive: PassiveOutcome | nu
 
 function protocolFinding(id: string, protocol: ProtocolInput | null): Finding[] {
   return protocol === null ? [] : [see(id, { result: protocol.result, reason: protocol.reason ?? null, inputs: factsOf(protocol) })];
+}
+
+/**
+ * [5.6.3.2, Table 5.21] Where the chip asks for Terminal Authentication and the desk has no certificates, the
+ * result is undetermined; without a duty to read fingers it is documented and does not count.
+ */
+function terminalFinding(chip: ChipInput): Finding[] {
+  const id = 'electronic.access.terminalAuthentication';
+  if (chip.terminalAuthentication !== null) return protocolFinding(id, chip.terminalAuthentication);
+  const asked = /060804007F0007020202/.test(hexOf(chip.files.get('DG14') ?? new Uint8Array(0)));
+  return asked ? [see(id, { result: 'undetermined', reason: 'NO_TERMINAL_CERTIFICATES', obligation: 'evaluatory' })] : [];
 }
 
 function factsOf(protocol: ProtocolInput) {

@@ -80,6 +80,8 @@ export function certificateChain(certificates: readonly Uint8Array[], authorityR
   return undefined;
 }
 
+const CHALLENGE_LENGTH = 8;
+
 /**
  * Runs Terminal Authentication on a secured channel.
  * @throws CHIP_TA_NO_CHAIN, CHIP_TA_FAILED
@@ -97,6 +99,8 @@ export async function performTerminalAuthentication(channel: ChipChannel, reques
   );
   await demand(channel, { cla: 0, ins: 0x22, p1: 0x81, p2: 0xa4, data }, 'MSE:Set AT (Terminal Authentication)');
   const challenge = await demand(channel, { cla: 0, ins: 0x84, p1: 0, p2: 0, le: 8 }, 'GET CHALLENGE (Terminal Authentication)');
+  // [TR-03110-3 B.3.4] r.PICC has eight octets
+  if (challenge.length !== CHALLENGE_LENGTH) throw protocolError('CHIP_TA_FAILED', `challenge of ${challenge.length} octets`);
   const signature = await credentials.sign(concatBytes(identifier.octets, challenge, compressedKey));
   await demand(channel, { cla: 0, ins: 0x82, p1: 0, p2: 0, data: signature }, 'EXTERNAL AUTHENTICATE (Terminal Authentication)');
   return { version, chain: chain.map(({ holder }) => holder), binding: identifier.binding };

@@ -1,15 +1,15 @@
 /**
  * Inspection system tests of TR-03105 Part 5.1, layer 6 (ISO7816_A to ISO7816_G): a chip that misbehaves in
- * the one way the test case names, between an honest simulated chip and the reader.
+ * the one way the test case names, between an honest simulated chip and the reader. Cases that need the whole
+ * inspection, and Terminal Authentication, are in tests/conformity/inspection.
  * `node tests/conformity/tr-03105-5-1.ts` makes the table of docs/tr-03105-5-1.md out of the titles.
  */
 import { describe, expect, it } from 'vitest';
-import { createTerminalPki, inProcessTransport, personalise, type Chip, type PaceSupport, type Personalisation } from '../../training/chip-simulator/index.ts';
+import { inProcessTransport, personalise, type Chip, type PaceSupport, type Personalisation } from '../../training/chip-simulator/index.ts';
 import type { ApduTransport } from './apdu.ts';
 import { bytesOf, hexOf } from './bytes.ts';
 import { mrzKeyOfLines } from './mrz-key.ts';
 import { readChip, type ChipReadResult, type ReadChipOptions } from './read-chip.ts';
-import { credentialsWithKey } from './terminal-authentication.ts';
 import { concatBytes, encodeTlv, readTlv } from './tlv.ts';
 
 const MRZ = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
@@ -132,34 +132,6 @@ describe('Chip Authentication', () => {
     const chip = make({ chipAuthentication: [ecdh] });
     const [first, second] = [await read(chip), await read(chip)].map((result) => hexOf(result.protocols.chipAuthentication.result!.terminalKey));
     expect(first).not.toBe(second);
-  });
-});
-
-describe('Terminal Authentication', () => {
-  const random = (length: number): Uint8Array => globalThis.crypto.getRandomValues(new Uint8Array(length));
-  const day = new Date(Date.UTC(2026, 10, 24));
-  const finger = encodeTlv(0x63, encodeTlv(0x02, Uint8Array.of(1)));
-  const attempt = async (options: Parameters<typeof createTerminalPki>[1] = {}, groups = [3], bend?: Bend): Promise<ChipReadResult> => {
-    const pki = createTerminalPki(random, { day, ...options });
-    const chip = make({
-      dataGroups: new Map(groups.map((number) => [number, number === 3 ? finger : encodeTlv(0x76, encodeTlv(0x02, Uint8Array.of(1)))])),
-      chipAuthentication: [{ version: 1, cipher: 'AES-128', parameterId: 13 }],
-      terminalAuthentication: { versions: [1], trustPoints: [pki.trustPoint], date: day },
-    });
-    const terminal = credentialsWithKey(pki.certificates, pki.group, pki.terminalKey);
-    return read(chip, { terminal }, bend === undefined ? inProcessTransport(chip.simulated) : bent(chip, 0x84, bend));
-  };
-  it.each([['ISO7816_E_07', [3]], ['ISO7816_E_29', [3]], ['ISO7816_E_30', [4]]] as const)('[TR-03105-5.1 %s] opens the protected data groups', async (_id, groups) => {
-    complete(await attempt({}, [...groups]), groups.map((number) => `DG${number}`));
-  });
-  it.each([['ISO7816_E_14', 0x02, 'DG3'], ['ISO7816_E_15', 0x01, 'DG4']] as const)('[TR-03105-5.1 %s] access denied where the certificate does not allow it', async (_id, rights, name) => {
-    expect((await attempt({ rights }, [3, 4])).failures).toMatchObject([{ name, reason: 'forbidden' }]);
-  });
-  it('[TR-03105-5.1 ISO7816_E_16] access denied to both', async () => {
-    expect((await attempt({ rights: 0 }, [3, 4])).failures.map(({ name }) => name)).toEqual(['DG3', 'DG4']);
-  });
-  it('[TR-03105-5.1 ISO7816_E_21] expired terminal certificate', async () => {
-    expect((await attempt({ expired: true })).protocols.terminalAuthentication.error?.code).toBe('CHIP_TA_FAILED');
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import { hexOf } from '../chip/bytes.ts';
 import { parseDataGroup15 } from '../chip/active-authentication.ts';
+import { EF_CVCA } from '../chip/files.ts';
 import { infosOf, parseDataGroup14, parseSecurityInfos, type SecurityInfo } from '../chip/security-infos.ts';
 import { findTlv, parseTlv, peekTlvHeader, readTlv, type TlvNode } from '../chip/tlv.ts';
 import { parseMrz } from '../mrz/index.ts';
@@ -103,32 +104,30 @@ function zoneConformity(bytes: Uint8Array, today: string): Deviation[] {
   ];
 }
 
+/** ecdsa-plain-signatures with SHA-1 to SHA-512 [ICAO 9303-11 9.2.9, TR-03111 5.2.1.1]. */
+const PLAIN_ECDSA = /^0\.4\.0\.127\.0\.7\.1\.1\.4\.1\.[1-5]$/;
+
 /** Key agreement and terminal authentication announce and bring together what belongs together [TR-03110-3 A.1.1]. */
 function securityInfos(infos: readonly SecurityInfo[]): Deviation[] {
   const announced = infosOf(infos, 'chip authentication');
   const keys = infosOf(infos, 'chip authentication key');
   const terminal = infosOf(infos, 'terminal authentication');
-  const standardArcs = (protocol: string): boolean => protocol.startsWith('0.4.0.127.0.7.2.2.');
-  const strangers = infosOf(infos, 'other').filter(({ protocol }) => standardArcs(protocol) && !KNOWN_ELSEWHERE.has(protocol));
+  const strangers = infosOf(infos, 'other').filter(({ protocol }) => /^0\.4\.0\.127\.0\.7\.2\.2\.[13]\./.test(protocol));
   const version1 = announced.filter(({ version }) => version === 1);
   return [
     ...strangers.map(({ protocol }) => severe('VALUE_NOT_ALLOWED', `unbekanntes Verfahren ${protocol}`)),
+    ...infosOf(infos, 'active authentication').filter(({ signatureAlgorithm }) => !PLAIN_ECDSA.test(signatureAlgorithm))
+      .map(({ signatureAlgorithm }) => severe('VALUE_NOT_ALLOWED', `Active Authentication mit ${signatureAlgorithm}`)),
     ...announced.filter(({ version }) => version < 1 || version > 3).map(({ version }) => severe('VALUE_NOT_ALLOWED', `Chip Authentication Version ${version}`)),
     ...unless(version1.length === 0 || keys.length > 0, severe('FIELD_MISSING', 'Chip Authentication ohne öffentlichen Schlüssel')),
     ...unless(keys.every(({ keyId }) => version1.length === 0 || version1.some((info) => (info.keyId ?? keyId) === keyId)), severe('VALUE_NOT_ALLOWED', 'Schlüsselnummer ohne Gegenstück')),
     ...keys.filter(({ key }) => key.group === undefined).map(({ protocol }) => severe('VALUE_NOT_ALLOWED', `Schlüssel ${protocol} mit unbekannten Parametern`)),
     ...keys.filter(({ key, agreement }) => key.group !== undefined && (key.group.kind !== agreement || !isElement(key.group, key.element)))
       .map(() => severe('KEY_INVALID', 'öffentlicher Schlüssel passt nicht zu seinen Parametern')),
+    ...unless(terminal.every(({ cvca }) => cvca?.fid !== EF_CVCA.fid || cvca.sfi === undefined || cvca.sfi === EF_CVCA.sfi), severe('VALUE_NOT_ALLOWED', 'EF.CVCA unter einer anderen Kurzkennung')),
     ...unless(terminal.every(({ version }) => version !== 1) || keys.length > 0, severe('FIELD_MISSING', 'Terminal Authentication ohne Chip Authentication')),
   ];
 }
-
-/** Objects of TR-03110-3 A.1 this program does not use: restricted identification, card info locator, eID security, privileged and password infos. */
-const KNOWN_ELSEWHERE = new Set([
-  ...[1, 2].flatMap((kind) => ['', '.1', '.2', '.3', '.4', '.5', '.6'].map((arc) => `0.4.0.127.0.7.2.2.5.${kind}${arc}`)),
-  ...['6', '7', '8', '12'].map((arc) => `0.4.0.127.0.7.2.2.${arc}`),
-  ...[1, 2].flatMap((kind) => ['', '.1', '.2', '.3', '.4'].map((arc) => `0.4.0.127.0.7.2.2.11.${kind}${arc}`)),
-]);
 
 function isElement(group: NonNullable<ReturnType<typeof infosOf<'chip authentication key'>>[number]['key']['group']>, element: Uint8Array): boolean {
   try {

@@ -278,7 +278,7 @@ function compareCardAccess(bytes: Uint8Array, dg14: Uint8Array | undefined, card
   const inCard = cardSecurity === undefined ? undefined : attempt(() => new Set(readTlv(cardSecurity.content).children.map(({ raw }) => hexOf(raw))));
   const missing = inCard === undefined ? [] : infos.filter(({ raw }) => !inCard.has(hexOf(raw)));
   if (missing.length > 0) return { result: 'failed', reason: 'CARD_ACCESS_DIFFERS' };
-  if (inDg14 === undefined || inDg14.size === 0) return inCard === undefined ? { result: 'undetermined', reason: 'NO_SIGNED_PACE_INFO' } : { result: 'successful' };
+  if (inDg14 === undefined || inDg14.size === 0) return inCard === undefined || dg14 !== undefined ? { result: 'undetermined', reason: 'NO_SIGNED_PACE_INFO' } : { result: 'successful' };
   return [...paceInfos(infos)].every((info) => inDg14.has(info)) ? { result: 'successful' } : { result: 'failed', reason: 'CARD_ACCESS_DIFFERS' };
 }
 

@@ -8,7 +8,7 @@ import type { ActiveAuthenticationKey } from './chip-data.ts';
 import { HASHES } from './issuer.ts';
 
 /** Second trailer octet pair by hash; SHA-1 has the one-octet trailer BC. */
-const TRAILERS = { 'SHA-1': [0xbc], 'SHA-256': [0x34, 0xcc], 'SHA-384': [0x36, 0xcc], 'SHA-512': [0x35, 0xcc] } as const;
+const TRAILERS = { 'SHA-1': [0xbc], 'SHA-224': [0x38, 0xcc], 'SHA-256': [0x34, 0xcc], 'SHA-384': [0x36, 0xcc], 'SHA-512': [0x35, 0xcc] } as const;
 
 /** Signature over RND.IFD (eight octets). */
 export function signChallenge(key: ActiveAuthenticationKey, challenge: Uint8Array, random: RandomSource): Uint8Array {

@@ -23,6 +23,8 @@ export interface ChipQuirks {
   readonly tearAtCommand?: number;
   /** MSE:Set AT for PACE refuses a domain parameter reference that is not needed. */
   readonly refusesParameterReference?: boolean;
+  /** Octets of GET CHALLENGE; the standards say 8. */
+  readonly challengeLength?: number;
   /** Closes the session when MSE:Set KAT is used. */
   readonly noKeyAgreementTemplate?: boolean;
 }

@@ -252,7 +252,7 @@ export class SimulatedChip {
   }
 
   #getChallenge(): Answer {
-    const challenge = this.#random(8);
+    const challenge = this.#random(this.data.quirks.challengeLength ?? 8);
     if (this.#session === undefined) this.#basicAccess.challenge = challenge;
     else this.#terminalAuthentication.challenge = challenge;
     return answer(challenge);

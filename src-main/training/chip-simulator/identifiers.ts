@@ -21,4 +21,4 @@ export const ID_TERMINAL_AUTHENTICATION = '0.4.0.127.0.7.2.2.2';
 export const ID_ACTIVE_AUTHENTICATION = '2.23.136.1.1.5';
 export const ID_STANDARD_PARAMETERS = '0.4.0.127.0.7.1.2';
 /** ecdsa-plain-signatures of TR-03111 by hash. */
-export const ECDSA_PLAIN = { 'SHA-1': '0.4.0.127.0.7.1.1.4.1.1', 'SHA-256': '0.4.0.127.0.7.1.1.4.1.3', 'SHA-384': '0.4.0.127.0.7.1.1.4.1.4', 'SHA-512': '0.4.0.127.0.7.1.1.4.1.5' } as const;
+export const ECDSA_PLAIN = { 'SHA-1': '0.4.0.127.0.7.1.1.4.1.1', 'SHA-224': '0.4.0.127.0.7.1.1.4.1.2', 'SHA-256': '0.4.0.127.0.7.1.1.4.1.3', 'SHA-384': '0.4.0.127.0.7.1.1.4.1.4', 'SHA-512': '0.4.0.127.0.7.1.1.4.1.5' } as const;

@@ -5,7 +5,7 @@
  * worth nothing outside training and tests.
  */
 import { sha1 } from '@noble/hashes/legacy.js';
-import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
+import { sha224, sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes, encodeTlv, readTlv } from '../../documents/chip/tlv.ts';
 import { integerOf } from '../../documents/chip/bytes.ts';
 import { CURVES } from '../../documents/chip/crypto/domain-parameters.ts';
@@ -13,10 +13,11 @@ import { ecdsaSign } from '../../documents/chip/crypto/ecdsa.ts';
 import { privateKeyFor, standardGroup, unsignedOctets, type KeyAgreementGroup, type RandomSource } from '../../documents/chip/crypto/groups.ts';
 import * as der from './der.ts';
 
-export type HashName = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512';
+export type HashName = 'SHA-1' | 'SHA-224' | 'SHA-256' | 'SHA-384' | 'SHA-512';
 
 export const HASHES: Readonly<Record<HashName, { oid: string; ecdsa: string; hash: (data: Uint8Array) => Uint8Array }>> = {
   'SHA-1': { oid: '1.3.14.3.2.26', ecdsa: '1.2.840.10045.4.1', hash: sha1 },
+  'SHA-224': { oid: '2.16.840.1.101.3.4.2.4', ecdsa: '1.2.840.10045.4.3.1', hash: sha224 },
   'SHA-256': { oid: '2.16.840.1.101.3.4.2.1', ecdsa: '1.2.840.10045.4.3.2', hash: sha256 },
   'SHA-384': { oid: '2.16.840.1.101.3.4.2.2', ecdsa: '1.2.840.10045.4.3.3', hash: sha384 },
   'SHA-512': { oid: '2.16.840.1.101.3.4.2.3', ecdsa: '1.2.840.10045.4.3.4', hash: sha512 },
