@@ -51,7 +51,7 @@ export const calls = {
   'document.read': call('Reads pages in all lights, MRZ and chip of the placed document, then checks. Progress comes as `document.progress`.', z.object({ sessionId }), sessionView),
   'document.cancel': call('Stops reading the document.', z.object({ sessionId }), nothing),
 
-  'face.assess': call('Measures a camera frame without keeping it. At most ten a second.', z.object({ frame: bytes, mime: z.enum(['image/jpeg', 'image/png', 'image/webp']), /** Camera pixels per pixel of the frame. */ scale: z.number().min(1).max(20).default(1) }), z.object({ faces: z.number().int(), box: box.nullable(), ok: z.boolean(), hint: z.string().nullable(), criteria: faceCapture.shape.criteria })),
+  'face.assess': call('Measures a camera frame without keeping it. At most ten a second.', z.object({ frame: bytes, mime: z.enum(['image/jpeg', 'image/png', 'image/webp']), /** Camera pixels per pixel of the frame. */ scale: z.number().min(1).max(20).default(1) }), z.object({ faces: z.number().int(), box: box.nullable(), ok: z.boolean(), hint: z.string().nullable(), /** The same for another language: a key of hintTexts. */ hintCode: z.string().nullable(), criteria: faceCapture.shape.criteria })),
   'face.capture': call('Crops to the profile (4:3, no upscaling), measures and keeps a full-resolution frame.', z.object({ sessionId, frame: bytes, mime: z.enum(['image/jpeg', 'image/png']), release: z.enum(['automatic', 'manual']), source: z.enum(['live', 'delivered']) }), z.object({ capture: faceCapture, view: sessionView })),
 
   'face.compare': call('Compares two photographs of a session: 0 is the same face, about 1.2 a different one. A hint beside both pictures with the threshold of the engine, never a verdict (4.8.1.1).', z.object({ sessionId, a: captureId, b: captureId }), z.object({ distance: z.number(), threshold: z.number(), similar: z.boolean() })),
@@ -111,7 +111,7 @@ export const events = {
   'finger.live': z.object({ sessionId, slap: slapKind, width: z.number().int(), height: z.number().int(), /** 8-bit grey, row by row. */ grey: bytes, fingersSeen: z.number().int(), hint: z.string().nullable(), phase: z.enum(['place', 'hold', 'capturing', 'remove', 'processing']) }),
   'results.arrived': z.object({ sessionId, transactionId: z.string(), candidates: z.number().int() }),
   /** What the person-facing window shows: guidance, never data or results. */
-  'person.scene': z.object({ scene: z.enum(['welcome', 'notice', 'document', 'face', 'fingers', 'wait', 'done']), language: z.string(), slap: slapKind.nullable(), missing: z.array(fingerCode), phase: z.enum(['place', 'hold', 'capturing', 'remove', 'processing', 'finished']).nullable(), progress: z.number().min(0).max(1) }),
+  'person.scene': z.object({ scene: z.enum(['welcome', 'notice', 'document', 'face', 'fingers', 'wait', 'done']), language: z.string(), slap: slapKind.nullable(), missing: z.array(fingerCode), phase: z.enum(['place', 'hold', 'capturing', 'remove', 'processing', 'finished']).nullable(), progress: z.number().min(0).max(1), /** One request about the photograph, a key of hintTexts; face only. */ hint: z.string().nullable().optional() }),
   'interpreter.changed': interpreterCall,
   /** To the call view only. */
   'interpreter.order': callOrder,

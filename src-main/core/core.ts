@@ -205,6 +205,7 @@ export function createCore(options: CoreOptions): Core {
   const show = (session: Session): SessionView => {
     if (shown !== session.id) {
       shown = session.id;
+      said = null;
       emit('person.scene', sceneOf(session));
     }
     for (const handler of shownHandlers) handler(session);
@@ -219,6 +220,17 @@ export function createCore(options: CoreOptions): Core {
     if (reading !== lastRead) store.write(() => addAuditEntry(store, { at: now(), actor: access.actor(), action: 'session.read', sessionId: session.id, detail: {}, why: session.legalBasis }));
     lastRead = reading;
     return session;
+  };
+
+  /** Tells the person what to change about their photograph, when that changes. */
+  let said: string | null = null;
+  const guide = ({ ok, hintCode }: { ok: boolean; hintCode: string | null }): void => {
+    const saying = ok ? 'ok' : hintCode;
+    if (shown === null || saying === said) return;
+    const scene = sceneOf(journal.read(shown));
+    if (scene.scene !== 'face') return;
+    said = saying;
+    emit('person.scene', { ...scene, phase: ok ? 'hold' : null, hint: hintCode });
   };
 
   /** Stops work of one kind for a session; what does not run is left alone. */
@@ -257,7 +269,11 @@ export function createCore(options: CoreOptions): Core {
     'session.command': ({ sessionId, command }) => show(journal.apply(sessionId, command)),
     'document.read': async ({ sessionId }) => journal.view(await documentWork.read(sessionId)),
     'document.cancel': stopWork('document'),
-    'face.assess': (input) => faceWork.assess(input),
+    async 'face.assess'(input) {
+      const assessed = await faceWork.assess(input);
+      guide(assessed);
+      return assessed;
+    },
     'face.capture': (input) => faceWork.capture(input),
     'face.compare': (input) => faceWork.compare(input),
     async 'finger.capture'({ sessionId, slap }) {

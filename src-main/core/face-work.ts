@@ -49,8 +49,8 @@ export function createFaceWork(options: { journal: Journal; store: Store; engine
       }
     },
     async assess({ frame, scale }) {
-      const { faces, box, ok, hint, criteria } = await (await options.engine()).assess(checked(frame), scale);
-      return { faces, box, ok, hint, criteria };
+      const { faces, box, ok, hint, hintCode, criteria } = await (await options.engine()).assess(checked(frame), scale);
+      return { faces, box, ok, hint, hintCode, criteria };
     },
     async capture({ sessionId, frame, release, source }) {
       const crop = await (await options.engine()).crop(checked(frame));
@@ -65,7 +65,8 @@ export function createFaceWork(options: { journal: Journal; store: Store; engine
         return capture.bytes;
       };
       const pair = [photograph(a), photograph(b)] as const;
-      return (await options.engine()).compare(...pair);
+      const { distance, threshold, similar } = await (await options.engine()).compare(...pair);
+      return { distance, threshold, similar };
     },
   };
 }

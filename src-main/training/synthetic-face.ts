@@ -27,14 +27,14 @@ export interface FacePainting {
   /** Gaussian blur in pixels. */
   blur?: number;
   background?: string;
-  /** 0 lightest … 6 darkest; without it the seed decides. Everything else stays the seed's. */
+  /** 0 lightest … 9 darkest; without it the seed decides. Everything else stays the seed's. */
   skin?: number;
   /** Share of the light that reaches the camera; 1 as painted, 0.3 a dark room. */
   light?: number;
 }
 
-/** From light to dark; the values were chosen by eye to span the tones people have. */
-export const skins = ['#f3d6c1', '#ecc3a2', '#dba67f', '#c48a5f', '#a06a43', '#7d4f31', '#5a3825'];
+/** The ten tones of the Monk Skin Tone scale (Ellis Monk, CC BY 4.0), from light to dark. */
+export const skins = ['#f6ede4', '#f3e7db', '#f7ead0', '#eadaba', '#d7bd96', '#a07e56', '#825c43', '#604134', '#3a312a', '#292420'];
 const hairs = ['#1d1512', '#2f211a', '#4a3222', '#6f4a2b', '#8d6a43', '#26242a'];
 const irises = ['#4a3220', '#5d452b', '#3c5a6e', '#4e6648', '#2c2018'];
 const clothes = ['#34495e', '#5b4a6a', '#3d5a45', '#6b3f3f', '#444444'];
@@ -76,8 +76,9 @@ export function faceSvg(painting: FacePainting): string {
     ${open > 2 ? `<path d="M${x - eyeWidth} ${eyeY + 2} Q${x} ${eyeY - open * 1.5} ${x + eyeWidth} ${eyeY + 2} Q${x} ${eyeY + open} ${x - eyeWidth} ${eyeY + 2}Z" fill="#f4f1ee"/>
     <clipPath id="lid${x}"><path d="M${x - eyeWidth} ${eyeY + 2} Q${x} ${eyeY - open * 1.5} ${x + eyeWidth} ${eyeY + 2} Q${x} ${eyeY + open} ${x - eyeWidth} ${eyeY + 2}Z"/></clipPath>
     <g clip-path="url(#lid${x})"><circle cx="${x}" cy="${eyeY - 2}" r="11" fill="${iris}"/><circle cx="${x}" cy="${eyeY - 2}" r="5" fill="#080605"/><circle cx="${x + 4}" cy="${eyeY - 6}" r="2.2" fill="#fff"/></g>` : ''}
-    <path d="M${x - eyeWidth - 2} ${eyeY + 3} Q${x} ${eyeY - open * 1.5 - 2} ${x + eyeWidth + 2} ${eyeY + 3}" fill="none" stroke="${shade(hair, 0.7)}" stroke-width="4.5" stroke-linecap="round"/>
-    <path d="M${x - eyeWidth + 3} ${eyeY + 5} Q${x} ${eyeY + open + 2} ${x + eyeWidth - 3} ${eyeY + 5}" fill="none" stroke="${dark}" stroke-width="2" opacity=".7"/>
+    ${open > 2 ? `<path d="M${x - eyeWidth - 2} ${eyeY + 3} Q${x} ${eyeY - open * 1.5 - 2} ${x + eyeWidth + 2} ${eyeY + 3}" fill="none" stroke="${shade(hair, 0.7)}" stroke-width="4.5" stroke-linecap="round"/>
+    <path d="M${x - eyeWidth + 3} ${eyeY + 5} Q${x} ${eyeY + open + 2} ${x + eyeWidth - 3} ${eyeY + 5}" fill="none" stroke="${dark}" stroke-width="2" opacity=".7"/>` : `<ellipse cx="${x}" cy="${eyeY - 2}" rx="${eyeWidth}" ry="15" fill="${skin}" opacity=".8" filter="url(#soft)"/>
+    <path d="M${x - eyeWidth - 2} ${eyeY + 3} Q${x} ${eyeY + 20} ${x + eyeWidth + 2} ${eyeY + 3}" fill="none" stroke="${shade(hair, 0.7)}" stroke-width="3.5" stroke-linecap="round"/>`}
     <path d="M${x - eyeWidth - 9} ${eyeY - 30} Q${x - (x < 300 ? 2 : -2)} ${eyeY - 46} ${x + eyeWidth + 9} ${eyeY - 30}" fill="none" stroke="${hair}" stroke-width="${browThickness}" stroke-linecap="round" opacity=".9"/>`;
 
   const face = `M300 205 C${300 - 118} 205 ${300 - 142} 290 ${300 - 136} 370 C${300 - 134} 440 ${300 - 112 * jaw} 500 ${300 - 78 * jaw} 545 C${300 - 48} 580 ${300 - 24} 588 300 588 C${300 + 24} 588 ${300 + 48} 580 ${300 + 78 * jaw} 545 C${300 + 112 * jaw} 500 ${300 + 134} 440 ${300 + 136} 370 C${300 + 142} 290 ${300 + 118} 205 300 205Z`;
@@ -113,9 +114,9 @@ export function faceSvg(painting: FacePainting): string {
     <ellipse cx="300" cy="${noseY - 22}" rx="9" ry="34" fill="#fff" opacity=".16" filter="url(#soft)"/>
     <path d="M${300 - noseWidth} ${noseY - 4} Q${300 - noseWidth + 4} ${noseY + 12} ${300 - 14} ${noseY + 8} Q300 ${noseY + 18} ${300 + 14} ${noseY + 8} Q${300 + noseWidth - 4} ${noseY + 12} ${300 + noseWidth} ${noseY - 4}" fill="none" stroke="${dark}" stroke-width="4" stroke-linecap="round" opacity=".8"/>
     <ellipse cx="${300 - 15}" cy="${noseY + 4}" rx="7" ry="4" fill="${shade(skin, 0.35)}" opacity=".8"/><ellipse cx="${300 + 15}" cy="${noseY + 4}" rx="7" ry="4" fill="${shade(skin, 0.35)}" opacity=".8"/>
-    ${mouth > 4 ? `<ellipse cx="300" cy="${mouthY}" rx="${mouthWidth * 0.8}" ry="${mouth / 2 + 6}" fill="#3a1414"/>` : ''}
     <path d="M${300 - mouthWidth} ${mouthY} Q${300 - mouthWidth / 2} ${mouthY - 15 - mouth / 2} ${300 - 10} ${mouthY - 13 - mouth / 2} Q300 ${mouthY - 8 - mouth / 2} ${300 + 10} ${mouthY - 13 - mouth / 2} Q${300 + mouthWidth / 2} ${mouthY - 15 - mouth / 2} ${300 + mouthWidth} ${mouthY} Q300 ${mouthY - 2 - mouth / 2} ${300 - mouthWidth} ${mouthY}Z" fill="${lip}"/>
     <path d="M${300 - mouthWidth} ${mouthY} Q300 ${mouthY + 4 + mouth / 2} ${300 + mouthWidth} ${mouthY} Q${300 + mouthWidth / 2} ${mouthY + 22 + mouth / 2} 300 ${mouthY + 22 + mouth / 2} Q${300 - mouthWidth / 2} ${mouthY + 22 + mouth / 2} ${300 - mouthWidth} ${mouthY}Z" fill="${shade(skin, 0.76)}"/>
+    ${mouth > 4 ? `<ellipse cx="300" cy="${mouthY + 2}" rx="${mouthWidth * 0.78}" ry="${mouth / 2 + 2}" fill="#2a0d0d"/><path d="M${300 - mouthWidth * 0.5} ${mouthY - mouth * 0.28} Q300 ${mouthY - mouth * 0.2} ${300 + mouthWidth * 0.5} ${mouthY - mouth * 0.28} L${300 + mouthWidth * 0.42} ${mouthY - mouth * 0.42} Q300 ${mouthY - mouth * 0.5} ${300 - mouthWidth * 0.42} ${mouthY - mouth * 0.42}Z" fill="#efe9e2"/>` : ''}
     ${mouth <= 4 ? `<path d="M${300 - mouthWidth} ${mouthY} Q300 ${mouthY + 5} ${300 + mouthWidth} ${mouthY}" fill="none" stroke="${shade(skin, 0.4)}" stroke-width="3"/>` : ''}
     <ellipse cx="300" cy="${mouthY + 34}" rx="36" ry="9" fill="${dark}" opacity=".4" filter="url(#soft)"/>
     <path d="M300 168 C150 165 138 300 158 372 C166 300 186 262 ${between(220, 250)} 238 C${between(280, 330)} 226 400 236 414 262 C432 290 438 330 442 372 C462 300 450 165 300 168Z" fill="${hair}"/>

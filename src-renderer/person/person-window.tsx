@@ -9,7 +9,9 @@ import { listen } from '../parts/core.ts';
 import { slapFingers } from '../parts/fingers.ts';
 import { Hand, type FingerLook } from '../parts/hands.tsx';
 import { noticeText } from '../texts/notice.ts';
+import { personHint } from '../texts/person-hints.ts';
 import { personWords, type PersonWords } from '../texts/person.ts';
+import { HintDrawing } from './hint-drawing.tsx';
 
 type Scene = EventPayload<'person.scene'>;
 
@@ -26,14 +28,15 @@ function Ring({ progress, done }: { progress: number; done: boolean }): ReactEle
   );
 }
 
-function FaceScene(): ReactElement {
+function FaceScene({ scene }: { scene: Scene }): ReactElement {
   const { video } = useCamera();
   return (
-    <div className="mirror">
+    <div className={`mirror${scene.phase === 'hold' || scene.phase === 'capturing' ? ' mirror-good' : ''}`}>
       <video ref={video} muted playsInline aria-hidden="true" />
       <svg className="mirror-oval" viewBox="0 0 300 400" aria-hidden="true">
         <ellipse cx="150" cy="195" rx="100" ry="143" pathLength={100} />
       </svg>
+      <HintDrawing code={scene.hint ?? null} />
     </div>
   );
 }
@@ -68,7 +71,7 @@ function DocumentScene(): ReactElement {
   );
 }
 
-function sentence(scene: Scene, words: PersonWords): string {
+function sentence(scene: Scene, words: PersonWords, lang: string): string {
   switch (scene.scene) {
     case 'welcome':
       return words.welcome;
@@ -77,7 +80,7 @@ function sentence(scene: Scene, words: PersonWords): string {
     case 'document':
       return words.document;
     case 'face':
-      return scene.phase === 'hold' || scene.phase === 'capturing' ? words.hold : words.face;
+      return scene.phase === 'hold' || scene.phase === 'capturing' ? words.hold : (personHint(lang, scene.hint) ?? words.face);
     case 'fingers':
       if (scene.phase === 'hold' || scene.phase === 'capturing') return words.hold;
       if (scene.phase === 'remove') return words.remove;
@@ -99,7 +102,7 @@ export function PersonWindow(): ReactElement {
     document.documentElement.lang = lang;
     document.documentElement.dir = dir;
   }, [lang, dir]);
-  const text = sentence(scene, words);
+  const text = sentence(scene, words, lang);
   return (
     <main className={`person-window scene-${scene.scene}`}>
       <h1 className={text ? undefined : 'sr-only'} aria-live="polite">
@@ -113,7 +116,7 @@ export function PersonWindow(): ReactElement {
         </div>
       ) : null}
       {scene.scene === 'document' ? <DocumentScene /> : null}
-      {scene.scene === 'face' ? <FaceScene /> : null}
+      {scene.scene === 'face' ? <FaceScene scene={scene} /> : null}
       {scene.scene === 'fingers' ? <FingersScene scene={scene} /> : null}
       {scene.scene === 'wait' ? <Ring progress={scene.progress} done={false} /> : null}
       {scene.scene === 'done' ? <Ring progress={1} done /> : null}

@@ -39,6 +39,11 @@ export function useT(): Translate {
   return translators[useLocale((state) => state.locale)];
 }
 
+/** A text whose key is put together from data: `fallback` where the catalogue has none. */
+export function textOr(translate: Translate, key: string, fallback: string): string {
+  return key in de ? translate(key as TextKey) : fallback;
+}
+
 /** For code outside components (toasts, stores). */
 export function t(key: TextKey, values?: Values): string {
   return translators[useLocale.getState().locale](key, values);

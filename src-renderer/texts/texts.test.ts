@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { de } from './de.ts';
 import { en } from './en.ts';
+import { hintTexts } from '../../src-main/biometrics/face/hint.ts';
 import { noticeText, textLanguage } from './notice.ts';
+import { personHint, personHintCodes } from './person-hints.ts';
 import { personLanguages, personWords } from './person.ts';
 import { languageCodes, stateName, states } from './states.ts';
 import { format, type TextKey } from './t.ts';
@@ -30,6 +32,22 @@ describe('catalogues', () => {
       .join('\n');
     const composed = [...source.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map((match) => match[1]!);
     expect(keys.filter((key) => !source.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)))).toEqual([]);
+  });
+});
+
+describe('requests about the photograph', () => {
+  it('are said in every language of the person\u2019s window, and none twice', () => {
+    for (const language of personLanguages) {
+      const said = personHintCodes.map((code) => personHint(language, code));
+      expect(said.filter((text) => !text?.trim()), language).toEqual([]);
+      expect(new Set(said).size, language).toBe(personHintCodes.length);
+    }
+    expect(personHint('de', 'chinUp')).toBe('Kinn etwas höher');
+    expect(personHint('de', 'light')).toBeNull();
+  });
+  it('are known to the desk in both languages', () => {
+    expect(Object.keys(hintTexts).filter((code) => !(`face.hint.${code}` in de))).toEqual([]);
+    expect(personHintCodes.filter((code) => !(code in hintTexts))).toEqual([]);
   });
 });
 

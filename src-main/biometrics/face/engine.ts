@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { SchalterError, type ErrorKind } from '../../errors.ts';
 import { networkName } from './network.ts';
-import type { FaceAssessment, FaceCrop, FaceEngine } from './port.ts';
+import type { FaceAssessment, FaceComparison, FaceCrop, FaceEngine, PictureFacts } from './port.ts';
 import type { FaceTask } from './worker.ts';
 
 interface Waiting {
@@ -63,8 +63,9 @@ export function createFaceEngine(): FaceEngine {
   return {
     name: networkName,
     assess: (encoded, scale = 1) => ask<FaceAssessment>({ task: 'assess', encoded, scale }),
+    examine: (encoded) => ask<FaceAssessment & { picture: PictureFacts }>({ task: 'examine', encoded }),
     crop: (encoded) => ask<FaceCrop>({ task: 'crop', encoded }),
-    compare: (a, b) => ask({ task: 'compare', a, b }),
+    compare: (a, b) => ask<FaceComparison>({ task: 'compare', a, b }),
     async close() {
       const thread = worker;
       worker = undefined;

@@ -1,63 +1,30 @@
 /**
- * Measures on a picture with a face: one value per criterion of TR-03121-3-4 Table 4.5, null where this
- * program does not measure it. Exposure counts pixels without drawing (clipped to black or white) and looks
- * at the white of the eye for a picture that is too dark, never at the brightness of the skin, so that a skin
- * tone can neither pass nor fail by being itself; tests/bench/face.bench.ts shows it.
+ * Measures on a picture with a face: one value per criterion of TR-03121-3-4 Table 4.5, null where it cannot be
+ * told. Exposure counts pixels without drawing (clipped to black or white) and looks at the white of the eye for a
+ * picture that is too dark, never at the brightness of the skin, so that a skin tone can neither pass nor fail by
+ * being itself; tests/bench/face-fairness.bench.ts shows it.
  */
-import { headOf, type Point } from './geometry.ts';
-import type { RgbImage } from './port.ts';
+import { alignedMeasures } from './aligned.ts';
+import { between, headOf, span, type Head, type Point } from './geometry.ts';
+import type { IsoMeasure } from './iso-29794-5.ts';
+import type { EyeShape, FaceMesh } from './mesh.ts';
+import { eyesCovered, mouthCovered } from './occlusion.ts';
+import { around, clip, each, luminance, shareOf, statistics, type Region } from './regions.ts';
+import type { PictureFacts, RgbImage } from './port.ts';
+import { alignedSize } from './warp.ts';
 
 export type Values = Record<string, number | null>;
-
-const span = (a: Point, b: Point) => Math.hypot(a[0] - b[0], a[1] - b[1]);
-
-function luminance(image: RgbImage): Uint8Array {
-  const grey = new Uint8Array(image.width * image.height);
-  for (let i = 0, at = 0; i < grey.length; i++, at += 3) grey[i] = (image.data[at]! * 77 + image.data[at + 1]! * 150 + image.data[at + 2]! * 29) >> 8;
-  return grey;
-}
-
-interface Region {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
-
-function clip(region: Region, image: RgbImage): Region {
-  const bound = (value: number, limit: number) => Math.max(0, Math.min(limit, Math.round(value)));
-  return { left: bound(region.left, image.width), right: bound(region.right, image.width), top: bound(region.top, image.height), bottom: bound(region.bottom, image.height) };
-}
-
-function* pixels(region: Region, width: number): Generator<number> {
-  for (let y = region.top; y < region.bottom; y++) for (let x = region.left; x < region.right; x++) yield y * width + x;
-}
-
-function statistics(grey: Uint8Array, region: Region, width: number): { mean: number; deviation: number } | null {
-  let count = 0;
-  let sum = 0;
-  let squares = 0;
-  for (const at of pixels(region, width)) {
-    const value = grey[at]!;
-    count++;
-    sum += value;
-    squares += value * value;
-  }
-  if (count < 64) return null;
-  const mean = sum / count;
-  return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)) };
-}
 
 /**
  * Mean strength of edges (Laplacian) in the eye band, brought to about 40 pixels eye distance by averaging:
  * averaging takes out the sensor's grain, and blur shows first around the eyes. In percent of the band's own
  * contrast, so that dark skin, whose edges are fainter, is judged like light skin.
  */
-function sharpness(grey: Uint8Array, width: number, region: Region, eyeDistance: number): number {
+function sharpness(grey: Uint8Array, width: number, region: Region, eyeDistance: number): number | null {
   const cell = Math.max(1, Math.round(eyeDistance / 40));
   const columns = Math.floor((region.right - region.left) / cell);
   const rows = Math.floor((region.bottom - region.top) / cell);
-  if (columns < 3 || rows < 3) return 0;
+  if (columns < 3 || rows < 3) return null;
   const small = new Float64Array(columns * rows);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
@@ -79,10 +46,6 @@ function sharpness(grey: Uint8Array, width: number, region: Region, eyeDistance:
   return (100 * total) / ((rows - 2) * (columns - 2)) / Math.max(4, deviation);
 }
 
-function eyeOpening(points: readonly Point[]): number {
-  return (span(points[1]!, points[5]!) + span(points[2]!, points[4]!)) / (2 * span(points[0]!, points[3]!));
-}
-
 /** Grey value below which the white of the eye shows that a picture is too dark, whatever the skin. */
 const eyeWhiteWanted = 110;
 
@@ -94,10 +57,10 @@ function darkness(grey: Uint8Array, eyes: readonly Region[], width: number): num
   const counts = new Uint32Array(256);
   let total = 0;
   for (const eye of eyes) {
-    for (const at of pixels(eye, width)) {
+    each(eye, width, (at) => {
       counts[grey[at]!]!++;
       total++;
-    }
+    });
   }
   if (total === 0) return 1;
   let value = 255;
@@ -105,73 +68,143 @@ function darkness(grey: Uint8Array, eyes: readonly Region[], width: number): num
   return Math.max(0, 1 - value / eyeWhiteWanted);
 }
 
-function redness(image: RgbImage, middle: Point, radius: number): number {
-  const region = clip({ left: middle[0] - radius, right: middle[0] + radius, top: middle[1] - radius, bottom: middle[1] + radius }, image);
-  let red = 0;
-  let count = 0;
-  for (const at of pixels(region, image.width)) {
-    const [r, g, b] = [image.data[at * 3]!, image.data[at * 3 + 1]!, image.data[at * 3 + 2]!];
-    count++;
-    if (r > 90 && r > 1.9 * g && r > 1.9 * b) red++;
-  }
-  return count === 0 ? 0 : red / count;
-}
-
 function greyCount(grey: Uint8Array, region: Region, width: number): number {
   const seen = new Uint8Array(256);
-  for (const at of pixels(region, width)) seen[grey[at]!] = 1;
+  each(region, width, (at) => {
+    seen[grey[at]!] = 1;
+  });
   return seen.reduce((sum, value) => sum + value, 0);
 }
 
-/** @param faces how many faces the detector saw @param colour false for an 8-bit grey picture */
-export function measure(image: RgbImage, landmarks: readonly Point[], faces: number, colour = true): Values {
-  const head = headOf(landmarks);
+/** How far the irises stand off the middle between the corners, in eye widths; both eyes' mean, since a squint is nobody's fault. */
+function gaze(eyes: readonly EyeShape[]): number {
+  let [along, across] = [0, 0];
+  for (const { lower, iris } of eyes) {
+    // Both contours begin at the outer corner; measured from the picture's left to its right.
+    const [a, b] = lower[0]![0] < lower[8]![0] ? [lower[0]!, lower[8]!] : [lower[8]!, lower[0]!];
+    const width = span(a, b) || 1;
+    const [ux, uy] = [(b[0] - a[0]) / width, (b[1] - a[1]) / width];
+    const middle = between(a, b);
+    const [dx, dy] = [iris[0] - middle[0], iris[1] - middle[1]];
+    along += (dx * ux + dy * uy) / width / 2;
+    across += (dy * ux - dx * uy) / width / 2;
+  }
+  // Looking straight, the iris stands a little above the line between the corners.
+  return Math.hypot(along, (across + 0.05) * 0.8);
+}
+
+/** Height of the brows above the eyes in units of the distance from the eyes to the chin; the lower of both. */
+function browHeight(mesh: FaceMesh, head: Head): number {
+  const up = (brows: readonly number[], eye: Point) => brows.reduce((sum, index) => sum + span([mesh.points[index]![0], mesh.points[index]![1]], eye), 0) / brows.length;
+  return Math.min(up([105, 66], head.rightEye), up([334, 296], head.leftEye)) / (head.height / 2);
+}
+
+/** The darkest of the lit parts of the face against the middle one, in linear light: 0 even … 1 black. */
+function shadow(grey: Uint8Array, image: RgbImage, mesh: FaceMesh, head: Head): number | null {
+  const radius = Math.max(2, head.eyeDistance * 0.06);
+  const zones = [108, 337, 50, 280, 205, 425, 119, 348, 36, 266].map((index) => statistics(grey, around([mesh.points[index]![0], mesh.points[index]![1]], radius, radius, image), image.width, 9));
+  if (zones.some((zone) => zone === null)) return null;
+  const light = zones.map((zone) => (zone!.mean / 255) ** 2.2).sort((a, b) => a - b);
+  return 1 - (light[0]! + 0.002) / (light[5]! + 0.002);
+}
+
+/** Part of the face, and of the surroundings of the eyes, that is a white reflection. */
+const white = (limit: number) => (r: number, g: number, b: number) => r >= limit && g >= limit && b >= limit;
+const red = (r: number, g: number, b: number) => r > 90 && r > 1.9 * g && r > 1.9 * b;
+
+export interface Measured {
+  criteria: Values;
+  iso: Partial<Record<IsoMeasure, number | null>>;
+  head: Head;
+}
+
+export interface Found {
+  mesh: FaceMesh;
+  /** Areas of the detected faces, largest first. */
+  faceAreas: readonly number[];
+  /** 0 … 1; null where it was not asked. */
+  neutrality: number | null;
+}
+
+/** 4.6.2: how many times smaller the file is than its pixels; 1 where nothing was lost. */
+function compressionRatio({ width, height, grey, bytes, format }: PictureFacts): number | null {
+  if (format === 'png' || format === 'bmp' || format === 'pgm') return 1;
+  return format === 'jpeg' || format === 'jpeg2000' ? (width * height * (grey ? 1 : 3)) / bytes : null;
+}
+
+/**
+ * @param image the picture, or a smaller one of it
+ * @param scale pixels of the judged picture per pixel of `image`
+ * @param facts null while live: nothing is known of the file that will be kept
+ */
+export function measure(image: RgbImage, found: Found, scale: number, facts: PictureFacts | null): Measured {
+  const { mesh, faceAreas, neutrality } = found;
+  const head = headOf(mesh);
   const grey = luminance(image);
   const { width, height } = image;
   const unit = head.eyeDistance;
-  const face = clip({ left: head.eyeMiddle[0] - 0.85 * unit, right: head.eyeMiddle[0] + 0.85 * unit, top: head.eyeMiddle[1] - 0.45 * unit, bottom: head.eyeMiddle[1] + 1.5 * unit }, image);
-  const eyeBand = clip({ left: head.eyeMiddle[0] - unit, right: head.eyeMiddle[0] + unit, top: head.eyeMiddle[1] - 0.5 * unit, bottom: head.eyeMiddle[1] + 0.4 * unit }, image);
-  const cheek = (side: -1 | 1) => clip({ left: head.eyeMiddle[0] + side * 0.5 * unit - 0.18 * unit, right: head.eyeMiddle[0] + side * 0.5 * unit + 0.18 * unit, top: head.eyeMiddle[1] + 0.5 * unit, bottom: head.eyeMiddle[1] + 0.85 * unit }, image);
-  const corner = (side: 'left' | 'right') => clip(side === 'left' ? { left: 0, right: width * 0.12, top: 0, bottom: height * 0.3 } : { left: width * 0.88, right: width, top: 0, bottom: height * 0.3 }, image);
-
-  const eye = ([x, y]: Point) => clip({ left: x - 0.22 * unit, right: x + 0.22 * unit, top: y - 0.12 * unit, bottom: y + 0.12 * unit }, image);
-
-  let dark = 0;
-  let bright = 0;
-  let shining = 0;
-  let count = 0;
-  for (const at of pixels(face, width)) {
-    count++;
-    if (grey[at]! <= 4) dark++;
-    if (grey[at]! >= 251) bright++;
-    if (image.data[at * 3]! >= 252 && image.data[at * 3 + 1]! >= 252 && image.data[at * 3 + 2]! >= 252) shining++;
-  }
-  const share = (value: number) => (count === 0 ? 1 : value / count);
-  const [left, right] = [statistics(grey, cheek(-1), width), statistics(grey, cheek(1), width)];
-  const [cornerLeft, cornerRight] = [statistics(grey, corner('left'), width), statistics(grey, corner('right'), width)];
+  const [x, y] = head.eyeMiddle;
+  const face = clip({ left: x - 0.85 * unit, right: x + 0.85 * unit, top: y - 0.45 * unit, bottom: y + 1.5 * unit }, image);
+  const eyeBand = clip({ left: x - unit, right: x + unit, top: y - 0.5 * unit, bottom: y + 0.4 * unit }, image);
+  const cheek = (side: -1 | 1) => statistics(grey, around([x + side * 0.5 * unit, y + 0.675 * unit], 0.18 * unit, 0.175 * unit, image), width);
+  const eyes = [head.rightEye, head.leftEye].map((eye) => around(eye, 0.22 * unit, 0.12 * unit, image));
+  const glasses = [head.rightEye, head.leftEye].map((eye) => around(eye, 0.36 * unit, 0.26 * unit, image));
+  const corner = (side: 'left' | 'right') => statistics(grey, clip(side === 'left' ? { left: 0, right: width * 0.12, top: 0, bottom: height * 0.3 } : { left: width * 0.88, right: width, top: 0, bottom: height * 0.3 }, image), width);
+  const [left, right] = [cheek(-1), cheek(1)];
+  const [cornerLeft, cornerRight] = [corner('left'), corner('right')];
+  const isGrey = facts?.grey ?? false;
+  const aligned = alignedMeasures(image, mesh, isGrey, facts ? alignedSize : alignedSize / 2);
+  const clipped = shareOf(image, face, (r, g, b) => (r * 77 + g * 150 + b * 29) >> 8 <= 4 || (r * 77 + g * 150 + b * 29) >> 8 >= 251);
+  const largest = faceAreas[0] ?? 1;
+  const eyesToChin = head.height / 2;
 
   return {
-    '1.1': head.yaw,
-    '1.2': head.pitch,
-    '1.3': head.roll,
-    '2.2': span(landmarks[62]!, landmarks[66]!) / unit,
-    '3.1': (eyeOpening(landmarks.slice(36, 42)) + eyeOpening(landmarks.slice(42, 48))) / 2,
-    '4.1': cornerLeft && cornerRight ? Math.max(cornerLeft.deviation, cornerRight.deviation) : null,
-    '4.2': cornerLeft && cornerRight ? Math.abs(cornerLeft.mean - cornerRight.mean) : null,
-    '4.3': faces,
-    '5.1': height,
-    '5.2': width,
-    '5.3': head.width / width,
-    '5.4': head.height / height,
-    '5.5': head.eyeMiddle[1] / height,
-    '5.6': head.eyeMiddle[0] / width,
-    '5.7': unit,
-    '6.1': left && right ? Math.abs(left.mean - right.mean) / Math.max(12, left.mean, right.mean) : null,
-    '6.3': share(shining),
-    '7.1': Math.max(share(dark) + share(bright), darkness(grey, [eye(head.rightEye), eye(head.leftEye)], width)),
-    '7.2': sharpness(grey, width, eyeBand, unit),
-    '7.4': Math.max(redness(image, head.rightEye, unit * 0.08), redness(image, head.leftEye, unit * 0.08)),
-    '7.5': colour ? 1 : 3,
-    '7.6': greyCount(grey, face, width),
+    head,
+    iso: {
+      ...aligned.values,
+      SingleFacePresent: (faceAreas[1] ?? 0) / largest,
+      InterEyeDistance: (unit * scale) / Math.max(0.2, Math.cos((head.yaw * Math.PI) / 180)),
+      HeadSize: eyesToChin / height,
+      LeftwardCropOfTheFaceImage: head.rightEye[0] / unit,
+      RightwardCropOfTheFaceImage: (width - head.leftEye[0]) / unit,
+      MarginAboveOfTheFaceImage: y / eyesToChin,
+      MarginBelowOfTheFaceImage: (height - y) / eyesToChin,
+      HeadPoseYaw: head.yaw,
+      HeadPosePitch: head.pitch,
+      HeadPoseRoll: head.roll,
+    },
+    criteria: {
+      '1.1': head.yaw,
+      '1.2': head.pitch,
+      '1.3': head.roll,
+      '2.1': neutrality,
+      '2.2': aligned.mouthOpening,
+      '2.3': browHeight(mesh, head),
+      '3.1': aligned.eyeOpening,
+      '3.2': eyesCovered(image, mesh, head),
+      '3.3': gaze([mesh.rightEye, mesh.leftEye]),
+      '4.1': aligned.values.BackgroundUniformity ?? null,
+      '4.2': cornerLeft && cornerRight ? Math.abs(cornerLeft.mean - cornerRight.mean) : null,
+      '4.3': faceAreas.length,
+      '5.1': Math.round(height * scale),
+      '5.2': Math.round(width * scale),
+      '5.3': head.width / width,
+      '5.4': head.height / height,
+      '5.5': y / height,
+      '5.6': x / width,
+      '5.7': unit * scale,
+      '6.1': left && right ? Math.abs(left.mean - right.mean) / Math.max(12, left.mean, right.mean) : null,
+      '6.2': shadow(grey, image, mesh, head),
+      '6.3': shareOf(image, face, white(252)),
+      '6.4': Math.max(...glasses.map((region) => shareOf(image, region, white(245)))),
+      '7.1': Math.max(clipped, darkness(grey, eyes, width)),
+      '7.2': sharpness(grey, width, eyeBand, unit),
+      '7.3': isGrey ? null : (aligned.values.NaturalColour ?? null),
+      '7.4': isGrey ? null : Math.max(...[mesh.rightEye, mesh.leftEye].map(({ iris, irisRadius }) => shareOf(image, around(iris, irisRadius * 0.7, irisRadius * 0.7, image), red))),
+      '7.5': isGrey ? 3 : 1,
+      '7.6': greyCount(grey, face, width),
+      '8.1': facts ? compressionRatio(facts) : null,
+      '8.2': mouthCovered(image, mesh, head),
+    },
   };
 }

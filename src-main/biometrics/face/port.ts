@@ -3,12 +3,26 @@
  * Criteria follow TR-03121-3-4 4.4.1 (FM QA-FI-GENERIC) and 4.4.2 (FM QA-FI-ARE).
  */
 import type { FaceCriterion } from '../../contract/session.ts';
+import type { HintCode } from './hint.ts';
+import type { QualityMeasure } from './iso-29794-5.ts';
 
 /** Decoded picture: 8-bit RGB, row by row, no padding. */
 export interface RgbImage {
   width: number;
   height: number;
   data: Uint8Array;
+}
+
+/** What a picture's file says, before anything is measured. */
+export interface PictureFacts {
+  /** Pixels, turned as EXIF says. */
+  width: number;
+  height: number;
+  /** jpeg, png, jpeg2000, tiff, webp, gif, heif, pgm, bmp. */
+  format: string;
+  /** No pixel has a colour. */
+  grey: boolean;
+  bytes: number;
 }
 
 export interface FaceBox {
@@ -26,10 +40,28 @@ export interface FaceAssessment {
   /** 68 points (iBUG numbering), pixels of the given picture; null without a face. */
   landmarks: readonly (readonly [number, number])[] | null;
   criteria: FaceCriterion[];
+  /** The measures of ISO/IEC 29794-5 with native value and component; what cannot be judged here is undetermined. */
+  quality: QualityMeasure[];
   /** True if every criterion with a threshold is fulfilled (4.4.1.1.1). */
   ok: boolean;
   /** The one most helpful instruction, German; null when nothing is to be said. */
   hint: string | null;
+  /** The same for a window in another language. */
+  hintCode: HintCode | null;
+}
+
+export interface FaceComparison {
+  /** 0 same … about 1.2 different. */
+  distance: number;
+  /** Below it the faces count as similar; where it comes from stands in comparison.ts. */
+  threshold: number;
+  similar: boolean;
+  /** `unsure` lies between the threshold and dlib's own, wider one. A hint for a person in every case. */
+  judgement: 'similar' | 'unsure' | 'different';
+  /** False where a face is too small to be told apart from others. */
+  reliable: boolean;
+  /** Faces found in either picture; the largest was taken. */
+  faces: [number, number];
 }
 
 export interface FaceCrop {
@@ -51,14 +83,16 @@ export interface FaceEngine {
    */
   assess(encoded: Uint8Array, scale?: number): Promise<FaceAssessment>;
   /**
+   * Judges a kept picture as it is, carefully.
+   * @throws SchalterError FACE_IMAGE_UNREADABLE (input)
+   */
+  examine(encoded: Uint8Array): Promise<FaceAssessment & { picture: PictureFacts }>;
+  /**
    * Turns the head upright and crops to the profile.
    * @throws SchalterError FACE_NOT_FOUND (negative) where no face is in the picture; FACE_IMAGE_UNREADABLE (input)
    */
   crop(encoded: Uint8Array): Promise<FaceCrop>;
-  /**
-   * Distance between two faces, 0 same … about 1.2 different, and the threshold the engine is calibrated to.
-   * @throws SchalterError FACE_NOT_FOUND (negative)
-   */
-  compare(a: Uint8Array, b: Uint8Array): Promise<{ distance: number; threshold: number; similar: boolean }>;
+  /** @throws SchalterError FACE_NOT_FOUND (negative), FACE_IMAGE_UNREADABLE (input) */
+  compare(a: Uint8Array, b: Uint8Array): Promise<FaceComparison>;
   close(): Promise<void>;
 }

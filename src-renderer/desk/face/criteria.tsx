@@ -3,7 +3,10 @@ import type { ReactElement } from 'react';
 import type { FaceCapture, FaceCriterion } from '../../../src-main/contract/session.ts';
 import { numberText } from '../../parts/format.ts';
 import { StateMark, StateWord, type Mark } from '../../parts/marks.tsx';
-import { useLocale, useT } from '../../texts/t.ts';
+import { textOr, useLocale, useT } from '../../texts/t.ts';
+
+/** Units that say something to a reader; the others are ratios and stand in docs/face.md. */
+const shortUnits: ReadonlySet<string> = new Set(['°', 'Pixel', ': 1']);
 
 const markOf = (criterion: FaceCriterion): Mark => (criterion.ok === null ? 'open' : criterion.ok ? 'done' : criterion.mandatory ? 'fail' : 'look');
 
@@ -34,13 +37,13 @@ export function Criteria({ criteria }: { criteria: FaceCriterion[] }): ReactElem
             {criteria.map((criterion) => (
               <tr key={criterion.id}>
                 <th scope="row">
-                  {criterion.name}
+                  {textOr(t, `face.criterion.${criterion.id}`, criterion.name)}
                   {criterion.mandatory ? '' : ` (${t('obligation.optional')})`}
                 </th>
-                <td className="figures">{criterion.value === null ? '–' : `${number(criterion.value)} ${criterion.unit}`}</td>
+                <td className="figures">{criterion.value === null ? '–' : `${number(criterion.value)} ${shortUnits.has(criterion.unit) ? criterion.unit : ''}`}</td>
                 <td className="figures">{limits(criterion)}</td>
                 <td>
-                  <StateWord mark={markOf(criterion)}>{criterion.ok === null ? t('face.notMeasured') : criterion.ok ? t('face.okShort') : t('face.nokShort')}</StateWord>
+                  <StateWord mark={markOf(criterion)}>{criterion.ok === null ? criterion.value === null ? t('face.notMeasured') : t('face.unsure') : criterion.ok ? t('face.okShort') : t('face.nokShort')}</StateWord>
                 </td>
               </tr>
             ))}
@@ -71,7 +74,7 @@ export function CriteriaSummary({ capture }: { capture: FaceCapture }): ReactEle
           {missed.map((one) => (
             <li key={one.id}>
               <StateMark mark={markOf(one)} />
-              {one.name}
+              {textOr(t, `face.criterion.${one.id}`, one.name)}
             </li>
           ))}
         </ul>

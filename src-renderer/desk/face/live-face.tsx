@@ -6,7 +6,7 @@ import { FrameEncoder, useCamera, previewScale } from '../../parts/camera.ts';
 import { ask, type Problem } from '../../parts/core.ts';
 import { Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { StateMark } from '../../parts/marks.tsx';
-import { useT } from '../../texts/t.ts';
+import { textOr, useT } from '../../texts/t.ts';
 import { useSession } from '../session-store.ts';
 import { StepPage, type Action } from '../session/step-page.tsx';
 import { Criteria } from './criteria.tsx';
@@ -90,7 +90,7 @@ export function LiveFace({ view, keep, secondary, captures }: { view: SessionVie
     };
   }, [ready, take, video]);
 
-  const hint = taking || busy === 'face.capture' ? t('face.taking') : assessment === null ? t('face.starting') : assessment.ok ? t('face.hold') : (assessment.hint ?? t('face.wait'));
+  const hint = taking || busy === 'face.capture' ? t('face.taking') : assessment === null ? t('face.starting') : assessment.ok ? t('face.hold') : textOr(t, `face.hint.${assessment.hintCode ?? ''}`, assessment.hint ?? t('face.wait'));
   return (
     <StepPage
       view={view}
