@@ -1,34 +1,68 @@
-/** `schalter an2k inspect|validate|extract FILE`: ANSI/NIST-ITL transactions, traditional encoding. */
+/** `schalter an2k …`: ANSI/NIST-ITL 1-2011:2015 transactions, traditional encoding and NIEM XML. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeTransaction, imageFormat, problemsOf } from '../biometrics/records/an2k-describe.ts';
-import { fieldOf, imageOf, itemsOf, readTransaction, type AnRecord, type Transaction } from '../biometrics/records/an2k.ts';
-import { SchalterError } from '../errors.ts';
+import { describeTransaction, positionOf } from '../biometrics/records/an2k-describe.ts';
+import { imageFormat, pixelsOf, resolutionOf, toPng } from '../biometrics/records/an2k-image.ts';
+import { problemsOf, type Problem } from '../biometrics/records/an2k-validate.ts';
+import { fieldOf, imageOf, readTransaction, textOf, writeTransaction, type TaggedRecord, type Transaction } from '../biometrics/records/an2k.ts';
+import { asSchalterError, SchalterError } from '../errors.ts';
 import { parseWords, readInput } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
 
-const usage = 'schalter an2k inspect|validate|extract FILE|- [--out DIR] [--json]';
+const usage = 'schalter an2k inspect|validate|extract|rewrite FILE|- [--out DIR|FILE] [--json]';
 
-function positionOf(record: AnRecord): string {
-  if (record.kind === 'binary') return ((record.header['FGP'] as number[] | undefined) ?? []).join('-');
-  const field = fieldOf(record, record.type === 10 ? 3 : 13);
-  return field ? itemsOf(field).flat().join('-') : '';
+const unwritable = (path: string, cause: unknown) => new SchalterError('FILE_UNWRITABLE', 'input', `${path} lässt sich nicht schreiben. Bitte Pfad und Rechte prüfen.`, { cause });
+
+interface Extracted {
+  /** Bytes of the record as they are. */
+  file: string;
+  record: number;
+  type: number;
+  position: string[];
+  bytes: number;
+  format: string;
+  /** The decoded picture; null where it cannot be decoded, then `error` says why. */
+  png: string | null;
+  width: number | null;
+  height: number | null;
+  channels: number | null;
+  ppi: number | null;
+  error: { code: string; message: string } | null;
 }
 
-async function extract(transaction: Transaction, folder: string): Promise<{ file: string; type: number; bytes: number; format: string }[]> {
-  await mkdir(folder, { recursive: true });
-  const files = [];
-  for (const [index, record] of transaction.records.entries()) {
-    const image = imageOf(record);
-    if (image === null || image.length === 0) continue;
-    const format = imageFormat(image);
-    const position = positionOf(record).replaceAll(/[^A-Za-z0-9-]/g, '_');
-    const file = `${String(index + 1).padStart(2, '0')}-type${record.type}${position ? `-${position}` : ''}.${format}`;
-    await writeFile(join(folder, file), image);
-    files.push({ file, type: record.type, bytes: image.length, format });
+async function extract(transaction: Transaction, folder: string): Promise<Extracted[]> {
+  const native = textOf(fieldOf(transaction.records[0] as TaggedRecord, 11)?.value ?? new Uint8Array());
+  const files: Extracted[] = [];
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [index, record] of transaction.records.entries()) {
+      const image = imageOf(record);
+      if (image === null || image.length === 0) continue;
+      const format = imageFormat(image);
+      const position = positionOf(record);
+      const name = `${String(index + 1).padStart(2, '0')}-type${record.type}${position.length > 0 ? `-${position.join('-').replaceAll(/[^A-Za-z0-9-]/g, '_')}` : ''}`;
+      const one: Extracted = { file: `${name}.${format}`, record: index + 1, type: record.type, position, bytes: image.length, format, png: null, width: null, height: null, channels: null, ppi: resolutionOf(record, native), error: null };
+      await writeFile(join(folder, one.file), image);
+      try {
+        const pixels = (await pixelsOf(record))!;
+        // An image that is a PNG already keeps its bytes under the other name.
+        one.png = format === 'png' ? `${name}.decoded.png` : `${name}.png`;
+        Object.assign(one, { width: pixels.width, height: pixels.height, channels: pixels.channels });
+        await writeFile(join(folder, one.png), await toPng(pixels, one.ppi));
+      } catch (thrown) {
+        const { code, message, kind } = asSchalterError(thrown);
+        if (kind === 'internal') throw thrown;
+        one.error = { code, message };
+      }
+      files.push(one);
+    }
+  } catch (cause) {
+    throw cause instanceof SchalterError ? cause : unwritable(folder, cause);
   }
   return files;
 }
+
+const lineOf = (one: Problem) => `${one.severity === 'warning' ? 'Hinweis: ' : ''}Datensatz ${one.record} (Typ ${one.type}), ${one.field}${one.mnemonic ? ` ${one.mnemonic}` : ''} [${one.rule}]: ${one.problem}`;
 
 function report(io: CommandIo, json: boolean | undefined, value: object, lines: string[]): void {
   if (json) io.out(JSON.stringify(value));
@@ -37,27 +71,33 @@ function report(io: CommandIo, json: boolean | undefined, value: object, lines: 
 
 export const command: Command = {
   usage,
-  summary: 'Zeigt, prüft oder zerlegt eine ANSI/NIST-Datei (Typen 1 bis 99).',
+  summary: 'Zeigt, prüft, zerlegt (Bilder im Original und als PNG) oder schreibt eine ANSI/NIST-Datei neu (Typen 1 bis 99, auch NIEM-XML). JSON: docs/an2k.md.',
   async run(args, io) {
     const { values, positionals } = parseWords(args, { out: { type: 'string' } }, usage, { min: 2, max: 2 });
     const [action, file] = positionals as [string, string];
+    if (!['inspect', 'validate', 'extract', 'rewrite'].includes(action)) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
     const bytes = await readInput(file, io.stdin);
     const transaction = readTransaction(bytes);
     const problems = problemsOf(transaction);
+    const valid = problems.every((one) => one.severity !== 'error');
     if (action === 'inspect') {
       const description = describeTransaction(transaction, bytes.length);
-      report(io, values.json, { ...description, problems }, [`Version ${description['version']}, ${description['transactionType']}, ${transaction.records.length} Datensätze: ${description['summary']}`, ...problems.map((one) => `Datensatz ${one.record}, ${one.field}: ${one.problem}`)]);
+      report(io, values.json, { encoding: 'traditional', ...description, valid, problems }, [`Version ${description['version']}, ${description['transactionType']}, ${transaction.records.length} Datensätze: ${description['summary']}`, ...problems.map(lineOf)]);
       return 0;
     }
     if (action === 'validate') {
-      report(io, values.json, { valid: problems.length === 0, problems }, problems.length === 0 ? ['Keine Beanstandung.'] : problems.map((one) => `Datensatz ${one.record}, ${one.field}: ${one.problem}`));
-      return problems.length === 0 ? 0 : 1;
+      report(io, values.json, { valid, recordCount: transaction.records.length, problems }, problems.length === 0 ? ['Keine Beanstandung.'] : problems.map(lineOf));
+      return valid ? 0 : 1;
     }
     if (action === 'extract') {
       const files = await extract(transaction, values.out ?? '.');
-      report(io, values.json, { files }, files.map((one) => `${one.file}  ${one.bytes} Bytes`));
-      return 0;
+      report(io, values.json, { folder: values.out ?? '.', files }, files.map((one) => `${one.file}  ${one.bytes} Bytes${one.png ? ` → ${one.png} ${one.width}×${one.height}` : `  ${one.error?.message ?? ''}`}`));
+      return files.some((one) => one.error !== null) ? 1 : 0;
     }
-    throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
+    const written = writeTransaction(transaction);
+    const identical = Buffer.compare(written, bytes) === 0;
+    if (values.out !== undefined) await writeFile(values.out, written).catch((cause: unknown) => Promise.reject(unwritable(values.out!, cause)));
+    report(io, values.json, { bytes: written.length, identical }, [identical ? 'Byte für Byte gleich.' : 'Das Ergebnis weicht von der Vorlage ab.']);
+    return identical ? 0 : 1;
   },
 };

@@ -1,165 +1,81 @@
-/**
- * What a transaction says, in words and numbers, and what is wrong with it: the mandatory fields of
- * ANSI/NIST-ITL 1-2011:2015 clause 8 for the record types this desk meets.
- */
-import { announced, fieldOf, imageOf, itemsOf, textOf, type AnRecord, type TaggedRecord, type Transaction } from './an2k.ts';
+/** What a transaction says, in words and numbers, as plain data for JSON (docs/an2k.md). */
+import { describeImage } from '../../documents/lds/image.ts';
+import { fieldOf, imageOf, itemsOf, textOf, type AnField, type AnRecord, type TaggedRecord, type Transaction } from './an2k.ts';
+import { mnemonicOf, recordNames } from './an2k-fields.ts';
+import { imageFormat, resolutionOf } from './an2k-image.ts';
 
-export interface Problem {
-  /** Number of the record in the file, from 1. */
-  record: number;
-  /** `14.006`, or a mnemonic for binary records. */
-  field: string;
-  problem: string;
-}
-
-type Rule = readonly [number: number, mnemonic: string, pattern: RegExp | null];
-
-const digits = /^\d+$/;
-const date = /^\d{4}(0[0-9]|1[0-2])([0-2][0-9]|3[01])$/;
-const idc = /^\d{1,2}$/;
-
-const imageRules: readonly Rule[] = [
-  [2, 'IDC', idc],
-  [3, 'IMP', /^\d{1,2}$/],
-  [4, 'SRC', /^.{1,}$/s],
-  [5, 'DAT', date],
-  [6, 'HLL', digits],
-  [7, 'VLL', digits],
-  [8, 'SLC', /^[0-2]$/],
-  [9, 'THPS', digits],
-  [10, 'TVPS', digits],
-  [11, 'CGA', /^[A-Z0-9]+$/],
-  [12, 'BPX', digits],
-  [13, 'FGP', null],
-];
-
-/** Mandatory fields by record type. */
-const mandatory: Readonly<Record<number, readonly Rule[]>> = {
-  1: [
-    [2, 'VER', /^\d{1,4}$/],
-    [3, 'CNT', null],
-    [4, 'TOT', /^[A-Za-z0-9_-]{1,16}$/],
-    [5, 'DAT', date],
-    [7, 'DAI', /.+/s],
-    [8, 'ORI', /.+/s],
-    [9, 'TCN', /.+/s],
-    [11, 'NSR', /^\d{2}\.\d{2}$/],
-    [12, 'NTR', /^\d{2}\.\d{2}$/],
-  ],
-  2: [[2, 'IDC', idc]],
-  9: [[2, 'IDC', idc]],
-  10: [
-    [2, 'IDC', idc],
-    [3, 'IMT', /^[A-Z]+$/],
-    [4, 'SRC', /.+/s],
-    [5, 'PHD', date],
-    [6, 'HLL', digits],
-    [7, 'VLL', digits],
-    [8, 'SLC', /^[0-2]$/],
-    [9, 'THPS', digits],
-    [10, 'TVPS', digits],
-    [11, 'CGA', /^[A-Z0-9]+$/],
-    [12, 'CSP', /^[A-Z]+$/],
-  ],
-  13: imageRules,
-  14: imageRules,
-  15: imageRules,
+const textAt = (record: TaggedRecord, number: number): string | null => {
+  const field = fieldOf(record, number);
+  return field ? textOf(field.value) : null;
 };
 
-const headerRules = [
-  ['IMP', (value: number) => value <= 29],
-  ['HLL', (value: number) => value > 0],
-  ['VLL', (value: number) => value > 0],
-] as const;
-
-function tally(records: readonly AnRecord[]): string {
-  return records.slice(1).map((record) => record.type).join(',');
+/** A single item as text, several as subfields of items. */
+function valueOf(field: AnField): string | string[][] {
+  const items = itemsOf(field);
+  return items.length === 1 && items[0]!.length === 1 ? items[0]![0]! : items;
 }
 
-export function problemsOf(transaction: Transaction): Problem[] {
-  const problems: Problem[] = [];
-  const found = (record: number, field: string, problem: string) => problems.push({ record, field, problem });
-  transaction.records.forEach((record, index) => {
-    const number = index + 1;
-    if (record.kind === 'binary') {
-      if (record.type <= 6) {
-        for (const [name, fits] of headerRules) if (!fits(record.header[name] as number)) found(number, name, `Wert ${String(record.header[name])} ist nicht zulässig.`);
-        if ((record.header['FGP'] as number[]).length === 0) found(number, 'FGP', 'Keine Fingerposition angegeben.');
-      }
-      if (record.raw.length === record.dataOffset) found(number, 'DATA', 'Der Datensatz enthält kein Bild.');
-      return;
-    }
-    const stated = fieldOf(record, 1);
-    if (!stated || Number(textOf(stated.value)) !== record.length) found(number, `${record.type}.001`, `Angegebene Länge ${stated ? textOf(stated.value) : 'fehlt'}, tatsächlich ${record.length}.`);
-    if (record.end.length === 0) found(number, `${record.type}.001`, 'Der Datensatz ist nicht mit FS abgeschlossen.');
-    for (const [field, mnemonic, pattern] of mandatory[record.type] ?? [[2, 'IDC', idc] as const]) {
-      const present = fieldOf(record, field);
-      const tag = `${record.type}.${String(field).padStart(3, '0')}`;
-      if (!present || present.value.length === 0) found(number, tag, `${mnemonic} fehlt.`);
-      else if (pattern && !pattern.test(textOf(present.value))) found(number, tag, `${mnemonic} hat nicht die vorgeschriebene Form.`);
-    }
-  });
-  const first = transaction.records[0] as TaggedRecord;
-  const content = fieldOf(first, 3);
-  if (content) {
-    const [head] = itemsOf(content);
-    const listed = announced(first) ?? [];
-    if (Number(head?.[1]) !== listed.length) found(1, '1.003', `CNT nennt ${head?.[1] ?? 'keine'} Datensätze und führt ${listed.length} auf.`);
-    listed.forEach(({ idc: wanted }, index) => {
-      const record = transaction.records[index + 1];
-      const actual = record === undefined ? undefined : record.kind === 'binary' ? record.idc : Number(textOf(fieldOf(record, 2)?.value ?? new Uint8Array()));
-      if (actual !== Number(wanted)) found(index + 2, '1.003', `CNT nennt IDC ${wanted}, der Datensatz ${actual ?? 'keine'}.`);
-    });
-  }
-  if (transaction.trailing.length > 0) found(transaction.records.length, 'Ende', `${transaction.trailing.length} Bytes hinter dem letzten Datensatz.`);
-  return problems;
+function describeField(type: number, field: AnField): Record<string, unknown> {
+  const mnemonic = mnemonicOf(type, field.number);
+  if (field.number === 999) return { field: field.tag, number: field.number, mnemonic, bytes: field.value.length };
+  return { field: field.tag, number: field.number, mnemonic, value: valueOf(field), items: itemsOf(field) };
 }
 
-/** Format by first bytes, for file names and descriptions. */
-export function imageFormat(data: Uint8Array): 'wsq' | 'jpeg' | 'jp2' | 'j2k' | 'png' | 'raw' {
-  const starts = (...bytes: number[]) => bytes.every((byte, at) => data[at] === byte);
-  if (starts(0xff, 0xa0)) return 'wsq';
-  if (starts(0xff, 0xd8)) return 'jpeg';
-  if (starts(0x89, 0x50, 0x4e, 0x47)) return 'png';
-  if (starts(0, 0, 0, 12, 0x6a, 0x50)) return 'jp2';
-  if (starts(0xff, 0x4f, 0xff, 0x51)) return 'j2k';
-  return 'raw';
+export function idcOf(record: AnRecord): number | null {
+  if (record.kind === 'binary') return record.idc;
+  const text = record.type === 1 ? null : textAt(record, 2);
+  return text !== null && /^\d+$/.test(text) ? Number(text) : null;
 }
 
-function describeTagged(record: TaggedRecord): Record<string, unknown> {
-  const fields = record.fields.map((field) => {
-    if (field.number === 999) return { field: field.tag, bytes: field.value.length };
-    const items = itemsOf(field);
-    return { field: field.tag, value: items.length === 1 && items[0]!.length === 1 ? items[0]![0] : items };
-  });
-  return { fields };
+/** Finger, palm or plantar positions, or the kind of a photograph. */
+export function positionOf(record: AnRecord): string[] {
+  if (record.kind === 'binary') return ((record.header['FGP'] as number[] | undefined) ?? []).map(String);
+  const number = ({ 9: 6, 10: 3, 13: 13, 14: 13, 15: 13, 17: 3, 19: 13 } as Record<number, number>)[record.type];
+  const field = number === undefined ? undefined : fieldOf(record, number);
+  return field ? itemsOf(field).map((items) => items[0] ?? '') : [];
+}
+
+function describePicture(record: AnRecord, native: string): Record<string, unknown> {
+  const data = imageOf(record);
+  if (data === null || data.length === 0) return {};
+  const { width, height } = describeImage(data);
+  const tagged = record.kind === 'tagged';
+  const stated = (number: number, name: string) => {
+    const value = Number(tagged ? textAt(record, number) : record.header[name]);
+    return value > 0 ? value : null;
+  };
+  return { image: { bytes: data.length, format: imageFormat(data), compression: tagged ? textAt(record, 11) : (record.header['GCA'] ?? null), width: width ?? stated(6, 'HLL'), height: height ?? stated(7, 'VLL'), ppi: resolutionOf(record, native) } };
 }
 
 /** Plain data of one record for JSON; image bytes by length and format only. */
-export function describeRecord(record: AnRecord, number: number): Record<string, unknown> {
-  const image = imageOf(record);
-  const picture = image === null ? {} : { image: { bytes: image.length, format: imageFormat(image) } };
-  const idcOf = record.kind === 'binary' ? record.idc : record.type === 1 ? null : Number(textOf(fieldOf(record, 2)?.value ?? new Uint8Array()));
-  return { record: number, type: record.type, idc: idcOf, offset: record.offset, length: record.length, ...(record.kind === 'binary' ? { header: record.header } : describeTagged(record)), ...picture };
+export function describeRecord(record: AnRecord, number: number, native = ''): Record<string, unknown> {
+  const content = record.kind === 'binary' ? { header: record.header } : { fields: record.fields.map((field) => describeField(record.type, field)) };
+  return { record: number, type: record.type, name: recordNames[record.type] ?? 'Unknown type', encoding: record.kind, idc: idcOf(record), position: positionOf(record), offset: record.offset, length: record.length, ...content, ...describePicture(record, native) };
 }
 
 export function describeTransaction(transaction: Transaction, size: number): Record<string, unknown> {
-  const first = transaction.records[0] as TaggedRecord;
-  const text = (number: number) => {
-    const field = fieldOf(first, number);
-    return field ? textOf(field.value) : null;
-  };
+  const { records } = transaction;
+  const first = records[0] as TaggedRecord;
+  const native = textAt(first, 11) ?? '';
+  const counts: Record<string, number> = {};
+  for (const { type } of records) counts[type] = (counts[type] ?? 0) + 1;
   return {
-    version: text(2),
-    transactionType: text(4),
-    date: text(5),
-    destination: text(7),
-    originator: text(8),
-    controlNumber: text(9),
-    types: transaction.records.map((record) => record.type),
-    records: transaction.records.map((record, index) => describeRecord(record, index + 1)),
+    version: textAt(first, 2),
+    transactionType: textAt(first, 4),
+    date: textAt(first, 5),
+    priority: textAt(first, 6),
+    destination: textAt(first, 7),
+    originator: textAt(first, 8),
+    controlNumber: textAt(first, 9),
+    controlReference: textAt(first, 10),
+    characterSet: fieldOf(first, 15) ? itemsOf(fieldOf(first, 15)!) : null,
+    recordCount: records.length,
+    counts,
+    types: records.map((record) => record.type),
+    records: records.map((record, index) => describeRecord(record, index + 1, native)),
     end: transaction.end,
+    trailing: transaction.trailing.length,
     size,
-    summary: tally(transaction.records),
+    summary: records.slice(1).map((record) => record.type).join(','),
   };
 }

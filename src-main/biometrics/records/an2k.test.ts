@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeTransaction, imageFormat, problemsOf } from './an2k-describe.ts';
+import { describeTransaction } from './an2k-describe.ts';
+import { imageFormat, pixelsOf } from './an2k-image.ts';
+import { problemsOf } from './an2k-validate.ts';
 import { imageOf, itemsOf, readTransaction, taggedRecord, textOf, type4Record, writeTransaction, type TaggedRecord } from './an2k.ts';
 import { buildTransaction } from './an2k-build.ts';
 
@@ -41,7 +43,7 @@ describe.skipIf(!present)('[ANSI/NIST-ITL 1-2011:2015 Annex B] reference files',
     expect(problemsOf(readTransaction(bytes))).toEqual([]);
     const altered = bytes.slice();
     altered[Buffer.from(bytes).indexOf('1.005:') + 6] = 0x58;
-    expect(problemsOf(readTransaction(altered))).toEqual([{ record: 1, field: '1.005', problem: 'DAT hat nicht die vorgeschriebene Form.' }]);
+    expect(problemsOf(readTransaction(altered))).toMatchObject([{ record: 1, type: 1, field: '1.005', mnemonic: 'DAT', rule: 'form', severity: 'error' }]);
   });
 
   it('answers truncation and mutation with a result or a typed error', () => {

@@ -35,7 +35,7 @@ export interface BinaryRecord {
   offset: number;
   length: number;
   idc: number;
-  /** Header as stated, by mnemonic; Type-7 has none beyond IDC. */
+  /** Header as stated, by mnemonic; Type-7 mostly has none beyond IDC. */
   header: Readonly<Record<string, number | number[]>>;
   /** Whole record as read, header included. */
   raw: Uint8Array;
@@ -113,16 +113,21 @@ function readTagged(bytes: Uint8Array, offset: number): TaggedRecord {
   }
 }
 
+/** Type-7 is the user's own; where it has the header of Type 4 before as many raw pixels as it says, it is read so. */
+function looksLikeFinger(view: DataView, length: number): boolean {
+  return length > 18 && length <= view.byteLength && view.getUint16(13) * view.getUint16(15) === length - 18;
+}
+
 function readBinary(bytes: Uint8Array, offset: number, type: BinaryRecord['type']): BinaryRecord {
   if (offset + 5 > bytes.length) throw broken('Ein Datensatz bricht ab', offset);
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset, bytes.length - offset);
   const length = view.getUint32(0);
-  const headerLength = type === 7 ? 5 : type === 8 ? 12 : 18;
+  const headerLength = type === 7 ? (looksLikeFinger(view, length) ? 18 : 5) : type === 8 ? 12 : 18;
   if (length < headerLength || length > view.byteLength) throw broken('Die Länge eines Datensatzes stimmt nicht', offset);
   const idc = view.getUint8(4);
   let header: BinaryRecord['header'] = {};
   if (type === 8) header = { SIG: view.getUint8(5), SRT: view.getUint8(6), ISR: view.getUint8(7), HLL: view.getUint16(8), VLL: view.getUint16(10) };
-  else if (type !== 7) header = { IMP: view.getUint8(5), FGP: [6, 7, 8, 9, 10, 11].map((at) => view.getUint8(at)).filter((code) => code !== 255), ISR: view.getUint8(12), HLL: view.getUint16(13), VLL: view.getUint16(15), GCA: view.getUint8(17) };
+  else if (headerLength === 18) header = { IMP: view.getUint8(5), FGP: [6, 7, 8, 9, 10, 11].map((at) => view.getUint8(at)).filter((code) => code !== 255), ISR: view.getUint8(12), HLL: view.getUint16(13), VLL: view.getUint16(15), GCA: view.getUint8(17) };
   return { kind: 'binary', type, offset, length, idc, header, raw: bytes.subarray(offset, offset + length), dataOffset: headerLength };
 }
 

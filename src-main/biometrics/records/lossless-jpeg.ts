@@ -59,7 +59,13 @@ function readTables(segment: Uint8Array, tables: Map<number, Huffman>): void {
 class Bits {
   private held = 0;
   private count = 0;
-  constructor(private readonly bytes: Uint8Array, public at: number) {}
+  private readonly bytes: Uint8Array;
+  private at: number;
+
+  constructor(bytes: Uint8Array, at: number) {
+    this.bytes = bytes;
+    this.at = at;
+  }
 
   bit(): number {
     if (this.count === 0) {
