@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStation, type RunningStation } from '../src-servers/station/station.ts';
 import type { CallInput, CallName, CallOutput } from '../src-main/contract/calls.ts';
 import type { SessionCommand, SessionView } from '../src-main/contract/session.ts';
+import { pdfText } from '../src-main/counter/printing/testing/pdf-check.ts';
 import { open, type OpenedDesk } from '../src-main/core/open.ts';
 import { trainingSecret } from '../src-main/training/secret.ts';
 import { createTraining, type Training } from '../src-main/training/start-training.ts';
@@ -40,6 +41,8 @@ async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<C
   if (!answer.ok) throw Object.assign(new Error(answer.error.message), answer.error);
   return answer.value as CallOutput<N>;
 }
+/** What the summary says on paper. */
+const summary = async (sessionId: string) => pdfText((await call('print.preview', { sessionId, form: 'summary', language: null })).pdf);
 const order = (view: SessionView, command: SessionCommand) => call('session.command', { sessionId: view.session.id, command });
 
 async function until(done: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
@@ -141,14 +144,14 @@ describe('the desk core', () => {
     await until(async () => (await call('desk.line', {})).state === 'down');
     view = await call('session.get', { sessionId: view.session.id });
     expect(view.matchPending).toBe(true);
-    expect((await call('print.summary', { sessionId: view.session.id })).html).toContain('Abgleich ausstehend');
+    expect(await summary(view.session.id)).toContain('Abgleich ausstehend');
     expect(await call('queue.list', {})).toMatchObject([{ sessionId: view.session.id, kind: 'identification' }]);
     const again: RunningStation = await startStation({ dir: join(dir, 'world', 'station'), port: Number(port), answerDelayMs: 0 });
     try {
       await until(async () => (view = await call('session.get', { sessionId: view.session.id })).session.identification.state === 'answered');
       expect(view.matchPending).toBe(false);
       expect(await again.store.sql.query('SELECT kind FROM task WHERE person_key = ?', [view.session.id])).toEqual([{ kind: 'identification' }]);
-      expect((await call('print.summary', { sessionId: view.session.id })).html).not.toContain('Abgleich ausstehend');
+      expect(await summary(view.session.id)).not.toContain('Abgleich ausstehend');
     } finally {
       await again.close();
     }

@@ -8,11 +8,13 @@ import { auditOverview, auditRow, fourEyesAction, login, newPassword, password, 
 import { informationSystem } from './inquiry.ts';
 import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode } from './interpreter.ts';
 import { officeConflict, officeStanding, sharedCase } from './office.ts';
+import { formId, jobState, preview, printableForm, sheet } from './printing.ts';
 import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
 
 const sessionId = z.string().uuid();
 const bytes = z.instanceof(Uint8Array);
 const nothing = z.object({});
+const printed = z.object({ printer: z.string(), job: z.string(), message: z.string() });
 
 const call = <I extends z.ZodType, O extends z.ZodType>(does: string, input: I, output: O) => ({ does, input, output });
 
@@ -91,9 +93,11 @@ export const calls = {
   'inquiry.record': call('Brings query and result into the session by the caseworker\'s own hand.', z.object({ sessionId, systemId: z.string(), query: z.string().min(1).max(2000), result: z.string().min(1).max(10_000) }), sessionView),
   'inquiry.checkHealth': call('Asks every information system how it is.', nothing, z.array(informationSystem)),
 
-  'print.summary': call('The summary page as HTML for printing; says »Abgleich ausstehend« while that is so.', z.object({ sessionId }), z.object({ html: z.string() })),
-  /** Called by the Electron main process only, after it has rendered the summary to PDF. */
-  'print.submit': call('Hands a rendered PDF to the print service and waits until the queue has taken it.', z.object({ sessionId, pdf: bytes, title: z.string() }), z.object({ printer: z.string(), job: z.string(), message: z.string() })),
+  'print.forms': call('Which papers this session has, and why one cannot be printed now.', z.object({ sessionId }), z.array(printableForm)),
+  'print.preview': call('A paper as it would be printed, as PDF. Looking at it is entered in the audit trail.', z.object({ sessionId, form: formId, language: z.string().max(8).nullable() }), preview),
+  'print.submit': call('Prints a paper and waits until the queue has taken it.', z.object({ sessionId, form: formId, language: z.string().max(8).nullable(), /** For this print only, over template and settings. */ change: sheet.pick({ sides: true, tray: true, copies: true }).partial() }), printed),
+  'print.job': call('What has become of a print job.', z.object({ job: z.string().max(200) }), jobState),
+  'print.testPage': call('Prints the test page.', nothing, printed),
 } as const;
 
 export const events = {

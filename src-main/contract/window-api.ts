@@ -9,8 +9,6 @@ export interface WindowApi {
   call(name: CallName, input: unknown): Promise<CallAnswer>;
   /** @returns a function that ends the subscription. */
   on(name: EventName, handler: (payload: unknown) => void): () => void;
-  /** Renders the session's summary to PDF and hands it to the print service; German sentence either way. */
-  print(sessionId: string): Promise<{ ok: boolean; message: string }>;
   /** Opens the person-facing window, on the second screen where there is one. */
   openPersonWindow(): Promise<void>;
   /** Opens a portal of an information system in a view of its own inside the desk window. */

@@ -28,6 +28,7 @@ import { createAccess, enrolTraining, type Access, type PeopleHandlers } from '.
 import { createAuditWork } from './audit-work.ts';
 import { deskInfoOf } from './desk-info.ts';
 import { createBesideWork } from './beside-work.ts';
+import { createPrintPart } from '../counter/printing/print-part.ts';
 import { createDocumentWork } from './document-work.ts';
 import { createFaceWork } from './face-work.ts';
 import { createFingerWork } from './finger-work.ts';
@@ -42,7 +43,6 @@ import { resultIntoSession } from './register.ts';
 import { createRunningWork } from './running-work.ts';
 import { sceneOf } from './scene.ts';
 import type { DeskSettings } from './settings.ts';
-import { summaryHtml } from './summary.ts';
 
 export interface CoreOptions {
   dataDir: string;
@@ -201,6 +201,18 @@ export function createCore(options: CoreOptions): Core {
     },
   });
 
+  const printPart = createPrintPart({
+    store,
+    settings: settings.printing,
+    printer: () => parts.devices.printer(),
+    desk: () => ({ office: settings.office, desk: settings.desk, location: settings.location, caseworker: caseworker(), training: options.training, legalBases: bases, now: now() }),
+    actor: () => access.actor(),
+    view: (sessionId) => journal.view(journal.read(sessionId)),
+    printed(session) {
+      if (['active', 'completed'].includes(session.status)) journal.apply(session.id, { type: 'markPrinted' });
+    },
+  });
+
   /** The session the window works on: the person-facing window follows it. */
   const show = (session: Session): SessionView => {
     if (shown !== session.id) {
@@ -298,19 +310,11 @@ export function createCore(options: CoreOptions): Core {
       await sync?.retry(transactionId);
       return {};
     },
-    'print.summary'({ sessionId }) {
-      const session = journal.read(sessionId);
-      const face = session.face.accepted && getCapture(store, sessionId, session.face.accepted);
-      return { html: summaryHtml(journal.view(session), { office: settings.office, desk: settings.desk, training: options.training, legalBases: bases, face: face ? `data:${face.mime};base64,${Buffer.from(face.bytes).toString('base64')}` : null, printedAt: now() }) };
-    },
-    async 'print.submit'({ sessionId, pdf, title }) {
-      const printer = parts.devices.printer();
-      if (!printer) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diesen Schalter ist kein Drucker eingerichtet.');
-      const job = await printer.print(pdf, { title });
-      store.write(() => addAuditEntry(store, { at: now(), actor: access.actor(), action: 'session.printed', sessionId, detail: { bytes: pdf.length } }));
-      if (['active', 'completed'].includes(journal.read(sessionId).status)) journal.apply(sessionId, { type: 'markPrinted' });
-      return job;
-    },
+    'print.forms': ({ sessionId }) => printPart.forms(sessionId),
+    'print.preview': (input) => printPart.preview(input),
+    'print.submit': (input) => printPart.submit(input),
+    'print.job': ({ job }) => printPart.job(job),
+    'print.testPage': () => printPart.testPage(),
   };
 
   access.resume();

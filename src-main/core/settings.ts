@@ -8,6 +8,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { interpreterProvider } from '../counter/interpreter/settings.ts';
 import { legalBasis } from '../contract/desk.ts';
+import { printingSettings } from '../counter/printing/settings.ts';
 import { SchalterError } from '../errors.ts';
 import { noOfficeWide, officeWide } from './office-settings.ts';
 
@@ -61,6 +62,8 @@ export const deskSettings = z.strictObject({
   informationSystems: z.array(z.string()).default([]),
   /** Folder with CSCA master lists and certificates for checks of documents. */
   trustDir: z.string().nullable().default(null),
+  /** Papers: the office's templates, its address for the information sheet, trays (docs/printing.md). */
+  printing: printingSettings.default(() => printingSettings.parse({})),
   /** Reference catalogue of document models: the signed file, and the publishers' Ed25519 keys, hexadecimal. */
   catalogue: z.strictObject({ file: z.string(), publishers: z.array(z.string().regex(/^[0-9a-f]{64}$/)).min(1) }).nullable().default(null),
 });
@@ -93,6 +96,7 @@ export function readSettings(file: string): DeskSettings {
   if (settings.officeServer) for (const name of ['caFile', 'certFile', 'keyFile'] as const) settings.officeServer[name] = beside(settings.officeServer[name]);
   if (settings.station) for (const name of ['caFile', 'certFile', 'keyFile'] as const) settings.station[name] = beside(settings.station[name]);
   if (settings.trustDir) settings.trustDir = beside(settings.trustDir);
+  if (settings.printing.templatesDir) settings.printing.templatesDir = beside(settings.printing.templatesDir);
   if (settings.catalogue) settings.catalogue.file = beside(settings.catalogue.file);
   settings.informationSystems = settings.informationSystems.map(beside);
   for (const provider of settings.interpreters) {

@@ -8,6 +8,7 @@
  */
 import type { GrayImage } from '../biometrics/finger/image.ts';
 import type { DeviceKind, DeviceStatus } from '../contract/desk.ts';
+import type { JobState, Sheet } from '../contract/printing.ts';
 import type { SlapKind } from '../contract/session.ts';
 
 export type { DeviceKind, DeviceStatus } from '../contract/desk.ts';
@@ -141,10 +142,20 @@ export interface PrintJob {
   message: string;
 }
 
+export interface PrintOptions {
+  title: string;
+  copies?: number;
+  /** Paper, sides and tray; without it the printer's own. */
+  sheet?: Sheet;
+  signal?: AbortSignal;
+}
+
 export interface PrinterPort extends DevicePort {
   readonly kind: 'printer';
   /** Hands a PDF to the print service and waits until the queue has taken it. */
-  print(pdf: Uint8Array, options: { title: string; copies?: number; signal?: AbortSignal }): Promise<PrintJob>;
+  print(pdf: Uint8Array, options: PrintOptions): Promise<PrintJob>;
+  /** What has become of a job. Throws SchalterError where the printer cannot be asked. */
+  jobState(job: string): Promise<JobState>;
 }
 
 export type AnyDevicePort = DocumentReaderPort | FingerprintScannerPort | PrinterPort;

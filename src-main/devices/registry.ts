@@ -8,6 +8,7 @@ import { PageFrameReader, pageFrameSettings } from './document-reader/page-frame
 import { SlapFrameScanner, slapFrameSettings } from './fingerprint-scanner/slap-frame.ts';
 import { ZfmScanner, zfmSettings } from './fingerprint-scanner/zfm.ts';
 import { PrintFolder, printFolderSettings } from './printer/folder.ts';
+import { IppPrinter, ippPrinterSettings } from './printer/ipp-printer.ts';
 import { PrintQueue, printQueueSettings } from './printer/queue.ts';
 import type { AnyDevicePort } from './port.ts';
 
@@ -20,6 +21,7 @@ export const deviceSettings = z.discriminatedUnion('adapter', [
   slapFrameSettings.extend({ ...named, answerMs }),
   zfmSettings.extend({ ...named, answerMs }),
   printQueueSettings.extend(named),
+  ippPrinterSettings.extend(named),
   printFolderSettings.extend(named),
 ]);
 export type DeviceSettings = z.infer<typeof deviceSettings>;
@@ -38,6 +40,8 @@ export function createDevice(settings: DeviceSettings): AnyDevicePort {
       return new ZfmScanner(settings);
     case 'print-queue':
       return new PrintQueue(settings);
+    case 'print-ipp':
+      return new IppPrinter(settings);
     case 'print-folder':
       return new PrintFolder(settings);
   }

@@ -93,6 +93,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
         chip: { type: 'tcp', host: '127.0.0.1', port: chips.port },
         station: { url: station.url, caFile: certificates.ca, certFile: certificates.cert, keyFile: certificates.key, name: 'PIK-Station (Übung)' },
         ...(fast ? { sync: { measureEveryMs: 500, resultWaitMs: 2000, backoff: { baseMs: 50, capMs: 1000 } } } : {}),
+        printing: { controller: 'Stadt Musterstadt, Ausländerbehörde, Rathausplatz 1, 12345 Musterstadt (erfunden)', dataProtectionOfficer: 'datenschutz@musterstadt.example', supervisoryAuthority: 'Landesbeauftragte für Datenschutz, Musterstadt (erfunden)' },
         trustDir: chips.trustDir(dir),
         catalogue: await catalogueIn(dir),
       },

@@ -1,5 +1,5 @@
 /**
- * Electron's main process: windows, protocol, permissions, printing, and the core's life. It decides
+ * Electron's main process: windows, protocol, permissions, and the core's life. It decides
  * nothing about persons or captures; every call goes to the core (core-process.ts).
  * Follows Electron's security guide: sandbox, context isolation, own protocol, no remote content,
  * permissions and navigation denied by default, sender of every call checked.
@@ -14,7 +14,6 @@ import { isCallName } from '../contract/validate.ts';
 import { channels } from './channels.ts';
 import { CoreProcess } from './core-process.ts';
 import { deskSecret } from './desk-secret.ts';
-import { printSummary } from './print.ts';
 import { scheme, serve } from './protocol.ts';
 import { mayCall, mayHear, mayUse, roleOf, type Rectangle, type Role } from './rights.ts';
 import { SideViews, type PortalOpening } from './side-views.ts';
@@ -104,10 +103,6 @@ function listen(core: CoreProcess): void {
     const role = roleOfSender(event);
     if (role === undefined || !isCallName(name) || !mayCall(role, name)) return refused('Dieser Aufruf ist diesem Fenster nicht erlaubt.');
     return core.call(name, input);
-  });
-  ipcMain.handle(channels.print, async (event, sessionId: unknown) => {
-    if (roleOfSender(event) !== 'desk' || typeof sessionId !== 'string') return { ok: false, message: 'Dieser Aufruf ist diesem Fenster nicht erlaubt.' };
-    return printSummary((name, input) => core.call(name, input), sessionId);
   });
   ipcMain.handle(channels.personWindow, (event) => {
     if (roleOfSender(event) === 'desk') open('person');

@@ -20,7 +20,6 @@ const api: WindowApi = {
     handlers.set(name, known.add(handler));
     return () => void known.delete(handler);
   },
-  print: (sessionId) => ipcRenderer.invoke(channels.print, sessionId),
   openPersonWindow: () => ipcRenderer.invoke(channels.personWindow),
   openPortal: (systemId, sessionId) => ipcRenderer.invoke(channels.portal, systemId, sessionId),
   closePortal: () => ipcRenderer.invoke(channels.portal, null, null),

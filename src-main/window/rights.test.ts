@@ -14,11 +14,6 @@ describe('rights of the windows', () => {
     expect((Object.keys(events) as EventName[]).filter((name) => mayHear('person', name)).sort()).toEqual(['finger.live', 'person.scene']);
   });
 
-  it('keeps the print hand-over to the main process', () => {
-    expect(mayCall('desk', 'print.submit')).toBe(false);
-    expect(mayCall('desk', 'session.command')).toBe(true);
-  });
-
   it('grants the camera and nothing else, and only to our pages', () => {
     expect(mayUse('media', 'app://schalter/desk.html', ['video'])).toBe(true);
     expect(mayUse('media', 'app://schalter/desk.html', ['video', 'audio'])).toBe(false);

@@ -32,31 +32,6 @@ export interface PrinterQueueState {
   isDefault: boolean;
 }
 
-/** Names of IPP's printer-state-reasons (RFC 8011, 5.4.12) that a caseworker can do something about. */
-export const stateReasons: Record<string, string> = {
-  'media-empty': 'Das Papier ist leer. Bitte nachlegen.',
-  'media-needed': 'Der Drucker wartet auf Papier. Bitte nachlegen.',
-  'media-jam': 'Papierstau. Bitte den Drucker öffnen und das Papier entfernen.',
-  'toner-empty': 'Der Toner ist leer. Bitte die Kartusche wechseln.',
-  'marker-supply-empty': 'Der Toner ist leer. Bitte die Kartusche wechseln.',
-  'cover-open': 'Eine Klappe des Druckers ist offen. Bitte schließen.',
-  'door-open': 'Eine Klappe des Druckers ist offen. Bitte schließen.',
-  offline: 'Der Drucker ist nicht erreichbar. Bitte Strom und Kabel prüfen.',
-  'connecting-to-device': 'Der Drucker antwortet nicht. Bitte Strom und Kabel prüfen.',
-  'timed-out': 'Der Drucker antwortet nicht. Bitte Strom und Kabel prüfen.',
-  shutdown: 'Der Drucker ist ausgeschaltet. Bitte einschalten.',
-};
-
-/** The sentence for the first reason that stops printing; reports and warnings do not. */
-export function obstacle(reasons: readonly string[]): string | undefined {
-  for (const reason of reasons) {
-    if (/-(report|warning)$/.test(reason)) continue;
-    const sentence = stateReasons[reason.replace(/-error$/, '')];
-    if (sentence) return sentence;
-  }
-  return undefined;
-}
-
 /** Reads `lpstat -l -p -d -a -o`. Unknown lines are passed over. */
 export function parseLpstat(text: string): PrinterQueueState[] {
   const printers = new Map<string, PrinterQueueState>();

@@ -7,7 +7,8 @@ import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SchalterError } from '../../errors.ts';
-import type { DeviceChange, DeviceIdentity, FoundDevice, PrinterPort, PrintJob } from '../port.ts';
+import type { JobState } from '../../contract/printing.ts';
+import type { DeviceChange, DeviceIdentity, FoundDevice, PrinterPort, PrintJob, PrintOptions } from '../port.ts';
 
 export const printFolderSettings = z.object({
   adapter: z.literal('print-folder'),
@@ -67,10 +68,14 @@ export class PrintFolder implements PrinterPort {
     }
   }
 
-  async print(pdf: Uint8Array, _options: { title: string }): Promise<PrintJob> {
+  async print(pdf: Uint8Array, _options: PrintOptions): Promise<PrintJob> {
     await this.probe();
     const job = `${randomUUID()}.pdf`;
     await writeFile(join(this.#dir, job), pdf, { mode: 0o600, flag: 'wx' });
     return { printer: this.name, job, message: 'Der Ausdruck liegt als PDF im Übungsordner.' };
+  }
+
+  async jobState(job: string): Promise<JobState> {
+    return { printer: this.name, job, state: 'printed', message: 'Der Ausdruck liegt als PDF im Übungsordner.' };
   }
 }

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noPrintServer, onePagePdf, startPrintServer, type PrintServer } from '../testing/cups-server.ts';
 import { until } from '../testing/harness.ts';
-import { obstacle, parseLpstat } from './cups.ts';
+import { parseLpstat } from './cups.ts';
 import { PrintQueue } from './queue.ts';
+import { obstacle } from './reasons.ts';
 
 const reason = noPrintServer();
 if (reason) process.stderr.write(`Drucktests über CUPS übersprungen: ${reason}\n`);

@@ -8,10 +8,17 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { existsSync } from 'node:fs';
 import { SchalterError } from '../../errors.ts';
 import { deviceError } from '../errors.ts';
-import type { DeviceChange, DeviceIdentity, FoundDevice, PrinterPort, PrintJob } from '../port.ts';
-import { obstacle, parseLpstat, runPrintCommand, type CommandResult, type PrinterQueueState } from './cups.ts';
+import type { JobState } from '../../contract/printing.ts';
+import { mediaName } from './paper.ts';
+import type { DeviceChange, DeviceIdentity, FoundDevice, PrinterPort, PrintJob, PrintOptions } from '../port.ts';
+import { parseLpstat, runPrintCommand, type CommandResult, type PrinterQueueState } from './cups.ts';
+import { askIpp, firstNumber, firstText, groupOf, IppUnreachable, texts, type IppPlace } from './ipp-client.ts';
+import type { IppGroup } from './ipp-codec.ts';
+import { jobStateOf, obstacle } from './reasons.ts';
+import { refuseNoPdf } from './refuse.ts';
 
 export const printQueueSettings = z.object({
   adapter: z.literal('print-queue'),
@@ -111,8 +118,8 @@ export class PrintQueue implements PrinterPort {
     if (!queue.accepting) throw this.#error('PRINTER_REFUSES', 'die Druckerwarteschlange nimmt keine Aufträge an. Bitte die Systembetreuung anrufen.');
   }
 
-  async print(pdf: Uint8Array, options: { title: string; copies?: number; signal?: AbortSignal }): Promise<PrintJob> {
-    if (Buffer.from(pdf.subarray(0, 5)).toString('latin1') !== '%PDF-') throw new SchalterError('PRINTER_NOT_PDF', 'internal', 'Die Druckvorlage ist kein PDF. Bitte den Schritt wiederholen; bleibt der Fehler, den Support anrufen.');
+  async print(pdf: Uint8Array, options: PrintOptions): Promise<PrintJob> {
+    refuseNoPdf(pdf);
     this.#printing++;
     for (const handler of this.#handlers) handler({ type: 'capture-started' });
     try {
@@ -126,14 +133,34 @@ export class PrintQueue implements PrinterPort {
     }
   }
 
-  async #submit(queue: PrinterQueueState, pdf: Uint8Array, options: { title: string; copies?: number; signal?: AbortSignal }): Promise<PrintJob> {
+  /** Asks CUPS over IPP: its commands say neither what became of a job nor why it waits. */
+  async jobState(job: string): Promise<JobState> {
+    const found = /^(.+)-(\d+)$/.exec(job);
+    if (!found) return { printer: this.name, job, ...jobStateOf(null, [], [], '') };
+    const [queue, number] = [found[1]!, Number(found[2])];
+    const uri = `ipp://localhost/printers/${encodeURIComponent(queue)}`;
+    const attributes = await this.#ipp('Get-Job-Attributes', [{ name: 'job-uri', type: 'uri', value: `ipp://localhost/jobs/${number}` }], 2);
+    const printer = await this.#ipp('Get-Printer-Attributes', [{ name: 'printer-uri', type: 'uri', value: uri }], 4);
+    return { printer: queue, job, ...jobStateOf(firstNumber(attributes, 'job-state'), texts(attributes, 'job-state-reasons'), texts(printer, 'printer-state-reasons'), firstText(printer, 'printer-state-message')) };
+  }
+
+  async #ipp(operation: 'Get-Job-Attributes' | 'Get-Printer-Attributes', about: Parameters<typeof askIpp>[2]['operation'], tag: 2 | 4): Promise<IppGroup> {
+    try {
+      return groupOf(await askIpp(cupsPlace(this.#server), operation, { operation: [...about, { name: 'requesting-user-name', type: 'name', value: 'schalter' }] }), tag);
+    } catch (thrown) {
+      if (thrown instanceof IppUnreachable) throw this.#error('PRINTER_NO_SERVICE', 'der Druckdienst läuft nicht. Bitte die Systembetreuung anrufen.');
+      throw thrown;
+    }
+  }
+
+  async #submit(queue: PrinterQueueState, pdf: Uint8Array, options: PrintOptions): Promise<PrintJob> {
     // The page carries personal data: readable by this user only, and gone as soon as the queue has it.
     const file = join(tmpdir(), `schalter-${randomUUID()}.pdf`);
     await writeFile(file, pdf, { mode: 0o600, flag: 'wx' });
     try {
       for (let attempt = 0; ; attempt++) {
         if (options.signal?.aborted) throw deviceError('DEVICE_CANCELLED', this.name);
-        const done = await runPrintCommand('lp', ['-d', queue.name, '-n', String(options.copies ?? 1), '-t', options.title.replace(/[^\p{L}\p{N} .:,-]/gu, ' ').slice(0, 120), '--', file], this.#server);
+        const done = await runPrintCommand('lp', ['-d', queue.name, '-n', String(options.copies ?? 1), ...sheetWords(options.sheet), '-t', options.title.replace(/[^\p{L}\p{N} .:,-]/gu, ' ').slice(0, 120), '--', file], this.#server);
         const job = /request id is (\S+)/.exec(done.stdout)?.[1];
         if (done.code === 0 && job) return { printer: queue.name, job, message: `Der Druckauftrag ist in der Warteschlange von ${queue.name}.` };
         const pauseMs = busyPausesMs[attempt];
@@ -154,6 +181,21 @@ export class PrintQueue implements PrinterPort {
   #error(code: string, sentence: string): SchalterError {
     return new SchalterError(code, 'unavailable', `${this.name}: ${sentence}`);
   }
+}
+
+/** Where CUPS listens: as the settings say, else its usual socket, else its port. */
+function cupsPlace(server: string | undefined): IppPlace {
+  const socket = server?.startsWith('/') ? server : server === undefined && existsSync('/run/cups/cups.sock') ? '/run/cups/cups.sock' : undefined;
+  return socket ? { uri: 'ipp://localhost/', socketPath: socket } : { uri: `ipp://${server ?? 'localhost:631'}/` };
+}
+
+/** True size always: a form's millimetres are part of what it says. */
+function sheetWords(sheet: PrintOptions['sheet']): string[] {
+  const options = ['-o', 'print-scaling=none'];
+  if (!sheet) return options;
+  options.push('-o', `media=${mediaName(sheet.paper)}`, '-o', `sides=${sheet.sides}`);
+  if (sheet.tray) options.push('-o', `media-source=${sheet.tray}`, '-o', `InputSlot=${sheet.tray}`);
+  return options;
 }
 
 function isBusy(result: CommandResult): boolean {

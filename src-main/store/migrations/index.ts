@@ -10,6 +10,7 @@ import { migration as m470 } from './470-people-at-the-desk.ts';
 import { migration as m471 } from './471-signed-audit-trail.ts';
 import { migration as m472 } from './472-seat-kept-over-a-crash.ts';
 import { migration as m450 } from './450-office.ts';
+import { migration as m500 } from './500-what-was-printed.ts';
 
 export const migrations: Migration[] = [
   m100,
@@ -22,4 +23,5 @@ export const migrations: Migration[] = [
   m471,
   m472,
   m450,
+  m500,
 ];

@@ -1,13 +1,14 @@
 /** Last step: what was done, the paper, the record stored and synced, and the way to the next person. */
 import { useState, type ReactElement } from 'react';
 import type { SessionView } from '../../../src-main/contract/session.ts';
-import { Button, Notice, ProblemNotice } from '../../parts/controls.tsx';
-import { problemOf, type Problem } from '../../parts/core.ts';
+import { Button, Notice } from '../../parts/controls.tsx';
 import { timeText } from '../../parts/format.ts';
 import { StateMark, StateWord, type Mark } from '../../parts/marks.tsx';
 import { useLocale, useT } from '../../texts/t.ts';
 import { registerFacesOffered } from '../../../src-main/capture/face.ts';
 import { dateText } from '../../parts/format.ts';
+import { Papers } from '../printing/papers.tsx';
+import { usePapers } from '../printing/papers-store.ts';
 import { useSession } from '../session-store.ts';
 import { useDesk } from '../store.ts';
 import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
@@ -22,8 +23,8 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
   const { command, busy, close, start } = useSession();
   const appointments = useDesk((state) => state.appointments);
   const [printing, setPrinting] = useState(false);
-  const [printed, setPrinted] = useState<string | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { print: printPaper, jobs } = usePapers();
+  const printed = jobs.summary;
   const printer = useWhenBack('printer');
   const { session } = view;
   const { result, document, identification, fingerprints } = session;
@@ -31,20 +32,8 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
 
   const print = async (): Promise<void> => {
     setPrinting(true);
-    setProblem(null);
-    try {
-      const answer = await window.schalter.print(session.id);
-      if (answer.ok) {
-        setPrinted(answer.message);
-        await command({ type: 'markPrinted' });
-      } else {
-        setProblem({ code: 'PRINT_FAILED', kind: 'unavailable', message: answer.message });
-        // Paper comes only on a press: once the printer is back the complaint goes, the button stays.
-        printer.arm(() => setProblem(null));
-      }
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    }
+    // Paper comes only on a press: once the printer is back the complaint goes, the button stays.
+    if (!(await printPaper('summary'))) printer.arm(() => usePapers.getState().dismiss());
     setPrinting(false);
   };
   const nextAppointment = appointments?.find((one) => one.sessionId === null && one.id !== session.appointmentId) ?? null;
@@ -89,7 +78,6 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
           <p>{t('result.registerFace', { date: dateText(registerFace.takenAt) })}</p>
         </Notice>
       ) : null}
-      {problem ? <ProblemNotice problem={problem} onRetry={() => void print()} onDismiss={() => setProblem(null)} /> : null}
       <div className="result-body">
         <section aria-labelledby="summary-title">
           <h2 id="summary-title">{t('result.summary')}</h2>
@@ -128,9 +116,10 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
             </li>
             <li>
               <StateWord mark={result.printedAt ? 'done' : 'open'}>{result.printedAt ? t('result.printedAt', { time: timeText(result.printedAt, locale) }) : t('result.notPrinted')}</StateWord>
-              {printed ? <p className="small">{printed}</p> : null}
+              {printed ? <p className="small" role="status">{printed.message}</p> : null}
             </li>
           </ul>
+          <Papers sessionId={session.id} version={session.version} />
         </section>
       </div>
     </StepPage>

@@ -13,6 +13,8 @@ import { FingerprintsStep } from '../fingerprints/fingerprints-step.tsx';
 import { RolledStep } from '../fingerprints/rolled-step.tsx';
 import { IdentificationStep } from '../identification/identification-step.tsx';
 import { PersonStep } from '../person/person-step.tsx';
+import { usePapers } from '../printing/papers-store.ts';
+import { PrintPreview } from '../printing/print-preview.tsx';
 import { ResultStep } from '../result/result-step.tsx';
 import { useSession } from '../session-store.ts';
 import { PersonBand } from './person-band.tsx';
@@ -46,7 +48,10 @@ function Stepper({ view }: { view: SessionView }): ReactElement {
           const current = one.step === view.session.step;
           return (
             <li key={one.step} className={`step-item step-${one.state}${current ? ' step-here' : ''}`}>
-              <button type="button" className="step-button" aria-current={current ? 'step' : undefined} title={one.note ?? undefined} onClick={() => void command({ type: 'goTo', step: one.step })}>
+              <button type="button" className="step-button" aria-current={current ? 'step' : undefined} title={one.note ?? undefined} onClick={() => {
+                usePapers.getState().show(null);
+                void command({ type: 'goTo', step: one.step });
+              }}>
                 <StateMark mark={stepMarks[one.state]} size={18} />
                 <span className="step-title">
                   {index + 1} {t(`step.${one.step}`)}
@@ -65,12 +70,14 @@ function Stepper({ view }: { view: SessionView }): ReactElement {
 
 export function SessionFrame({ view }: { view: SessionView }): ReactElement {
   const Step = screens[view.session.step];
+  const { forms, shown, sessionId } = usePapers();
+  const paper = sessionId === view.session.id ? forms?.find((one) => one.form === shown) : undefined;
   return (
     <div className="session">
       <Stepper view={view} />
       <div className="bands">
         <PersonBand view={view} />
-        <Step key={view.session.step} view={view} />
+        {paper ? <PrintPreview key={paper.form} sessionId={view.session.id} form={paper} /> : <Step key={view.session.step} view={view} />}
       </div>
     </div>
   );

@@ -1,0 +1,89 @@
+/**
+ * An IPP Everywhere printer of the test's own: CUPS's ippeveprinter, which speaks the real protocol, prints into
+ * a folder, and answers server-error-busy to a second job. It wants D-Bus and Avahi; both are started here in
+ * the test's own place where they do not run.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { askIpp } from '../printer/ipp-client.ts';
+import { until } from './harness.ts';
+
+/** Why there can be no such printer here; undefined where there can. */
+export function noIppPrinter(): string | undefined {
+  if (process.platform !== 'linux') return 'ippeveprinter gibt es nur unter Linux';
+  if (!existsSync('/usr/sbin/ippeveprinter')) return 'ippeveprinter fehlt (Paket cups-ipp-utils)';
+  if (process.getuid?.() !== 0) return 'D-Bus und Avahi brauchen hier root';
+  if (!existsSync('/usr/sbin/avahi-daemon') || !existsSync('/usr/bin/dbus-daemon')) return 'avahi-daemon und dbus fehlen';
+  return undefined;
+}
+
+export interface IppEverywhere {
+  url: string;
+  /** Printed files lie here, byte for byte. */
+  spool: string;
+  /** How long a job takes from now on: the printer is busy in the meantime. */
+  hold(milliseconds: number): void;
+  stop(): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return port;
+}
+
+/** Starts a system bus and Avahi of the test's own where none answers; both end with the printer. */
+async function services(home: string): Promise<{ children: ChildProcess[]; env: NodeJS.ProcessEnv }> {
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  const children: ChildProcess[] = [];
+  const socket = join(home, 'bus');
+  const config = join(home, 'bus.conf');
+  await writeFile(config, `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd"><busconfig><type>system</type><listen>unix:path=${socket}</listen><auth>EXTERNAL</auth><policy context="default"><allow user="*"/><allow own="*"/><allow send_destination="*"/><allow receive_sender="*"/><allow send_type="*"/></policy></busconfig>`);
+  children.push(spawn('/usr/bin/dbus-daemon', ['--nofork', `--config-file=${config}`], { stdio: 'ignore' }));
+  await until(() => existsSync(socket), 'D-Bus', 10_000);
+  env['DBUS_SYSTEM_BUS_ADDRESS'] = `unix:path=${socket}`;
+  const avahi = join(home, 'avahi.conf');
+  await writeFile(avahi, '[server]\nuse-ipv4=yes\nuse-ipv6=no\nallow-interfaces=lo\nenable-dbus=yes\n[publish]\npublish-addresses=no\n[rlimits]\n');
+  // Avahi allows itself once a machine, by a file in /run: in a mount space of its own it is alone there.
+  const alone = `mkdir -p /run/avahi-daemon && mount -t tmpfs none /run/avahi-daemon && exec /usr/sbin/avahi-daemon -f ${avahi} --no-drop-root --no-chroot --no-rlimits`;
+  children.push(spawn('unshare', ['--mount', 'sh', '-c', alone], { stdio: 'ignore', env }));
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  return { children, env };
+}
+
+export async function startIppPrinter(): Promise<IppEverywhere> {
+  const home = await mkdtemp(join(tmpdir(), 'schalter-ipp-'));
+  await chmod(home, 0o755);
+  const spool = join(home, 'spool');
+  await mkdir(spool);
+  const port = await freePort();
+  const command = join(home, 'print.sh');
+  await writeFile(command, `#!/bin/sh\nenv | grep '^IPP_' | sort > "${spool}/job-$$.env"\nsleep $(cat "${home}/hold")\nexit 0\n`);
+  await chmod(command, 0o755);
+  const hold = (milliseconds: number): void => writeFileSync(join(home, 'hold'), (milliseconds / 1000).toFixed(2));
+  hold(0);
+  const { children, env } = await services(home);
+  children.push(spawn('/usr/sbin/ippeveprinter', ['-k', '-d', spool, '-p', String(port), '-f', 'application/pdf', '-n', 'localhost', '-2', '-c', command, 'Schaltertest'], { stdio: 'ignore', env }));
+  const url = `ipp://localhost:${port}/ipp/print`;
+  const answers = (): Promise<boolean> => askIpp({ uri: url }, 'Get-Printer-Attributes', { operation: [{ name: 'printer-uri', type: 'uri', value: url }] }).then(() => true, () => false);
+  for (const end = Date.now() + 15_000; !(await answers()); await new Promise((resolve) => setTimeout(resolve, 50))) if (Date.now() > end) throw new Error('ippeveprinter antwortet nicht');
+  return {
+    url,
+    spool,
+    hold,
+    async stop() {
+      for (const child of children.reverse()) {
+        const gone = new Promise((resolve) => child.once('exit', resolve));
+        if (child.exitCode === null && child.kill('SIGTERM')) await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 3000))]);
+      }
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
