@@ -1,6 +1,6 @@
 /**
  * Adapters by the name that the settings use. To add a device: write an adapter, add its settings to the
- * union and a line to the switch (docs/devices.md, »Add a device in 30 lines«).
+ * union and a line to the switch (CONTRIBUTING.md, »A device in 30 lines«).
  */
 import { z } from 'zod';
 import { MrzSwipeReader, mrzSwipeSettings } from './document-reader/mrz-swipe.ts';
