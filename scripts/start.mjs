@@ -7,12 +7,13 @@ const { electron } = await setUp();
 const words = process.argv.slice(2);
 const application = [inRoot('.'), ...(words.includes('--desk') ? words.filter((word) => word !== '--desk') : ['--training', ...words])];
 const root = process.getuid?.() === 0;
-const electronWords = [...(root ? ['--no-sandbox'] : []), ...application];
+const display = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+// An invisible screen has no graphics card; the process for one would only be a thing that can die.
+const electronWords = [...(root ? ['--no-sandbox'] : []), ...(display ? [] : ['--in-process-gpu', '--disable-gpu']), ...application];
 if (root) say('Als root läuft Electron ohne Sandbox; für die tägliche Arbeit bitte ein gewöhnliches Benutzerkonto verwenden.');
 if (electron.substitute) say(`Es läuft der Electron-Ersatz für Tests und Erprobung (${electron.substitute}).`);
 
 const env = environment(electron.substitute ? { SCHALTER_NODE: node24 } : {});
-const display = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
 if (!display) say('Hier ist kein Bildschirm angeschlossen; das Fenster öffnet sich auf einem unsichtbaren (xvfb). Ende mit Strg+C.');
 let command = [electron.binary, ...electronWords];
 if (process.platform === 'linux' && !process.env.DBUS_SESSION_BUS_ADDRESS && has('dbus-run-session')) command = ['dbus-run-session', '--', ...command];

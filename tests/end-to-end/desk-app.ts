@@ -26,7 +26,12 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-/** So long the first page may take to answer; on a machine under load Playwright now and then never lets it begin. */
+/**
+ * Xvfb has no graphics card, and under load Chromium's separate graphics process now and then dies there with
+ * everybody waiting for it: it is drawn in the main process instead.
+ */
+export const withoutGraphicsCard = ['--in-process-gpu', '--disable-gpu'];
+/** So long the first page may take to answer before the start is given up. */
 const firstAnswerMs = 90_000;
 const tries = 3;
 
@@ -38,7 +43,7 @@ async function launch(dataDir: string, options: DeskOptions): Promise<{ app: Ele
   for (let attempt = 1; attempt <= tries; attempt++) {
     const app = await _electron.launch({
       executablePath: process.env['SCHALTER_ELECTRON_BINARY'] ?? join(root, '.cache/electron-trial-33.2.1/electron'),
-      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, '--training', `--data=${dataDir}`, `--user-data-dir=${dataDir}-electron`, ...(options.words ?? [])],
+      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...withoutGraphicsCard, root, '--training', `--data=${dataDir}`, `--user-data-dir=${dataDir}-electron`, ...(options.words ?? [])],
       env: {
         ...process.env,
         ...options.env,
@@ -49,7 +54,7 @@ async function launch(dataDir: string, options: DeskOptions): Promise<{ app: Ele
     });
     const window = await within(firstAnswerMs, app.firstWindow().then(async (page) => (await page.evaluate(() => true), page)));
     if (window) return { app, window };
-    console.warn(`The debugger did not reach the page within ${firstAnswerMs / 1000} s; start ${attempt} of ${tries} is given up.`);
+    console.warn(`The page did not answer within ${firstAnswerMs / 1000} s; start ${attempt} of ${tries} is given up.`);
     app.process().kill('SIGKILL');
   }
   throw new Error('The page could not be reached.');

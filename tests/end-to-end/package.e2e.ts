@@ -9,6 +9,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { look, startFirst, work } from './caseworker.ts';
+import { withoutGraphicsCard } from './desk-app.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = [join(root, 'release/linux-unpacked'), join(root, 'release-trial/linux-unpacked')].find((one) => existsSync(join(one, 'schalter')));
@@ -32,7 +33,7 @@ test('the packaged application starts and completes the main job', async () => {
   const data = mkdtempSync(join(tmpdir(), 'schalter-packaged-'));
   // Nothing of this checkout helps it: neither its Node nor its modules are named.
   const { SCHALTER_NODE: _node, SCHALTER_NODE24: _node24, NODE_PATH: _path, ...env } = process.env;
-  const application: ChildProcess = spawn(join(folder!, 'schalter'), ['--training', `--data=${data}/desk`, `--user-data-dir=${data}/electron`, '--remote-debugging-port=0'], { cwd: tmpdir(), env, stdio: ['ignore', 'ignore', 'inherit'], detached: true });
+  const application: ChildProcess = spawn(join(folder!, 'schalter'), [...withoutGraphicsCard, '--training', `--data=${data}/desk`, `--user-data-dir=${data}/electron`, '--remote-debugging-port=0'], { cwd: tmpdir(), env, stdio: ['ignore', 'ignore', 'inherit'], detached: true });
   let browser: Browser | undefined;
   try {
     browser = await chromium.connectOverCDP(`http://127.0.0.1:${await portOf(`${data}/electron`)}`);
