@@ -3,7 +3,7 @@
  * a socket only. Null, said loudly, where PostgreSQL is not installed.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,6 +11,13 @@ export interface PostgresServer {
   /** Connection string of a database. */
   url(database?: string): string;
   createDatabase(name: string): void;
+  /** Stops at once, as in a power cut, and starts again. */
+  crash(): void;
+  /** Folder of the cluster, and where its programs are; for tests of backup and recovery. */
+  dataDir: string;
+  bin: string;
+  /** Runs a program of PostgreSQL as its user. */
+  run(program: string, args: string[]): void;
   stop(): void;
 }
 
@@ -21,7 +28,8 @@ function binaries(): string | null {
   return versions.map((version) => join(base, version, 'bin')).find((dir) => existsSync(join(dir, 'initdb'))) ?? null;
 }
 
-export function startPostgres(): PostgresServer | null {
+/** @param settings lines of postgresql.conf beside the defaults */
+export function startPostgres(settings: string[] = []): PostgresServer | null {
   const bin = binaries();
   if (!bin || process.platform === 'win32') {
     process.stderr.write('SKIPPED: PostgreSQL is not installed here (Debian: apt install postgresql); what needs it is not tested.\n');
@@ -37,8 +45,17 @@ export function startPostgres(): PostgresServer | null {
     if (result.status !== 0) throw new Error(`${program} failed: ${result.stderr?.toString() ?? ''}`);
   };
   run('initdb', ['-D', join(dir, 'data'), '-U', 'postgres', '--auth=trust', '-E', 'UTF8']);
-  run('pg_ctl', ['-D', join(dir, 'data'), '-w', '-l', join(dir, 'log'), '-o', `-c listen_addresses='' -k ${dir} -c max_connections=100`, 'start']);
+  if (settings.length > 0) appendFileSync(join(dir, 'data', 'postgresql.conf'), `\n${settings.join('\n').replaceAll('%DIR%', dir)}\n`);
+  const start = (): void => run('pg_ctl', ['-D', join(dir, 'data'), '-w', '-l', join(dir, 'log'), '-o', `-c listen_addresses='' -k ${dir} -c max_connections=100`, 'start']);
+  start();
   return {
+    dataDir: join(dir, 'data'),
+    bin,
+    run,
+    crash() {
+      run('pg_ctl', ['-D', join(dir, 'data'), '-m', 'immediate', 'stop']);
+      start();
+    },
     url: (database = 'postgres') => `postgresql://postgres@localhost/${database}?host=${encodeURIComponent(dir)}`,
     createDatabase: (name) => run('createdb', ['-h', dir, '-U', 'postgres', name]),
     stop() {

@@ -3,6 +3,8 @@
  * did, written by `onResult` in the inbox's own transaction. Used by tests and, as a process, by the chaos run.
  */
 import Database, { type Database as SqliteDatabase } from 'better-sqlite3';
+import { migration as m100 } from '../../src-main/store/migrations/100-sessions-captures-and-history.ts';
+import { migration as m450 } from '../../src-main/store/migrations/450-office.ts';
 import { migration as m200 } from '../../src-main/store/migrations/200-outbox-and-inbox.ts';
 import { migration as m210 } from '../../src-main/store/migrations/210-counting-the-backlog.ts';
 import { createSync, type Sync, type SyncEvents, type SyncSettings } from '../../src-main/sync/sync.ts';
@@ -17,7 +19,7 @@ export interface TestDesk {
   sync: Sync;
   events: { line: string[]; arrived: { transactionId: string; candidates: number; late: boolean }[]; problems: string[] };
   /** Stores captures and enqueues, in one transaction. */
-  put(transaction: StationTransaction, captures: SampleCapture[]): void;
+  put(transaction: StationTransaction, captures: SampleCapture[], beside?: () => void): void;
   applied(): { transactionId: string; revision: number; images: number }[];
 }
 
@@ -38,8 +40,10 @@ export function openDesk(file: string): SqliteDatabase {
   const fresh = db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'outbox'").get() as { n: number };
   if (fresh.n === 0) {
     db.transaction(() => {
+      m100.up(db);
       m200.up(db);
       m210.up(db);
+      m450.up(db);
       db.exec(`CREATE TABLE test_capture (id TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
                CREATE TABLE test_applied (transaction_id TEXT NOT NULL, revision INTEGER NOT NULL, images INTEGER NOT NULL) STRICT;`);
     })();
@@ -76,10 +80,11 @@ export function createTestDesk(options: TestDeskOptions): TestDesk {
     db,
     sync,
     events,
-    put(transaction, captures) {
+    put(transaction, captures, beside) {
       db.transaction(() => {
         for (const capture of captures) db.prepare('INSERT OR IGNORE INTO test_capture (id, bytes) VALUES (?, ?)').run(capture.captureId, capture.bytes);
         enqueue(db, { sessionId: transaction.personKey, transaction, queuedAt: new Date().toISOString() });
+        beside?.();
       })();
       sync.wake();
     },

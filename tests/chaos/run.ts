@@ -7,8 +7,11 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { seededRandom } from '../../src-servers/station/faults.ts';
+import type { FaultSettings } from '../../src-servers/station/faults.ts';
 import { spawnStation, type StationProcess } from '../station-process.ts';
 import { openDesk } from './desk.ts';
+import type { PostgresServer } from '../postgres.ts';
+import { countOffice, startOfficePart } from './office-part.ts';
 import { planned } from './plan.ts';
 import { startProxy } from './proxy.ts';
 
@@ -26,6 +29,8 @@ export interface ChaosOptions {
   /** Milliseconds after which the run gives up. */
   limitMs: number;
   progress?: (line: string) => void;
+  /** With an office beside the station: its PostgreSQL, how often an instance is killed and the database crashed. */
+  office?: { postgres: PostgresServer; kills: number; crashes: number };
 }
 
 export interface ChaosReport {
@@ -34,9 +39,14 @@ export interface ChaosReport {
   seconds: number;
   deskKills: number;
   stationKills: number;
+  /** Instances of the office server killed, so that the desk had to go to the other. */
+  officeKills: number;
+  officeDatabaseCrashes: number;
   /** Measured share of the time in which the line was cut or silent. */
   downShare: number;
   lineCuts: number;
+  /** Times at which the station was slow, out of service, showed a wrong certificate or a wrong clock. */
+  stationTroubles: number;
   connections: number;
   /** Attempts the desk made beyond one per transaction. */
   repeatedAttempts: number;
@@ -51,17 +61,18 @@ export async function chaosRun(options: ChaosOptions): Promise<ChaosReport> {
   const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
   const startedAt = Date.now();
 
-  const stationFaults = (round: number) => ({ seed: options.seed + round, errorRate: 0.06, lostAnswerRate: 0.06, halfAnswerRate: 0.06, dropRate: 0.06, slowMs: 0, duplicateResults: true, reorderResults: true });
+  const stationFaults = (round: number) => ({ seed: options.seed + round, errorRate: 0.075, lostAnswerRate: 0.075, halfAnswerRate: 0.075, dropRate: 0.075, slowMs: 0, duplicateResults: true, reorderResults: true });
   let station: StationProcess = await spawnStation(stationDir, ['--answer-delay', '5']);
   await station.faults(stationFaults(0));
   const proxy = await startProxy({ host: '127.0.0.1', port: station.port }, random);
   proxy.faults.breakRate = 0.15;
   proxy.faults.breakWithinBytes = 120_000;
   openDesk(deskFile).close();
+  const office = options.office ? await startOfficePart(join(options.dir, 'office'), options.office.postgres, random) : null;
 
   let desk: ChildProcess;
   const startDesk = (): void => {
-    desk = spawn(process.execPath, [join(import.meta.dirname, 'desk-process.ts'), deskFile, `https://127.0.0.1:${proxy.port}`, stationDir, String(options.seed), String(options.transactions), String(options.persons)], { stdio: ['ignore', 'inherit', 'inherit'] });
+    desk = spawn(process.execPath, [join(import.meta.dirname, 'desk-process.ts'), deskFile, `https://127.0.0.1:${proxy.port}`, stationDir, String(options.seed), String(options.transactions), String(options.persons), office ? JSON.stringify(office.desk) : ''], { stdio: ['ignore', 'inherit', 'inherit'] });
   };
   const killDesk = (): Promise<void> =>
     new Promise((resolve) => {
@@ -70,8 +81,9 @@ export async function chaosRun(options: ChaosOptions): Promise<ChaosReport> {
       desk.kill('SIGKILL');
     });
 
-  const done = { desk: 0, station: 0, cuts: 0, downMs: 0, over: false };
+  const done = { desk: 0, station: 0, cuts: 0, troubles: 0, downMs: 0, over: false };
   const watch = new Database(deskFile, { readonly: true, timeout: 5_000 });
+  const unshared = (): number => (office ? (watch.prepare('SELECT count(*) AS n FROM session LEFT JOIN office_case ON case_id = id WHERE version > coalesce(pushed_version, 0)').get() as { n: number }).n : 0);
   const answered = (): number => (watch.prepare("SELECT count(*) AS n FROM outbox WHERE state = 'answered'").get() as { n: number }).n;
 
   // The line: up and down in turns, cut or silent, with the asked-for share of the time.
@@ -80,12 +92,12 @@ export async function chaosRun(options: ChaosOptions): Promise<ChaosReport> {
       const round = options.turnMs * (0.1 + 0.9 * random());
       await sleep(round * (1 - options.downShare));
       if (done.over) break;
-      if (random() < 0.7) proxy.cut();
-      else proxy.pause();
+      const silent = random() >= 0.7;
+      for (const one of [proxy, ...(office?.proxies ?? [])]) silent ? one.pause() : one.cut();
       done.cuts += 1;
       const from = Date.now();
       await sleep(round * options.downShare);
-      proxy.restore();
+      for (const one of [proxy, ...(office?.proxies ?? [])]) one.restore();
       done.downMs += Date.now() - from;
     }
   };
@@ -105,22 +117,38 @@ export async function chaosRun(options: ChaosOptions): Promise<ChaosReport> {
         station = await spawnStation(stationDir, ['--answer-delay', '5', '--port', String(station.port)]);
         await station.faults(stationFaults(done.station));
       }
+      if (office && office.killed < options.office!.kills && share >= (office.killed + 0.5) / (options.office!.kills + 1)) await office.failOver();
+      if (office && office.crashed < options.office!.crashes && share >= (office.crashed + 0.8) / (options.office!.crashes + 1)) office.crash();
       await sleep(30);
+    }
+  };
+
+  // The station's bad hours, one kind after the other, short against the line's: slow, out, certificate, clock.
+  const troubles = async (): Promise<void> => {
+    const kinds: Partial<FaultSettings>[] = [{ slowMs: 250 }, { out: true }, { certificate: 'expired' }, { clockSkewMs: 3 * 3_600_000 }, { certificate: 'foreign' }];
+    for (let turn = 0; !done.over; turn += 1) {
+      await sleep(options.turnMs * (0.5 + random()));
+      if (done.over) return;
+      // A station that was killed at this instant is started again without the trouble; the next turn brings another.
+      await station.faults({ ...stationFaults(1000 + turn), ...kinds[turn % kinds.length] }).catch(() => undefined);
+      done.troubles += 1;
+      await sleep(options.turnMs * 0.25);
+      await station.faults(stationFaults(2000 + turn)).catch(() => undefined);
     }
   };
 
   startDesk();
   const violations: string[] = [];
-  const running = [line(), killings()];
+  const running = [line(), killings(), troubles()];
   let told = 0;
-  while (answered() < options.transactions) {
+  while (answered() < options.transactions || unshared() > 0) {
     if (Date.now() - startedAt > options.limitMs) {
-      violations.push(`after ${options.limitMs} ms only ${answered()} of ${options.transactions} were answered`);
+      violations.push(`after ${options.limitMs} ms only ${answered()} of ${options.transactions} were answered, ${unshared()} not shared`);
       break;
     }
     if (options.progress && Date.now() - told > 5_000) {
       told = Date.now();
-      options.progress(`${answered()} of ${options.transactions} answered, ${done.desk} desk kills, ${done.station} station kills, ${done.cuts} line cuts, ${Math.round((Date.now() - startedAt) / 1000)} s`);
+      options.progress(`${answered()} of ${options.transactions} answered, ${done.desk} desk kills, ${done.station} station kills, ${done.cuts} line cuts,${office ? ` ${unshared()} to share, ${office.killed} office kills,` : ''} ${Math.round((Date.now() - startedAt) / 1000)} s`);
     }
     await sleep(50);
   }
@@ -132,6 +160,7 @@ export async function chaosRun(options: ChaosOptions): Promise<ChaosReport> {
   proxy.restore();
   proxy.faults.breakRate = 0;
   await station.faults({});
+  office?.calm();
   const calmUntil = Date.now() + 15_000;
   while (Date.now() < calmUntil && (watch.prepare('SELECT count(*) AS n FROM inbox WHERE acknowledged = 0').get() as { n: number }).n > 0) await sleep(50);
   await killDesk();
@@ -139,7 +168,9 @@ export async function chaosRun(options: ChaosOptions): Promise<ChaosReport> {
   await proxy.close();
   watch.close();
 
+  await office?.stop();
   violations.push(...count(options, deskFile, join(stationDir, 'station.sqlite')));
+  if (options.office) violations.push(...(await countOffice(options, deskFile, options.office.postgres.url('chaos'))));
   const attempts = readOnly(deskFile, (db) => (db.prepare('SELECT sum(attempts) AS n FROM outbox').get() as { n: number }).n);
   return {
     seed: options.seed,
@@ -147,8 +178,11 @@ export async function chaosRun(options: ChaosOptions): Promise<ChaosReport> {
     seconds: Math.round(chaosMs / 100) / 10,
     deskKills: done.desk,
     stationKills: done.station,
+    officeKills: office?.killed ?? 0,
+    officeDatabaseCrashes: office?.crashed ?? 0,
     downShare: Math.round((done.downMs / chaosMs) * 100) / 100,
     lineCuts: done.cuts,
+    stationTroubles: done.troubles,
     connections: proxy.connections(),
     repeatedAttempts: attempts - options.transactions,
     violations,
