@@ -5,11 +5,12 @@ import { describeTransaction, positionOf } from '../biometrics/records/an2k-desc
 import { imageFormat, pixelsOf, resolutionOf, toPng } from '../biometrics/records/an2k-image.ts';
 import { problemsOf, type Problem } from '../biometrics/records/an2k-validate.ts';
 import { fieldOf, imageOf, readTransaction, textOf, writeTransaction, type TaggedRecord, type Transaction } from '../biometrics/records/an2k.ts';
+import { isXml, readXmlTransaction, writeXmlTransaction } from '../biometrics/records/an2k-xml.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
 import { parseWords, readInput } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
 
-const usage = 'schalter an2k inspect|validate|extract|rewrite FILE|- [--out DIR|FILE] [--json]';
+const usage = 'schalter an2k inspect|validate|extract|rewrite|convert FILE|- [--out DIR|FILE] [--json]';
 
 const unwritable = (path: string, cause: unknown) => new SchalterError('FILE_UNWRITABLE', 'input', `${path} lässt sich nicht schreiben. Bitte Pfad und Rechte prüfen.`, { cause });
 
@@ -71,18 +72,19 @@ function report(io: CommandIo, json: boolean | undefined, value: object, lines: 
 
 export const command: Command = {
   usage,
-  summary: 'Zeigt, prüft, zerlegt (Bilder im Original und als PNG) oder schreibt eine ANSI/NIST-Datei neu (Typen 1 bis 99, auch NIEM-XML). JSON: docs/an2k.md.',
+  summary: 'ANSI/NIST-Dateien, herkömmlich oder NIEM-XML, Typen 1 bis 99: zeigen, prüfen, zerlegen (Bilder im Original und als PNG), unverändert neu schreiben, in die andere Kodierung bringen. JSON: docs/an2k.md.',
   async run(args, io) {
     const { values, positionals } = parseWords(args, { out: { type: 'string' } }, usage, { min: 2, max: 2 });
     const [action, file] = positionals as [string, string];
-    if (!['inspect', 'validate', 'extract', 'rewrite'].includes(action)) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
+    if (!['inspect', 'validate', 'extract', 'rewrite', 'convert'].includes(action) || (action === 'convert' && values.out === undefined)) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
     const bytes = await readInput(file, io.stdin);
-    const transaction = readTransaction(bytes);
+    const encoding = isXml(bytes) ? 'niem-xml' : 'traditional';
+    const transaction = encoding === 'niem-xml' ? readXmlTransaction(bytes) : readTransaction(bytes);
     const problems = problemsOf(transaction);
     const valid = problems.every((one) => one.severity !== 'error');
     if (action === 'inspect') {
       const description = describeTransaction(transaction, bytes.length);
-      report(io, values.json, { encoding: 'traditional', ...description, valid, problems }, [`Version ${description['version']}, ${description['transactionType']}, ${transaction.records.length} Datensätze: ${description['summary']}`, ...problems.map(lineOf)]);
+      report(io, values.json, { encoding, ...description, valid, problems }, [`Version ${description['version']}, ${description['transactionType']}, ${transaction.records.length} Datensätze: ${description['summary']}`, ...problems.map(lineOf)]);
       return 0;
     }
     if (action === 'validate') {
@@ -94,7 +96,14 @@ export const command: Command = {
       report(io, values.json, { folder: values.out ?? '.', files }, files.map((one) => `${one.file}  ${one.bytes} Bytes${one.png ? ` → ${one.png} ${one.width}×${one.height}` : `  ${one.error?.message ?? ''}`}`));
       return files.some((one) => one.error !== null) ? 1 : 0;
     }
-    const written = writeTransaction(transaction);
+    if (action === 'convert') {
+      const converted = encoding === 'niem-xml' ? writeTransaction(transaction) : writeXmlTransaction(transaction);
+      await writeFile(values.out!, converted).catch((cause: unknown) => Promise.reject(unwritable(values.out!, cause)));
+      const to = encoding === 'niem-xml' ? 'traditional' : 'niem-xml';
+      report(io, values.json, { from: encoding, to, bytes: converted.length, recordCount: transaction.records.length }, [`${transaction.records.length} Datensätze nach ${to} gebracht, ${converted.length} Bytes.`]);
+      return 0;
+    }
+    const written = encoding === 'niem-xml' ? writeXmlTransaction(transaction) : writeTransaction(transaction);
     const identical = Buffer.compare(written, bytes) === 0;
     if (values.out !== undefined) await writeFile(values.out, written).catch((cause: unknown) => Promise.reject(unwritable(values.out!, cause)));
     report(io, values.json, { bytes: written.length, identical }, [identical ? 'Byte für Byte gleich.' : 'Das Ergebnis weicht von der Vorlage ab.']);

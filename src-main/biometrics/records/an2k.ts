@@ -51,6 +51,8 @@ export interface Transaction {
   end: number;
   /** Bytes behind the last record that CNT announces, kept for writing back. */
   trailing: Uint8Array;
+  /** The XML it was read from; left out for the traditional encoding. */
+  source?: Uint8Array;
 }
 
 const latin = new TextDecoder('latin1');
@@ -213,18 +215,44 @@ export function taggedRecord(type: number, values: readonly (readonly [number: n
   return { kind: 'tagged', type, offset: 0, length, fields: [{ tag: tagOf(1), number: 1, value: encoder.encode(String(length)) }, ...fields], end: Uint8Array.of(separators.FS) };
 }
 
-/** Builds a Type-4 record (fingerprint image, 500 ppi class). GCA 1 is WSQ. */
-export function type4Record(image: { idc: number; impression: number; positions: readonly number[]; width: number; height: number; compression: number; data: Uint8Array }): BinaryRecord {
-  const raw = new Uint8Array(18 + image.data.length);
+export interface FingerprintHeader {
+  idc: number;
+  impression: number;
+  positions: readonly number[];
+  /** ISR: 0 the least the standard allows, 1 what NSR of Type 1 says. */
+  resolution: number;
+  width: number;
+  height: number;
+  /** GCA: 0 none, 1 WSQ. */
+  compression: number;
+  data: Uint8Array;
+}
+
+/** Builds a record of Type 3 to 6. Numbers that do not fit their octets are cut to them. */
+export function fingerprintRecord(type: 3 | 4 | 5 | 6, header: FingerprintHeader): BinaryRecord {
+  const raw = new Uint8Array(18 + header.data.length);
   const view = new DataView(raw.buffer);
   view.setUint32(0, raw.length);
-  view.setUint8(4, image.idc);
-  view.setUint8(5, image.impression);
-  for (let i = 0; i < 6; i++) view.setUint8(6 + i, image.positions[i] ?? 255);
-  view.setUint8(12, 1);
-  view.setUint16(13, image.width);
-  view.setUint16(15, image.height);
-  view.setUint8(17, image.compression);
-  raw.set(image.data, 18);
-  return readBinary(raw, 0, 4);
+  view.setUint8(4, header.idc);
+  view.setUint8(5, header.impression);
+  for (let i = 0; i < 6; i++) view.setUint8(6 + i, header.positions[i] ?? 255);
+  view.setUint8(12, header.resolution);
+  view.setUint16(13, header.width);
+  view.setUint16(15, header.height);
+  view.setUint8(17, header.compression);
+  raw.set(header.data, 18);
+  return readBinary(raw, 0, type);
+}
+
+/** Builds a Type-4 record (fingerprint image, 500 ppi class). GCA 1 is WSQ. */
+export function type4Record(image: Omit<FingerprintHeader, 'resolution'>): BinaryRecord {
+  return fingerprintRecord(4, { ...image, resolution: 1 });
+}
+
+/** A binary record out of its own octets. @throws SchalterError AN2K_BROKEN */
+export function rawRecord(type: number, raw: Uint8Array): BinaryRecord {
+  if (!binaryTypes.has(type)) throw broken(`Typ ${type} ist keiner in Oktetten`, 0);
+  const record = readBinary(raw, 0, type as BinaryRecord['type']);
+  if (record.length !== raw.length) throw broken('Die Länge eines Datensatzes stimmt nicht', 0);
+  return record;
 }
