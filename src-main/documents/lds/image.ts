@@ -41,7 +41,7 @@ function formatOf(bytes: Uint8Array): ImageFormat {
   return 'unknown';
 }
 
-interface Size { readonly width: number; readonly height: number }
+export interface Size { readonly width: number; readonly height: number }
 
 function u16(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
@@ -116,10 +116,10 @@ const MOST_PIXELS = 25_000_000;
 let codec: Promise<{ J2KDecoder: new () => Decoder }> | undefined;
 
 /**
- * Decodes JPEG 2000, a file (JP2) or a bare codestream.
- * @throws LDS_MALFORMED for anything else, a damaged picture or one over 25 megapixels
+ * The wrapper of a JPEG 2000 picture: what file and codestream say about its size, before anything is decoded.
+ * @throws LDS_MALFORMED for anything else, a picture without size or over 25 megapixels
  */
-export async function decodeJpeg2000(bytes: Uint8Array): Promise<DecodedImage> {
+export function jpeg2000Size(bytes: Uint8Array): Size {
   const { format, width, height } = describeImage(bytes);
   if (format !== 'jp2' && format !== 'j2k') throw ldsError('no JPEG 2000');
   const codestream = format === 'j2k' ? 0 : latin1(bytes).indexOf('\u00ff\u004f\u00ff\u0051');
@@ -129,6 +129,15 @@ export async function decodeJpeg2000(bytes: Uint8Array): Promise<DecodedImage> {
     const pixels = claimed.width * claimed.height;
     if (!(claimed.width > 0 && claimed.height > 0 && pixels <= MOST_PIXELS)) throw ldsError('picture of impossible size');
   }
+  return size!;
+}
+
+/**
+ * Decodes JPEG 2000, a file (JP2) or a bare codestream.
+ * @throws LDS_MALFORMED for anything else, a damaged picture or one over 25 megapixels
+ */
+export async function decodeJpeg2000(bytes: Uint8Array): Promise<DecodedImage> {
+  jpeg2000Size(bytes);
   const require = createRequire(import.meta.url);
   codec ??= (require('@cornerstonejs/codec-openjpeg/decodewasmjs') as Factory)({ print: () => undefined, printErr: () => undefined });
   const { J2KDecoder } = await codec;

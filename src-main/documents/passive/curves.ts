@@ -82,17 +82,34 @@ function explicitCurve(node: TlvNode): Curve | undefined {
   const base = octetsOf(expectTag(baseNode, 0x04, 'base point'), 'base point');
   if (standard !== undefined) {
     const Point = pointClassOf(standard.name, standard.parameters);
-    const given = decodePoint(Point, base);
-    if (!given.equals(Point.BASE)) throw asn1Error('base point of another group');
+    if (!isBase(Point, base)) throw asn1Error('base point of another group');
     return { name: standard.name, explicit: true, Point, order: n };
   }
   const h = cofactorNode?.tag === 0x02 ? integerValue(cofactorNode, 'cofactor') : 1n;
   if (n < 1n << 128n || h < 1n || h > 8n) throw asn1Error('order or cofactor out of bounds');
-  const { x: Gx, y: Gy } = uncompressed(base, p, a, b);
-  const Point = weierstrass<bigint>({ p, a, b, n, h, Gx, Gy });
-  Point.BASE.assertValidity();
+  const Point = groupOf(base, { p, a, b, n, h });
   if (!Point.BASE.multiplyUnsafe(n - 1n).add(Point.BASE).equals(Point.ZERO)) throw asn1Error('order does not belong to the base point');
   return { name: 'explicit', explicit: true, Point, order: n };
+}
+
+function isBase(Point: WeierstrassPointCons<bigint>, encoded: Uint8Array): boolean {
+  try {
+    return decodePoint(Point, encoded).equals(Point.BASE);
+  } catch {
+    return false;
+  }
+}
+
+/** The group itself; the library's complaint about parameters that are no curve becomes ours. */
+function groupOf(base: Uint8Array, numbers: Omit<Parameters, 'Gx' | 'Gy'>): WeierstrassPointCons<bigint> {
+  try {
+    const { x: Gx, y: Gy } = uncompressed(base, numbers.p, numbers.a, numbers.b);
+    const Point = weierstrass<bigint>({ ...numbers, Gx, Gy });
+    Point.BASE.assertValidity();
+    return Point;
+  } catch {
+    throw asn1Error('parameters are no curve');
+  }
 }
 
 /** Coordinates of an encoded base point before there is a group to decode it with. */

@@ -189,6 +189,21 @@ function signedObject(wish: SodWish, groups: ReadonlyMap<number, Uint8Array>, ke
   return der.sequence(der.oid('1.2.840.113549.1.7.2'), der.context(0, data));
 }
 
+/** SignedData with signed attributes around any content, for lists [RFC 5652 5]. */
+export function signedContent(type: string, content: Uint8Array, scheme: Scheme, keys: Keys, signerName: { issuer: Uint8Array; serial: number }, certificates: readonly Uint8Array[]): Uint8Array {
+  const attribute = (id: string, value: Uint8Array): Uint8Array => der.sequence(der.oid(id), der.setOf(value));
+  const attributes = concatBytes(
+    attribute('1.2.840.113549.1.9.3', der.oid(type)), attribute('1.2.840.113549.1.9.5', der.time(ISSUED)), attribute('1.2.840.113549.1.9.4', der.octetString(digest(scheme.hash, content))),
+  );
+  const signerInfo = der.sequence(
+    der.integer(1), der.sequence(signerName.issuer, der.integer(signerName.serial)), digestAlgorithm(scheme.hash), encodeTlv(0xa0, attributes), signatureAlgorithm(scheme),
+    der.octetString(signed(scheme, keys.privateKey, encodeTlv(0x31, attributes))),
+  );
+  return der.sequence(der.oid('1.2.840.113549.1.7.2'), der.context(0, der.sequence(
+    der.integer(3), der.setOf(digestAlgorithm(scheme.hash)), der.sequence(der.oid(type), der.context(0, der.octetString(content))), der.context(0, ...certificates), der.setOf(signerInfo),
+  )));
+}
+
 /** A directory that publishes Document Signers [ICAO 9303-12 8]. */
 export const ldif = (documentSigner: Uint8Array): Uint8Array =>
   new TextEncoder().encode(`dn: cn=ds,o=dsc,c=UT,dc=data,dc=download,dc=pkd\nuserCertificate;binary:: ${Buffer.from(documentSigner).toString('base64')}\n`);
