@@ -81,10 +81,26 @@ describe('schalter masterlist inspect', () => {
     expect(JSON.parse(schalter('masterlist', 'inspect', masterlist, '--pin', write('root.cer', root), '--json').stdout)).toMatchObject({ signerPinned: true });
   });
 
+  it('[ICAO 9303-12 8] takes a PKD extract: one list as itself, several together, none said so', () => {
+    const entry = (bytes: Uint8Array, i: number) => `dn: cn=ml${i},c=UT,dc=data,dc=download,dc=pkd\npkdMasterListContent:: ${Buffer.from(bytes).toString('base64')}\n\n`;
+    const one = pki.masterList([root], signer, [pki.issue(csca, signer), root], csca);
+    const tampered = Uint8Array.from(one); tampered[tampered.length - 1]! ^= 1;
+    const inspect = (name: string, text: string) => { const { status, stdout } = schalter('masterlist', 'inspect', write(name, new TextEncoder().encode(text)), '--json'); return { status, report: JSON.parse(stdout) as Record<string, unknown> }; };
+    expect(inspect('one.ldif', `version: 1\n${entry(one, 1)}`)).toMatchObject({ status: 0, report: { format: 'ldif', signatureValid: true, certificates: 1, countries: ['UT'], signer: { country: 'UT' }, problems: [] } });
+    const two = inspect('two.ldif', entry(one, 1) + entry(tampered, 2));
+    expect(two).toMatchObject({ status: 1, report: { signer: null, signatureValid: false, certificates: 1, lists: [{ signatureValid: true }, { signatureValid: false }] } });
+    expect(inspect('none.ldif', 'dn: c=UT\nobjectClass: country\n')).toMatchObject({ status: 0, report: { certificates: 0, problems: ['Der Auszug enthält keine Masterliste.'] } });
+    const pem = `-----BEGIN PKCS7-----\n${Buffer.from(one).toString('base64').replace(/(.{64})/g, '$1\n')}\n-----END PKCS7-----\n`;
+    expect(inspect('list.pem', pem)).toMatchObject({ status: 0, report: { format: 'masterList', signatureValid: true } });
+  });
+
   it('exits 1 on a wrong signature and 2 on something else', () => {
     const list = pki.masterList([root], signer, [pki.issue(csca, signer)], csca);
     list[list.length - 1]! ^= 1;
     expect(schalter('masterlist', 'inspect', write('tampered.ml', list), '--json').status).toBe(1);
-    expect(schalter('masterlist', 'inspect', write('text.ml', new TextEncoder().encode('hello')), '--json').status).toBe(2);
+    for (const junk of [new TextEncoder().encode('hello'), new Uint8Array(0), Uint8Array.of(0x30, 0x82), root, sod]) {
+      const { status, stderr, stdout } = schalter('masterlist', 'inspect', write('junk.ml', junk), '--json');
+      expect([status, stdout, stderr]).toEqual([2, '', expect.stringMatching(/^schalter: TRUST_FILE_UNKNOWN: [^\n]+\n$/)]);
+    }
   });
 });

@@ -8,7 +8,8 @@ import { SchalterError } from '../errors.ts';
 import { checkDocument } from '../documents/checks/check-document.ts';
 import { chipInputOf } from '../documents/checks/chip-input.ts';
 import { hexOf } from '../documents/chip/bytes.ts';
-import { mrzKeyOfLines, readChip, type ChipAccess, type ChipReadResult, type ProtocolOutcome } from '../documents/chip/index.ts';
+import { mrzKeyOfLines, readChip, type ChipAccess, type ChipReadResult } from '../documents/chip/index.ts';
+import { recordOfProtocols } from '../documents/chip/protocol-record.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import { buildTrustStore } from '../documents/passive/trust-store.ts';
 import { listPcscReaders, openPcscTransport } from '../devices/pcsc/pcsc-transport.ts';
@@ -108,7 +109,7 @@ function describe(reading: ChipReadResult) {
     accessProtected: reading.accessProtected,
     files: [...reading.files].map(([name, octets]) => ({ name, length: octets.length })),
     failures: failuresOf(reading),
-    protocols: Object.fromEntries(Object.entries(reading.protocols).map(([name, outcome]) => [name, plainOutcome(outcome as ProtocolOutcome<object>)])),
+    protocols: recordOfProtocols(reading.protocols),
     quirks: reading.capabilities.quirks,
     counts: reading.counts,
     reopened: reading.reopened,
@@ -116,19 +117,3 @@ function describe(reading: ChipReadResult) {
 }
 
 const failuresOf = (reading: ChipReadResult) => reading.failures.map(({ name, reason, error }) => ({ name, reason, code: error.code }));
-
-/** Octets as hexadecimal; there is no key among them. */
-function plainOutcome(outcome: ProtocolOutcome<object>): object {
-  const plain = (value: unknown): unknown => {
-    if (value instanceof Uint8Array) return hexOf(value);
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
-    }
-    return value;
-  };
-  return {
-    attempted: outcome.attempted,
-    ...(outcome.result === undefined ? {} : { result: plain(outcome.result) }),
-    ...(outcome.error === undefined ? {} : { error: { code: outcome.error.code, message: outcome.error.message } }),
-  };
-}

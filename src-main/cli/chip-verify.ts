@@ -5,6 +5,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SchalterError } from '../errors.ts';
+import { readProtocolRecord, type ProtocolRecord } from '../documents/chip/protocol-record.ts';
 import type { Finding } from '../documents/checks/model.ts';
 import { ldsFileOf } from '../documents/lds/files.ts';
 import { readCertificate } from '../documents/passive/certificate.ts';
@@ -16,6 +17,8 @@ import type { Command, CommandIo } from './command.ts';
 const usage = 'schalter chip verify DIR [--masterlist FILE]… [--csca FILE]… [--crl FILE]… [--pin FILE]… [--at DATE] [--json]';
 /** Largest file of a chip that is read: the standard allows 2^16 − 1 octets for most, a face record more. */
 const LARGEST_FILE = 4 * 1024 * 1024;
+/** A transcript holds every octet twice, in hexadecimal. */
+const LARGEST_RECORD = 64 * 1024 * 1024;
 
 export const command: Command = {
   usage,
@@ -28,17 +31,27 @@ export const command: Command = {
     const values = words.values as { masterlist?: string[]; csca?: string[]; crl?: string[]; pin?: string[]; at?: string; json?: boolean };
     const now = new Date();
     const at = values.at === undefined ? undefined : dateOf(values.at);
-    const files = await filesOf(words.positionals[0]!);
+    const directory = words.positionals[0]!;
+    const files = await filesOf(directory);
+    const protocols = await protocolsOf(directory);
     const pinned = await Promise.all((values.pin ?? []).map(async (path) => readCertificate(await readInput(path, io.stdin))));
     const sources = await Promise.all([...(values.masterlist ?? []), ...(values.csca ?? []), ...(values.crl ?? [])].map((path) => sourceOf(path, io)));
     const trust = buildTrustStore(sources, { pinned, acceptUnpinned: pinned.length === 0, now });
     // a named day asks: was it valid then; without one, the day of signing decides
-    const verification = verifyFiles(files, trust, { at: at ?? now, checkValidityNow: at !== undefined });
+    const verification = verifyFiles(files, trust, { at: at ?? now, checkValidityNow: at !== undefined, protocols });
     if (values.json === true) io.out(JSON.stringify({ ...verification, results: resultsById(verification.checks) }, null, 2));
     else printReport(verification.checks, verification.overall.statement, [...verification.trustProblems], io);
     return verification.checks.some(({ result, obligation }) => result === 'failed' && obligation !== 'evaluatory') ? 1 : 0;
   },
 };
+
+/** `protocol.json` as `chip read` keeps it; a folder without one, or with something else of that name, has no protocols. */
+async function protocolsOf(directory: string): Promise<ProtocolRecord | undefined> {
+  const path = join(directory, 'protocol.json');
+  const known = await stat(path).catch(() => undefined);
+  if (known === undefined || !known.isFile() || known.size > LARGEST_RECORD) return undefined;
+  return readProtocolRecord(await readFile(path, 'utf8'));
+}
 
 /** Short form beside the findings: check id to result. */
 function resultsById(checks: readonly Finding[]): Record<string, string> {

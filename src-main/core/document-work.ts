@@ -5,6 +5,7 @@
 import type { EventPayload } from '../contract/calls.ts';
 import type { DocumentData, Session } from '../contract/session.ts';
 import type { ZoneReading } from '../documents/checks/check-document.ts';
+import { recordOfProtocols } from '../documents/chip/protocol-record.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import type { DeviceManager } from '../devices/manager.ts';
 import type { PageImage } from '../devices/port.ts';
@@ -107,11 +108,18 @@ function zoneOf(zones: readonly ZoneReading[]): readonly string[] {
   return (zones.find((zone) => zone.light === 'ir' && zone.lines.length > 0) ?? zones.find((zone) => zone.lines.length > 0))?.lines ?? [];
 }
 
+/** Which capture is which file, what became of each protocol and every command: enough to look again, without keys. */
+function protocolEvidence(chip: ChipReading, files: readonly { name: string; id: string }[]): Uint8Array {
+  const record = { files: files.map(({ name, id }) => ({ name, capture: id })), protocols: chip.protocols === null ? {} : recordOfProtocols(chip.protocols), transcript: chip.transcript };
+  return new TextEncoder().encode(JSON.stringify(record));
+}
+
 /** The chip's files are kept as captures: what was read is what can be shown and checked again. */
 function chipData(chip: ChipReading, captures: NewCapture[], newId: () => string): NonNullable<DocumentData['chip']> {
   const portrait = chip.portrait && { id: newId(), kind: 'chip-portrait' as const, ...chip.portrait };
   if (portrait) captures.push(portrait);
-  for (const bytes of chip.files.values()) captures.push({ id: newId(), kind: 'chip-file', mime: 'application/octet-stream', bytes });
-  if (chip.transcript.length > 0) captures.push({ id: newId(), kind: 'chip-file', mime: 'application/json', bytes: new TextEncoder().encode(JSON.stringify(chip.transcript)) });
+  const files = [...chip.files].map(([name, bytes]) => ({ name, id: newId(), bytes }));
+  for (const { id, bytes } of files) captures.push({ id, kind: 'chip-file', mime: 'application/octet-stream', bytes });
+  if (chip.transcript.length > 0) captures.push({ id: newId(), kind: 'chip-file', mime: 'application/json', bytes: protocolEvidence(chip, files) });
   return { state: chip.state, access: chip.access, files: [...chip.files.keys()], portrait: portrait?.id ?? null, fields: chip.fields, message: chip.message };
 }

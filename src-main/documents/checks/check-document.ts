@@ -11,6 +11,7 @@ import { authenticatePassively, type PassiveOutcome } from '../passive/passive-a
 import type { FileFailure } from '../passive/structure.ts';
 import type { TrustStore } from '../passive/trust-store.ts';
 import { aggregateGroups, branchResults, overallResult, worstFirst } from './aggregation.ts';
+import { authenticityFindings } from './chip-authenticity.ts';
 import { additionalEntry, CATALOGUE, sealEntry, spectralEntry } from './catalogue.ts';
 import { comparePersons, compareWithChip, comparisonTable, type Zone } from './compare-zones.ts';
 import { checkAge } from './age.ts';
@@ -289,46 +290,6 @@ function terminalFinding(chip: ChipInput): Finding[] {
 
 function factsOf(protocol: ProtocolInput) {
   return (protocol.facts ?? []).map(({ name, value }) => openInput(name, 'chip', value));
-}
-
-interface Evidence {
-  readonly id: string;
-  readonly protocol: ProtocolInput | null;
-  /** Whether passive authentication binds the protocol's key to a state. */
-  readonly bound: boolean;
-  readonly compromised: boolean;
-  /** Whether the chip's files announce the protocol. */
-  readonly offered: boolean;
-}
-
-/** [5.6.4.1] "There is no need to perform all three checks": those left out after another ran are not listed. */
-function authenticityFindings(chip: ChipInput, passive: PassiveOutcome | null): Finding[] {
-  const compromised = (kind: string): boolean => passive?.defects.some((defect) => defect.kind === kind) ?? false;
-  const proven = (group: 14 | 15): boolean => passive?.proven.has(group) ?? false;
-  const evidence: Evidence[] = [
-    { id: 'electronic.chip.activeAuthentication', protocol: chip.activeAuthentication, bound: proven(15), compromised: compromised('activeAuthKeyRevoked'), offered: chip.files.has('DG15') },
-    { id: 'electronic.chip.chipAuthentication', protocol: chip.chipAuthentication, bound: chip.chipAuthentication?.keyFile === 'EF_CardSecurity' ? passive?.cardSecurityProven ?? false : proven(14), compromised: compromised('chipAuthKeyRevoked'), offered: offersChipAuthentication(chip.files.get('DG14')) },
-    { id: 'electronic.chip.paceCam', protocol: chip.paceCam, bound: passive?.cardSecurityProven ?? false, compromised: compromised('chipAuthKeyRevoked'), offered: false },
-  ];
-  const performed = evidence.filter(({ protocol }) => protocol !== null);
-  return (performed.length > 0 ? performed : evidence).map(evidenceFinding);
-}
-
-/** A ChipAuthenticationPublicKeyInfo in DG14: id-PK-DH or id-PK-ECDH [TR-03110-3 A.1.1.2]. */
-function offersChipAuthentication(dg14: Uint8Array | undefined): boolean {
-  return dg14 !== undefined && /060904007F00070202010[12]/.test(hexOf(dg14));
-}
-
-/**
- * Tables 5.24 to 5.26. A protocol that succeeded proves something only when passive authentication binds
- * its key to a state; a key on the defect list proves nothing any more [5.8.2.1.3, 5.8.2.1.4].
- */
-function evidenceFinding({ id, protocol, bound, compromised, offered }: Evidence): Finding {
-  if (protocol === null) return see(id, offered ? { result: 'undetermined', reason: 'NOT_PERFORMED' } : { result: 'notSupported', reason: 'NOT_SUPPORTED_BY_CHIP' });
-  const inputs = factsOf(protocol);
-  if (compromised) return see(id, { result: 'failed', reason: 'KNOWN_KEY_COMPROMISED', inputs });
-  if (protocol.result === 'successful' && !bound) return see(id, { result: 'undetermined', reason: 'KEY_NOT_BOUND', inputs });
-  return see(id, { result: protocol.result, reason: protocol.reason ?? null, inputs });
 }
 
 // ---- combined [5.7] and seal [5.9] ----

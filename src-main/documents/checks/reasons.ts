@@ -60,6 +60,7 @@ export const REASONS: Readonly<Record<string, { readonly meaning: string; readon
   BARCODE_HAS_OTHER_CONTENT: { meaning: 'Der Strichcode enthält andere Angaben als die Zone; verglichen wurde nichts.', advice: null },
   BARCODE_DIFFERS: { meaning: 'Der Strichcode enthält eine Zone, die von der gedruckten abweicht.', advice: null },
   NO_EXPIRY_DATE: { meaning: 'Das Dokument nennt kein lesbares Ablaufdatum.', advice: 'Das Ablaufdatum auf der Seite selbst lesen.' },
+  NOT_REPEATABLE: { meaning: 'Der Nachweis ist beim Lesen gelungen. Ohne den damaligen Sitzungsschlüssel, der nicht aufbewahrt wird, lässt er sich nicht wiederholen.', advice: null },
   NOT_PERFORMED: { meaning: 'Der Chip bietet das Verfahren an, es wurde aber nicht ausgeführt.', advice: 'Den Chip noch einmal lesen.' },
   EXPIRES_SOON: { meaning: 'Das Dokument ist noch gültig, läuft aber binnen drei Monaten ab.', advice: 'Die Person auf die Verlängerung hinweisen.' },
 };

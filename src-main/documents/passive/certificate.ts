@@ -141,11 +141,19 @@ function documentTypes(value: Uint8Array | undefined): string[] {
   });
 }
 
-function unwrapPem(bytes: Uint8Array): Uint8Array {
-  if (bytes[0] === 0x30) return bytes;
-  const text = latin1(bytes.subarray(0, 200_000));
+/** A master list has under two megabytes. */
+const LARGEST_PEM = 8 * 1024 * 1024;
+
+/** DER out of PEM text [RFC 7468]; anything else is given back as it is. */
+export function unwrapPem(bytes: Uint8Array): Uint8Array {
+  if (!latin1(bytes.subarray(0, 4096)).includes('-----BEGIN ')) return bytes;
+  const text = latin1(bytes.subarray(0, LARGEST_PEM));
   const body = /-----BEGIN [A-Z0-9 ]+-----([A-Za-z0-9+/=\s]+)-----END/.exec(text)?.[1];
-  return body === undefined ? bytes : Uint8Array.from(atob(body.replace(/\s+/g, '')), (character) => character.charCodeAt(0));
+  try {
+    return body === undefined ? bytes : Uint8Array.from(atob(body.replace(/\s+/g, '')), (character) => character.charCodeAt(0));
+  } catch {
+    throw asn1Error('PEM with broken base64');
+  }
 }
 
 const publicKeys = new WeakMap<Certificate, PublicKey>();

@@ -4,7 +4,7 @@
  */
 import { SchalterError } from '../../errors.ts';
 import type { UsedList } from '../checks/model.ts';
-import { isSelfIssued, readCertificate, type Certificate } from './certificate.ts';
+import { isSelfIssued, readCertificate, unwrapPem, type Certificate } from './certificate.ts';
 import { DEFECT_LIST_OID, readDefectList, type Defect, type DefectList } from './defect-list.ts';
 import { ageOf, type Retrieval } from './list-age.ts';
 import { looksLikeLdif, readLdif } from './ldif.ts';
@@ -92,7 +92,9 @@ function grouped(certificates: readonly Certificate[], keyOf: (certificate: Cert
   return groups;
 }
 
-function addSource(draft: Draft, source: TrustSource, policy: TrustPolicy): void {
+function addSource(draft: Draft, given: TrustSource, policy: TrustPolicy): void {
+  const bytes = unwrapPem(given.bytes);
+  const source = bytes === given.bytes ? given : { ...given, bytes };
   switch (kindOf(source.bytes)) {
     case 'ldif':
       return addLdif(draft, source, policy);

@@ -2,6 +2,8 @@
  * Re-checking stored evidence offline: any subset of a chip's files against a trust store. The same steps
  * as at the desk, without the chip.
  */
+import { recheckProtocols, type ProtocolRecord } from '../chip/protocol-record.ts';
+import { recheckedFindings } from '../checks/chip-authenticity.ts';
 import { aggregateGroups, overallResult, branchResults, worstFirst } from '../checks/aggregation.ts';
 import type { Finding, GroupResult, OverallResult, UsedList } from '../checks/model.ts';
 import { ldsFileOf, type LdsFileName } from '../lds/files.ts';
@@ -14,6 +16,8 @@ export interface VerifyOptions {
   readonly at?: Date;
   /** Whether certificates must be valid at that moment, not only when they signed. Default: false. */
   readonly checkValidityNow?: boolean;
+  /** What became of the protocols when the chip was read; kept beside its files. */
+  readonly protocols?: ProtocolRecord | undefined;
 }
 
 export interface Verification {
@@ -49,7 +53,10 @@ export function verifyFiles(files: ReadonlyMap<string, Uint8Array> | Readonly<Re
   }
   const now = options.at ?? new Date();
   const outcome = authenticatePassively(known, trust, { now, checkValidityNow: options.checkValidityNow ?? false });
-  const checks = worstFirst(outcome.findings);
+  const rechecked = options.protocols === undefined ? [] : recheckedFindings(
+    recheckProtocols(options.protocols, { dg14: known.get('DG14'), dg15: known.get('DG15'), cardSecurity: known.get('EF_CardSecurity') }), known, outcome,
+  );
+  const checks = worstFirst([...outcome.findings, ...rechecked]);
   const groups = aggregateGroups(checks);
   return {
     checkedAt: now.toISOString(),
