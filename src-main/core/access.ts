@@ -183,7 +183,8 @@ export function createAccess(options: AccessOptions): Access {
       return state();
     },
     'people.signOut'() {
-      enter(asking().login, 'desk.signedOut');
+      if (!person) return state();
+      enter(person.login, 'desk.signedOut');
       person = null;
       locked = false;
       leave();

@@ -1,5 +1,5 @@
 /** Who and where this desk is; appearance, language, the person's window. */
-import { Contrast, Languages, Lock, LogOut, MonitorUp, ScrollText, Moon, Sun, SunMoon } from 'lucide-react';
+import { Contrast, Languages, Lock, MonitorUp, ScrollText, Moon, Sun, SunMoon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Button } from '../parts/controls.tsx';
 import { useKey } from '../parts/keys.ts';
@@ -16,7 +16,7 @@ export function TopBar(): ReactElement {
   const { appearance, next } = useAppearance();
   const { locale, setLocale } = useLocale();
   const person = usePeople((people) => people.state?.person ?? null);
-  const { lock, signOut } = usePeople();
+  const lock = usePeople((people) => people.lock);
   const { screen, show } = useDesk();
   const openPerson = (): void => void window.schalter.openPersonWindow();
   useKey('F9', openPerson);
@@ -39,14 +39,9 @@ export function TopBar(): ReactElement {
           </Button>
         ) : null}
         {person ? (
-          <>
-            <Button tone="quiet" icon={<Lock />} shortcut="F10" onPress={() => void lock()}>
-              {t('top.lock')}
-            </Button>
-            <Button tone="quiet" icon={<LogOut />} onPress={() => void signOut()}>
-              {t('top.signOut')}
-            </Button>
-          </>
+          <Button tone="quiet" icon={<Lock />} shortcut="F10" onPress={() => void lock()}>
+            {t('top.lock')}
+          </Button>
         ) : null}
         <Button tone="quiet" icon={<MonitorUp />} shortcut="F9" onPress={openPerson}>
           {t('top.personWindow')}

@@ -15,7 +15,7 @@ export const de = {
   'top.languageLabel': 'Show the window in English',
 
   'top.lock': 'Sperren',
-  'top.signOut': 'Abmelden',
+  'gate.signOut': '{name} abmelden',
   'top.trail': 'Protokoll',
   'top.day': 'Tagesplan',
 

@@ -14,7 +14,7 @@ export const en: Catalogue = {
   'top.languageLabel': 'Fenster auf Deutsch zeigen',
 
   'top.lock': 'Lock',
-  'top.signOut': 'Sign out',
+  'gate.signOut': 'Sign {name} out',
   'top.trail': 'Audit trail',
   'top.day': 'Day',
 

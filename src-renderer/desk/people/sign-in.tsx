@@ -61,7 +61,7 @@ function TrainingPeople(): ReactElement {
 
 function Password({ onPaper }: { onPaper: () => void }): ReactElement {
   const t = useT();
-  const { state, enter, busy } = usePeople();
+  const { state, enter, signOut, busy } = usePeople();
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const ready = login.trim() !== '' && password !== '' && !busy;
@@ -80,6 +80,11 @@ function Password({ onPaper }: { onPaper: () => void }): ReactElement {
           <Button tone="primary" shortcut="Enter" type="submit" isDisabled={!ready}>
             {busy ? t('gate.busy') : locked ? t('gate.unlock') : t('gate.signInAction')}
           </Button>
+          {locked ? (
+            <Button tone="quiet" onPress={() => void signOut()}>
+              {t('gate.signOut', { name: locked })}
+            </Button>
+          ) : null}
           {state?.stage === 'sealed' ? (
             <Button tone="quiet" onPress={onPaper}>
               {t('gate.withPaper')}
