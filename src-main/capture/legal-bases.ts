@@ -9,6 +9,9 @@ import type { ApplicationProfile } from '../contract/session.ts';
 
 const arrival: ApplicationProfile[] = ['ARE_ArrivalAttestationDocument', 'ARE_ArrivalAttestationDocumentInSpecialSituations'];
 
+/** A cancelled case serves no purpose any more; the days are for a cancellation by mistake. */
+export const cancelledRetentionDays = 7;
+
 export const legalBases: LegalBasis[] = [
   {
     id: 'asylg-16',
@@ -47,6 +50,7 @@ export const legalBases: LegalBasis[] = [
     fingerprintsFromAge: 6,
     fingerprintsSource: 'Art. 4b Verordnung (EG) Nr. 1030/2002',
     retentionDays: 90,
+    fingerprintRetention: 'handOver',
     retentionRule: 'Fingerabdrücke am Schalter spätestens nach Aushändigung des Dokuments gelöscht (§ 61a Abs. 2 AufenthV)',
     profiles: ['ARE_ArrivalAttestationDocument'],
   },

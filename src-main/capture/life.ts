@@ -1,5 +1,6 @@
 /** The session as a whole: going between steps, pause, person leaves, resume, cancel, complete. */
 import type { Session, SessionCommand } from '../contract/session.ts';
+import { cancelledRetentionDays } from './legal-bases.ts';
 import { blockersOf } from './blockers.ts';
 import { documentStopped } from './document.ts';
 import type { Effect, RuleContext } from './events.ts';
@@ -53,10 +54,11 @@ export function resume(session: Session, context: RuleContext): void {
   session.caseworker = context.caseworker;
 }
 
-export function cancel(session: Session, { reason }: Command<'cancel'>): Effect[] {
+export function cancel(session: Session, { reason }: Command<'cancel'>, context: RuleContext): Effect[] {
   demandReason(reason);
   endCaptures(session);
   session.status = 'cancelled';
+  session.retainUntil = new Date(Date.parse(context.now) + cancelledRetentionDays * 86_400_000).toISOString();
   session.statusReason = reason;
   const { state, transactionId } = session.identification;
   const open = transactionId !== null && state !== 'answered';

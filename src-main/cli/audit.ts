@@ -1,28 +1,74 @@
-/** `schalter audit verify|export`: the chain of the audit trail, and its entries for the data protection officer. */
+/** `schalter audit verify|export|statistics`: the audit trail for the data protection officer, and figures without persons. */
 import { SchalterError } from '../errors.ts';
-import { auditEntries, verifyAudit } from '../store/audit.ts';
+import { auditSentence } from '../core/audit-work.ts';
+import { auditEntries, type AuditEntry } from '../store/audit.ts';
+import { readAnchor, verifySealedAudit } from '../store/audit-seals.ts';
+import { statistics } from '../trust/statistics.ts';
 import { parseWords } from './arguments.ts';
-import type { Command } from './command.ts';
-import { deskOptions, deskUsage, openDeskStore } from './open-store.ts';
+import type { Command, CommandIo } from './command.ts';
+import { deskOptions, deskUsage, openDeskStore, type OpenedDesk } from './open-store.ts';
 
-const usage = `schalter audit verify|export ${deskUsage} [--head HASH] [--json]`;
+const usage = `schalter audit verify|export|statistics ${deskUsage} [--head HASH] [--session ID] [--actor LOGIN] [--from DAY] [--to DAY] [--csv] [--json]`;
+
+interface Values {
+  head?: string | undefined;
+  session?: string | undefined;
+  actor?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  csv?: boolean | undefined;
+  json?: boolean | undefined;
+}
+
+function verify({ store, dir }: OpenedDesk, values: Values, io: CommandIo): number {
+  const anchor = readAnchor(dir);
+  const verdict = verifySealedAudit(store, anchor ? [anchor] : []);
+  const { entries, head, brokenAt, fault, seals, signedTo, keyIds } = verdict;
+  const cut = values.head !== undefined && brokenAt === null && values.head.toLowerCase() !== head;
+  const intact = brokenAt === null && !cut;
+  if (values.json) io.out(JSON.stringify({ intact, entries, head, brokenAt, fault, seals, signedTo, keyIds, headMatches: values.head === undefined ? null : !cut }));
+  else if (cut) io.out(`Die Kette endet anders als aufgeschrieben: Einträge am Ende fehlen oder sind neu. ${entries} Einträge, Endwert ${head}`);
+  else io.out(`${auditSentence(verdict)} Endwert ${head}`);
+  return intact ? 0 : 1;
+}
+
+const cell = (value: string) => (/[",;\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+/** A spreadsheet must not take a cell for a formula. */
+const safe = (value: string) => (/^[=+\-@\t\r]/.test(value) ? `'${value}` : value);
+const csvRow = (entry: AuditEntry) => [String(entry.seq), entry.at, entry.actor, entry.action, entry.sessionId ?? '', entry.why ?? '', JSON.stringify(entry.detail)].map((value) => cell(safe(value))).join(';');
+
+function exportEntries({ store }: OpenedDesk, values: Values, io: CommandIo): number {
+  const { head, brokenAt } = verifySealedAudit(store);
+  const entries = auditEntries(store, { ...(values.session ? { sessionId: values.session } : {}), ...(values.actor ? { actor: values.actor } : {}), ...(values.from ? { from: values.from } : {}), ...(values.to ? { to: values.to } : {}) });
+  if (values.csv) {
+    io.out('nr;zeit;wer;was;vorgang;warum;einzelheiten');
+    for (const entry of entries) io.out(csvRow(entry));
+  } else io.out(JSON.stringify({ entries, head, brokenAt }));
+  return brokenAt === null ? 0 : 1;
+}
+
+function figures({ store }: OpenedDesk, values: Values, io: CommandIo): number {
+  const rows = statistics(store, (values.from ?? '0000-01').slice(0, 7), (values.to ?? '9999-12').slice(0, 7));
+  if (values.json) io.out(JSON.stringify({ rows }));
+  else if (rows.length === 0) io.out('In diesem Zeitraum gibt es keine Vorgänge.');
+  else for (const row of rows) io.out(`${row.month} ${row.profile} ${row.legalBasis ?? '–'}: ${row.sessions} Vorgänge, ${row.completed} abgeschlossen, ${row.cancelled} abgebrochen, ${row.fingers.slapAttempts} Aufnahmen von Abdrücken, mittlere Güte ${row.fingers.meanQuality ?? '–'}, ${row.identification.withCandidates} mit Kandidaten`);
+  return 0;
+}
+
+const actions: Record<string, (desk: OpenedDesk, values: Values, io: CommandIo) => number> = { verify, export: exportEntries, statistics: figures };
 
 export const command: Command = {
   usage,
-  summary: 'Prüft die Kette der Protokolleinträge und nennt den ersten schadhaften; --head vergleicht mit einem aufgeschriebenen Endwert, sonst bleibt ein abgeschnittenes Ende unerkannt.',
+  summary: 'Prüft Kette, Unterschriften und Ende des Protokolls und nennt den ersten schadhaften Eintrag; gibt Einträge für den Datenschutz aus; zählt ohne Personen (§ 76b AufenthV).',
   async run(args, io) {
-    const { values, positionals } = parseWords(args, { ...deskOptions, head: { type: 'string' } }, usage, { min: 1, max: 1 });
-    if (!['verify', 'export'].includes(positionals[0]!)) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
-    const { store } = await openDeskStore(values, io);
+    const { values, positionals } = parseWords(args, { ...deskOptions, head: { type: 'string' }, session: { type: 'string' }, actor: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, csv: { type: 'boolean' } }, usage, { min: 1, max: 1 });
+    const action = actions[positionals[0]!];
+    if (!action) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
+    const desk = await openDeskStore(values, io);
     try {
-      const { entries, head, brokenAt } = verifyAudit(store);
-      const cut = values.head !== undefined && brokenAt === null && values.head.toLowerCase() !== head;
-      if (positionals[0] === 'export') io.out(JSON.stringify({ entries: auditEntries(store), head, brokenAt }));
-      else if (values.json) io.out(JSON.stringify({ intact: brokenAt === null && !cut, entries, head, brokenAt, headMatches: values.head === undefined ? null : !cut }));
-      else io.out(brokenAt !== null ? `Eintrag ${brokenAt} ist verändert, eingefügt oder fehlt; bis ${entries} ist die Kette heil.` : cut ? `Die Kette endet anders als aufgeschrieben: Einträge am Ende fehlen oder sind neu. ${entries} Einträge, Endwert ${head}` : `${entries} Einträge, Kette heil. Endwert ${head}`);
-      return brokenAt === null && !cut ? 0 : 1;
+      return action(desk, values as Values, io);
     } finally {
-      store.close();
+      desk.store.close();
     }
   },
 };

@@ -18,6 +18,8 @@ export const commands: Record<string, () => Promise<{ command: Command }>> = {
   an2k: () => import('./an2k.ts'),
   audit: () => import('./audit.ts'),
   backup: () => import('./backup.ts'),
+  case: () => import('./case.ts'),
+  store: () => import('./store.ts'),
   retention: () => import('./retention.ts'),
   'face assess': () => import('./face-assess.ts'),
   'face compare': () => import('./face-compare.ts'),

@@ -9,8 +9,8 @@ import { trainingSecret } from '../training/secret.ts';
 import { readInput } from './arguments.ts';
 import type { CommandIo } from './command.ts';
 
-export const deskOptions = { data: { type: 'string' }, secret: { type: 'string' }, recovery: { type: 'string' }, training: { type: 'boolean' } } as const;
-export const deskUsage = '--data DIR (--secret FILE|- | --recovery FILE|- | --training)';
+export const deskOptions = { data: { type: 'string' }, secret: { type: 'string' }, recovery: { type: 'string' }, user: { type: 'string' }, training: { type: 'boolean' } } as const;
+export const deskUsage = '--data DIR (--secret FILE|- [--user LOGIN] | --recovery FILE|- | --training)';
 
 export interface OpenedDesk {
   store: Store;
@@ -22,6 +22,7 @@ export interface DeskValues {
   data?: string | undefined;
   secret?: string | undefined;
   recovery?: string | undefined;
+  user?: string | undefined;
   training?: boolean | undefined;
 }
 
@@ -29,7 +30,7 @@ export interface DeskValues {
 export async function deskKey(values: DeskValues, dir: string, io: CommandIo): Promise<Uint8Array> {
   const text = async (path: string) => Buffer.from(await readInput(path, io.stdin)).toString('utf8').replace(/\r?\n$/, '');
   if (values.recovery !== undefined) return openWithRecoveryKey(dir, await text(values.recovery));
-  return openWithPassword(dir, values.training === true ? trainingSecret : await text(values.secret ?? '-'));
+  return openWithPassword(dir, values.training === true ? trainingSecret : await text(values.secret ?? '-'), values.user);
 }
 
 /** Opens the store; the desk itself must not be running. */

@@ -21,7 +21,7 @@ export const command: Command = {
       if (values.json) io.out(JSON.stringify(positionals[0] === 'run' ? list[0] : list));
       else
         for (const one of list) {
-          io.out(`${one.ranAt}: ${one.deleted.length} Vorgänge gelöscht, ${one.kept.length} behalten.`);
+          io.out(`${one.ranAt}: ${one.deleted.length} Vorgänge gelöscht, Fingerabdrücke aus ${one.fingerprints.length} ausgehändigten Vorgängen gelöscht, ${one.kept.length} behalten.`);
           for (const kept of one.kept) io.out(`  ${kept.sessionId}: ${reasons[kept.because]}`);
         }
       return 0;

@@ -23,6 +23,7 @@ export const calls = {
   'desk.devices': call('State of every device.', nothing, z.array(deviceStatus)),
   'desk.line': call('State of the line to the station, as last measured.', nothing, lineStatus),
   'desk.cameraState': call('The window tells what its camera does.', z.object({ state: z.enum(['ready', 'busy', 'missing', 'error']), name: z.string(), message: z.string() }), nothing),
+  'desk.diagnostics': call('The diagnostic bundle (ZIP) for support, without personal data.', nothing, z.object({ bundle: bytes })),
   'desk.measureLine': call('Measures the line now.', nothing, lineStatus),
 
   'people.state': call('Whether the store is open and who is signed in; all that a window learns before somebody is.', nothing, peopleState),

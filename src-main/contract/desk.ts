@@ -77,6 +77,8 @@ export const legalBasis = z.object({
   /** Where that age is written. */
   fingerprintsSource: z.string().optional(),
   retentionDays: z.number().int(),
+  /** `handOver`: fingerprints held by the office go when the document is handed over (§ 61a AufenthV), the rest with the session. */
+  fingerprintRetention: z.enum(['session', 'handOver']).optional(),
   retentionRule: z.string(),
   profiles: z.array(z.string()),
 });

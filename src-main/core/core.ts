@@ -21,6 +21,8 @@ import type { StationTransaction } from '../matching/transaction.ts';
 import { getCapture, listCaptures } from '../store/captures.ts';
 import { openStore } from '../store/database.ts';
 import { openSessions } from '../store/sessions.ts';
+import { checkStart, markStopped } from '../trust/self-check.ts';
+import { diagnosticBundle } from '../trust/diagnostics.ts';
 import { staffById } from '../trust/staff.ts';
 import { systemClock } from '../sync/clock.ts';
 import { createSync, type Sync, type SyncSettings } from '../sync/sync.ts';
@@ -37,6 +39,7 @@ import { createJournal } from './journal.ts';
 import { changesSession, officeHandlers } from './office-handlers.ts';
 import type { OfficeWideSettings } from './office-settings.ts';
 import { createOfficeWork, type OfficeWork } from './office-work.ts';
+import { startNightWork } from './night-work.ts';
 import type { Parts } from './parts.ts';
 import { fileProtocol, placesOf } from './protocol.ts';
 import { resultIntoSession } from './register.ts';
@@ -61,8 +64,6 @@ export interface CoreOptions {
   trainingPeople?: readonly StaffMember[];
   ticket?: string | null;
   onTicket?(ticket: string | null): void;
-  /** What the start found, for the screen. */
-  notices?: readonly string[];
 }
 
 export interface Core {
@@ -109,7 +110,7 @@ export function createCore(options: CoreOptions): Core {
     for (const listener of listeners) listener(name, checked);
   };
 
-  const access = createAccess({ store, dataDir, key: options.key, idle: settings.idle, training: options.trainingPeople ?? [], notices: options.notices ?? [], now, emit, ticket: options.ticket ?? null, ...(options.onTicket ? { onTicket: options.onTicket } : {}) });
+  const access = createAccess({ store, dataDir, key: options.key, idle: settings.idle, training: options.trainingPeople ?? [], notices: checkStart(store, dataDir, now()).notices, now, emit, ticket: options.ticket ?? null, ...(options.onTicket ? { onTicket: options.onTicket } : {}) });
   enrolTraining(store, options.trainingPeople ?? [], now());
   const caseworker = () => access.person()?.name ?? settings.caseworker;
   const auditWork = createAuditWork({ store, dataDir, key: options.key, now });
@@ -256,6 +257,7 @@ export function createCore(options: CoreOptions): Core {
     'people.setUp': alreadyOpen,
     'people.openWithRecoveryKey': alreadyOpen,
     ...auditWork.handlers,
+    'desk.diagnostics': () => ({ bundle: new Uint8Array(diagnosticBundle({ store, dataDir, settings, version: options.version, devices: parts.devices.statuses(), line: sync?.line() ?? noStation, now: now() })) }),
     'desk.info': () => deskInfoOf({ settings, version: options.version, training: options.training, substituteRuntime: options.substituteRuntime, caseworker: caseworker() }),
     ...createBesideWork({ journal, store, settings, caseworker, now, emit }),
     'desk.devices': () => parts.devices.statuses(),
@@ -320,6 +322,7 @@ export function createCore(options: CoreOptions): Core {
   access.resume();
   if (options.seated) access.seat(staffById(store, options.seated.id) ?? options.seated, 'own secret');
   auditWork.start();
+  const stopNightWork = startNightWork({ store, dataDir, key: options.key, bases, backup: settings.backup, now, protocol });
   if (options.appointments) putAppointments(store, options.appointments);
   journal.recover();
   parts.devices.onStatus((statuses) => emit('desk.devices', statuses));
@@ -357,6 +360,7 @@ export function createCore(options: CoreOptions): Core {
       return () => listeners.delete(listener);
     },
     async stop() {
+      stopNightWork();
       access.stop();
       running.stopAll();
       await sync?.stop();
@@ -364,6 +368,7 @@ export function createCore(options: CoreOptions): Core {
       await parts.stop();
       auditWork.stop();
       store.close();
+      markStopped(dataDir);
       protocol.note('CORE_STOPPED');
     },
   };

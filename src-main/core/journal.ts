@@ -14,6 +14,7 @@ import { writePackage } from '../matching/gsat/package.ts';
 import type { StationTransaction } from '../matching/transaction.ts';
 import { getCapture, listCaptures, putCapture, type Capture } from '../store/captures.ts';
 import type { Store } from '../store/database.ts';
+import { notePurpose } from '../store/purposes.ts';
 import { openSessions, readSession, sessionHistory, writeSession } from '../store/sessions.ts';
 import { enqueue } from '../sync/outbox.ts';
 
@@ -62,6 +63,7 @@ export function createJournal(options: JournalOptions): Journal {
     const bytes = Buffer.from(areLog(session, sessionHistory(store, session.id), options.logFacts, container), 'utf8');
     const log: Capture = { id: context.newId(), sessionId: session.id, kind: 'process-log', mime: 'application/xml', takenAt: session.updatedAt, bytes };
     putCapture(store, log);
+    notePurpose(store, log, session.legalBasis);
     const stored = listCaptures(store, session.id).find(({ id }) => id === log.id)!;
     captures.set(log.id, { captureId: log.id, sha256: stored.sha256, bytes: stored.bytes, mime: stored.mime });
     const transaction = build(log.id);

@@ -28,6 +28,8 @@ export const deskSettings = z.strictObject({
     .strictObject({ warnAfterSeconds: z.number().int().min(10).max(3600), lockAfterSeconds: z.number().int().min(20).max(7200) })
     .refine((idle) => idle.warnAfterSeconds < idle.lockAfterSeconds, 'die Warnung muss vor der Sperre kommen')
     .default({ warnAfterSeconds: 600, lockAfterSeconds: 900 }),
+  /** Nightly verified backup; the folder should lie on another disk or share. */
+  backup: z.strictObject({ folder: z.string().min(1), keep: z.number().int().min(1).max(365).default(14) }).nullable().default(null),
   /** 3.3.2 step 5. */
   slapClassifier: z.enum(['on', 'off', 'evaluation']).default('on'),
   /** Scanner releases by itself (QA of the device); otherwise only the caseworker does. */
@@ -95,6 +97,7 @@ export function readSettings(file: string): DeskSettings {
   const beside = (path: string) => resolve(dirname(file), path);
   if (settings.officeServer) for (const name of ['caFile', 'certFile', 'keyFile'] as const) settings.officeServer[name] = beside(settings.officeServer[name]);
   if (settings.station) for (const name of ['caFile', 'certFile', 'keyFile'] as const) settings.station[name] = beside(settings.station[name]);
+  if (settings.backup) settings.backup.folder = beside(settings.backup.folder);
   if (settings.trustDir) settings.trustDir = beside(settings.trustDir);
   if (settings.printing.templatesDir) settings.printing.templatesDir = beside(settings.printing.templatesDir);
   if (settings.catalogue) settings.catalogue.file = beside(settings.catalogue.file);

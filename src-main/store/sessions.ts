@@ -8,6 +8,7 @@ import { SchalterError } from '../errors.ts';
 import { addAuditEntry } from './audit.ts';
 import { putCapture, type Capture } from './captures.ts';
 import type { Store } from './database.ts';
+import { notePurpose } from './purposes.ts';
 
 /** One applied event as the history keeps it: what happened, when; captures by id only. */
 export interface SessionChange {
@@ -41,7 +42,10 @@ export function writeSession(store: Store, write: SessionWrite): void {
       if (changes !== 1) throw new SchalterError('SESSION_CHANGED', 'internal', 'Der Vorgang wurde gleichzeitig an anderer Stelle geändert. Bitte den Schritt wiederholen.');
     }
     store.db.prepare('INSERT INTO session_change (session_id, version, at, body) VALUES (?, ?, ?, ?)').run(session.id, session.version, session.updatedAt, JSON.stringify(event));
-    for (const capture of write.captures) putCapture(store, capture);
+    for (const capture of write.captures) {
+      putCapture(store, capture);
+      notePurpose(store, capture, session.legalBasis);
+    }
     write.within?.();
     addAuditEntry(store, { at: session.updatedAt, actor: write.actor, action: `session.${event.type}`, sessionId: session.id, detail: { version: session.version, captures: write.captures.map((capture) => capture.id) }, why: session.legalBasis });
   });

@@ -9,6 +9,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, 
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SchalterError } from '../errors.ts';
+import { addAuditEntry } from '../store/audit.ts';
+import { anchorFile } from '../store/audit-seals.ts';
 import { openStore, storeFile, type Store } from '../store/database.ts';
 
 const keyringFile = 'keyring.json';
@@ -46,7 +48,9 @@ export function backUp(store: Store, key: Uint8Array, dataDir: string, target: s
     mkdirSync(growing, { recursive: true, mode: 0o700 });
     store.db.prepare('VACUUM INTO ?').run(join(growing, storeFile));
     copyFileSync(join(dataDir, keyringFile), join(growing, keyringFile));
-    const files = Object.fromEntries([storeFile, keyringFile].map((name) => [name, { sha256: hashOf(join(growing, name)), bytes: statSync(join(growing, name)).size }]));
+    const extra = existsSync(join(dataDir, anchorFile)) ? [anchorFile] : [];
+    for (const name of extra) copyFileSync(join(dataDir, name), join(growing, name));
+    const files = Object.fromEntries([storeFile, keyringFile, ...extra].map((name) => [name, { sha256: hashOf(join(growing, name)), bytes: statSync(join(growing, name)).size }]));
     const manifest: BackupManifest = { format: 'schalter-backup-1', madeAt: now, files, ...counts(store) };
     writeFileSync(join(growing, manifestFile), JSON.stringify(manifest, null, 2) + '\n', { mode: 0o600 });
     verifyBackup(growing, key);
@@ -115,9 +119,20 @@ export function restore(folder: string, key: Uint8Array, dataDir: string, now: s
   const aside = existsSync(join(dataDir, storeFile)) ? `${dataDir}.vor-${now.replaceAll(/[^0-9]/g, '').slice(0, 14)}` : null;
   if (aside !== null) {
     mkdirSync(aside, { mode: 0o700 });
-    for (const name of [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, keyringFile]) if (existsSync(join(dataDir, name))) renameSync(join(dataDir, name), join(aside, name));
+    for (const name of [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, keyringFile, anchorFile]) if (existsSync(join(dataDir, name))) renameSync(join(dataDir, name), join(aside, name));
   }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  for (const name of [storeFile, keyringFile]) copyFileSync(join(folder, name), join(dataDir, name));
+  for (const name of Object.keys(manifest.files)) copyFileSync(join(folder, name), join(dataDir, name));
+  noteRestore(dataDir, key, manifest, now);
   return { manifest, aside };
+}
+
+/** A restore takes the trail back too: that it was done, and from what, is its next entry. */
+function noteRestore(dataDir: string, key: Uint8Array, manifest: BackupManifest, now: string): void {
+  const store = openStore({ dir: dataDir, key });
+  try {
+    store.write(() => addAuditEntry(store, { at: now, actor: 'desk', action: 'desk.restored', sessionId: null, detail: { backupOf: manifest.madeAt, auditEntries: manifest.auditEntries } }));
+  } finally {
+    store.close();
+  }
 }

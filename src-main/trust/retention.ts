@@ -6,8 +6,12 @@
  * certificate. Deleted content is overwritten (secure_delete) and the write-ahead log is cut to nothing.
  */
 import { randomUUID } from 'node:crypto';
+import { SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
+import type { LegalBasis } from '../contract/desk.ts';
+import { legalBases } from '../capture/legal-bases.ts';
 import type { Store } from '../store/database.ts';
+import { fingerKinds } from '../store/purposes.ts';
 
 export type KeptBecause = 'legalHold' | 'open' | 'transactionWaiting';
 
@@ -16,6 +20,8 @@ export interface DeletionCertificate {
   ranAt: string;
   ranBy: string;
   deleted: { sessionId: string; retainUntil: string; captures: number }[];
+  /** Fingerprints of cases whose document was handed over. */
+  fingerprints: { sessionId: string; captures: number }[];
   /** Overdue, but not deleted, with the reason. */
   kept: { sessionId: string; retainUntil: string; because: KeptBecause }[];
   /** Bytes of the write-ahead log after the run; 0 says that nothing deleted is left in it. */
@@ -47,7 +53,7 @@ function truncateLog(store: Store): number {
  * Deletes what is overdue on the day of `now`.
  * @param now ISO timestamp; a session is overdue on the day after `retain_until`
  */
-export function runRetention(store: Store, now: string, actor: string): DeletionCertificate {
+export function runRetention(store: Store, now: string, actor: string, bases: readonly LegalBasis[] = legalBases): DeletionCertificate {
   const overdue = store.db
     .prepare<[string], Overdue>(
       `SELECT s.id, s.status, s.retain_until,
@@ -56,7 +62,7 @@ export function runRetention(store: Store, now: string, actor: string): Deletion
        FROM session s WHERE s.retain_until IS NOT NULL AND substr(s.retain_until, 1, 10) < substr(?, 1, 10) ORDER BY s.retain_until, s.id`,
     )
     .all(now);
-  const certificate: DeletionCertificate = { id: randomUUID(), ranAt: now, ranBy: actor, deleted: [], kept: [], logBytes: -1 };
+  const certificate: DeletionCertificate = { id: randomUUID(), ranAt: now, ranBy: actor, deleted: [], fingerprints: [], kept: [], logBytes: -1 };
   store.write(() => {
     for (const row of overdue) {
       const because = keptBecause(row);
@@ -69,11 +75,46 @@ export function runRetention(store: Store, now: string, actor: string): Deletion
       addAuditEntry(store, { at: now, actor, action: 'session.deleted', sessionId: row.id, detail: { retainUntil: row.retain_until, captures, certificate: certificate.id } });
       certificate.deleted.push({ sessionId: row.id, retainUntil: row.retain_until, captures });
     }
+    certificate.fingerprints.push(...deleteHandedOver(store, now, actor, certificate.id, bases));
     store.db.prepare('INSERT INTO deletion_certificate (id, ran_at, body) VALUES (?, ?, ?)').run(certificate.id, now, JSON.stringify(certificate));
   });
   certificate.logBytes = truncateLog(store);
   store.write(() => store.db.prepare('UPDATE deletion_certificate SET body = ? WHERE id = ?').run(JSON.stringify(certificate), certificate.id));
   return certificate;
+}
+
+/** § 61a AufenthV: fingerprints go at the latest when the document has been handed over. A legal hold keeps them. */
+function deleteHandedOver(store: Store, now: string, actor: string, certificate: string, bases: readonly LegalBasis[]): DeletionCertificate['fingerprints'] {
+  const untilHandOver = new Set(bases.filter((basis) => basis.fingerprintRetention === 'handOver').map((basis) => basis.id));
+  const kinds = fingerKinds.map((kind) => `'${kind}'`).join(', ');
+  const rows = store.db
+    .prepare<[], { id: string; basis: string | null; n: number }>(
+      `SELECT s.id, json_extract(s.body, '$.legalBasis') AS basis, (SELECT count(*) FROM capture c WHERE c.session_id = s.id AND c.kind IN (${kinds})) AS n
+       FROM handover h JOIN session s ON s.id = h.session_id
+       WHERE NOT EXISTS (SELECT 1 FROM legal_hold l WHERE l.session_id = s.id)
+         AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.session_id = s.id AND o.state NOT IN ('answered', 'withdrawn'))`,
+    )
+    .all()
+    .filter((row) => row.n > 0 && row.basis !== null && untilHandOver.has(row.basis));
+  for (const row of rows) {
+    store.db.prepare(`DELETE FROM capture WHERE session_id = ? AND kind IN (${kinds})`).run(row.id);
+    store.db.prepare('DELETE FROM gallery_template WHERE session_id = ?').run(row.id);
+    addAuditEntry(store, { at: now, actor, action: 'session.fingerprintsDeleted', sessionId: row.id, detail: { captures: row.n, certificate }, why: '§ 61a AufenthV' });
+  }
+  return rows.map((row) => ({ sessionId: row.id, captures: row.n }));
+}
+
+/** Notes that the document was handed over; its fingerprints go with the next run. @throws SchalterError SESSION_UNKNOWN (input) */
+export function noteHandOver(store: Store, sessionId: string, now: string, actor: string): void {
+  knownSession(store, sessionId);
+  store.write(() => {
+    store.db.prepare('INSERT INTO handover (session_id, at, by) VALUES (?, ?, ?) ON CONFLICT (session_id) DO NOTHING').run(sessionId, now, actor);
+    addAuditEntry(store, { at: now, actor, action: 'session.handedOver', sessionId, detail: {} });
+  });
+}
+
+function knownSession(store: Store, sessionId: string): void {
+  if (!store.db.prepare('SELECT 1 FROM session WHERE id = ?').get(sessionId)) throw new SchalterError('SESSION_UNKNOWN', 'input', 'Diesen Vorgang gibt es an diesem Schalter nicht oder nicht mehr.');
 }
 
 function deleteSession(store: Store, id: string): void {
@@ -85,16 +126,18 @@ function deleteSession(store: Store, id: string): void {
 
 /** Keeps a session from being deleted until the hold is lifted. */
 export function placeHold(store: Store, sessionId: string, reason: string, now: string, actor: string): void {
+  knownSession(store, sessionId);
   store.write(() => {
-    store.db.prepare('INSERT INTO legal_hold (session_id, reason, placed_by, placed_at) VALUES (?, ?, ?, ?)').run(sessionId, reason, actor, now);
-    addAuditEntry(store, { at: now, actor, action: 'session.held', sessionId, detail: {} });
+    store.db.prepare('INSERT INTO legal_hold (session_id, reason, placed_by, placed_at) VALUES (?, ?, ?, ?) ON CONFLICT (session_id) DO UPDATE SET reason = excluded.reason').run(sessionId, reason, actor, now);
+    addAuditEntry(store, { at: now, actor, action: 'session.held', sessionId, detail: {}, why: reason });
   });
 }
 
-export function liftHold(store: Store, sessionId: string, now: string, actor: string): void {
+/** @param approvedBy the second person; null where the command line was used with the store's own secret */
+export function liftHold(store: Store, sessionId: string, now: string, actor: string, approvedBy: string | null = null): void {
   store.write(() => {
     store.db.prepare('DELETE FROM legal_hold WHERE session_id = ?').run(sessionId);
-    addAuditEntry(store, { at: now, actor, action: 'session.released', sessionId, detail: {} });
+    addAuditEntry(store, { at: now, actor, action: 'session.released', sessionId, detail: { approvedBy } });
   });
 }
 

@@ -25,6 +25,7 @@ export const callRights: Record<CallName, readonly Right[]> = {
   'desk.line': anyone,
   'desk.cameraState': anyone,
   'desk.measureLine': signedIn,
+  'desk.diagnostics': signedIn,
   'people.state': anyone,
   'people.setUp': anyone,
   'people.signIn': anyone,

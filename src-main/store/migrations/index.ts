@@ -9,6 +9,7 @@ import { migration as m320 } from './320-local-gallery.ts';
 import { migration as m470 } from './470-people-at-the-desk.ts';
 import { migration as m471 } from './471-signed-audit-trail.ts';
 import { migration as m472 } from './472-seat-kept-over-a-crash.ts';
+import { migration as m473 } from './473-handover-correction-and-purposes.ts';
 import { migration as m450 } from './450-office.ts';
 import { migration as m500 } from './500-what-was-printed.ts';
 
@@ -22,6 +23,7 @@ export const migrations: Migration[] = [
   m470,
   m471,
   m472,
+  m473,
   m450,
   m500,
 ];

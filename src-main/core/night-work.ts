@@ -1,0 +1,71 @@
+/**
+ * What a desk does by itself once a day: the deletion run and, where the office has named a folder, a verified
+ * backup. Looked at every quarter of an hour, so that a machine that was off at night catches up in the morning.
+ */
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LegalBasis } from '../contract/desk.ts';
+import { asSchalterError } from '../errors.ts';
+import { addAuditEntry } from '../store/audit.ts';
+import type { Store } from '../store/database.ts';
+import { backUp } from '../trust/backup.ts';
+import { certificates, runRetention } from '../trust/retention.ts';
+import type { Protocol } from './protocol.ts';
+
+export interface BackupSettings {
+  folder: string;
+  /** So many backups are kept; the oldest go. */
+  keep: number;
+}
+
+export interface NightWorkOptions {
+  store: Store;
+  dataDir: string;
+  key: Uint8Array;
+  bases: readonly LegalBasis[];
+  backup: BackupSettings | null;
+  now(): string;
+  protocol: Protocol;
+}
+
+const everyMs = 15 * 60_000;
+const nameOf = (day: string) => `schalter-${day}`;
+const isBackup = (name: string) => /^schalter-\d{4}-\d{2}-\d{2}$/.test(name);
+
+/** Does what is due. Each part for itself: a full disk must not stop the deletion. */
+export function workOfTheDay(options: NightWorkOptions): void {
+  const { store, now, protocol } = options;
+  const day = now().slice(0, 10);
+  try {
+    const last = certificates(store).at(-1)?.ranAt.slice(0, 10);
+    if (last === undefined || last < day) runRetention(store, now(), 'desk', options.bases);
+  } catch (thrown) {
+    protocol.note('RETENTION_FAILED', { error: asSchalterError(thrown).code });
+  }
+  if (options.backup) backUpToday(options, options.backup, day);
+}
+
+function backUpToday({ store, key, dataDir, now, protocol }: NightWorkOptions, { folder, keep }: BackupSettings, day: string): void {
+  const target = join(folder, nameOf(day));
+  if (existsSync(target)) return;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const manifest = backUp(store, key, dataDir, target, now());
+    store.write(() => addAuditEntry(store, { at: now(), actor: 'desk', action: 'desk.backedUp', sessionId: null, detail: { sessions: manifest.sessions, captures: manifest.captures } }));
+    for (const old of readdirSync(folder).filter(isBackup).sort().slice(0, -keep)) rmSync(join(folder, old), { recursive: true, force: true });
+  } catch (thrown) {
+    protocol.note('BACKUP_FAILED', { error: asSchalterError(thrown).code });
+  }
+}
+
+/** @returns ends it */
+export function startNightWork(options: NightWorkOptions): () => void {
+  const first = setTimeout(() => workOfTheDay(options), 30_000);
+  const timer = setInterval(() => workOfTheDay(options), everyMs);
+  first.unref();
+  timer.unref();
+  return () => {
+    clearTimeout(first);
+    clearInterval(timer);
+  };
+}
