@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatus } from './desk.ts';
 import { auditOverview, auditRow, fourEyesAction, login, newPassword, password, peopleState, role, staffName, staffRow } from './people.ts';
 import { informationSystem } from './inquiry.ts';
-import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode } from './interpreter.ts';
+import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode, personCard } from './interpreter.ts';
 import { officeConflict, officeStanding, sharedCase } from './office.ts';
 import { formId, jobState, preview, printableForm, sheet } from './printing.ts';
 import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
@@ -87,6 +87,8 @@ export const calls = {
   /** Called by the call view only. */
   'interpreter.pending': call('The order that a call view just loaded has missed.', nothing, z.object({ order: callOrder.nullable() })),
 
+  'person.show': call('Shows the person a card with a sentence or the languages to point at; null takes it away.', z.object({ card: personCard.nullable(), language: languageCode }), nothing),
+
   'inquiry.systems': call('Information systems with what each would be told of this session.', z.object({ sessionId: sessionId.nullable() }), z.array(informationSystem)),
   /** Called by the Electron main process only, which opens the isolated view. */
   'inquiry.opening': call('Where a portal is opened for this session. Entered in the audit trail.', z.object({ sessionId: sessionId.nullable(), systemId: z.string() }), z.object({ id: z.string(), name: z.string(), address: z.string(), origins: z.array(z.string()), permissions: z.array(z.enum(['camera', 'microphone'])) })),
@@ -120,6 +122,8 @@ export const events = {
   'interpreter.changed': interpreterCall,
   /** To the call view only. */
   'interpreter.order': callOrder,
+  /** A card beside the scene; nothing of a case. */
+  'person.card': z.object({ card: personCard.nullable(), language: languageCode }),
   'core.restarted': z.object({ at: z.string() }),
   /** The core cannot start, or ends again and again: one sentence that says what to do. */
   'core.failed': z.object({ message: z.string() }),

@@ -83,3 +83,7 @@ export type CallReport = z.infer<typeof callReport>;
 /** What the case keeps of an interpretation. */
 export const interpretation = z.object({ interpreterId: z.string(), provider: z.string(), language: languageCode, startedAt: z.string(), seconds: z.number().int().min(0), media: callMedia, third: z.string().nullable() });
 export type Interpretation = z.infer<typeof interpretation>;
+
+/** What the caseworker shows the person beside the scene: a sentence card, or the languages to point at. */
+export const personCard = z.enum(['sit', 'document', 'face', 'glasses', 'rightHand', 'leftHand', 'thumbs', 'press', 'dry', 'wait', 'interpreter', 'done', 'languages']);
+export type PersonCard = z.infer<typeof personCard>;

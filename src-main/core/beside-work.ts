@@ -19,7 +19,7 @@ export interface BesideWorkOptions {
   emit<N extends EventName>(name: N, payload: EventPayload<N>): void;
 }
 
-type Names = Extract<CallName, `interpreter.${string}` | `inquiry.${string}`>;
+type Names = Extract<CallName, `interpreter.${string}` | `inquiry.${string}` | 'person.show'>;
 type Handlers = { [N in Names]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
 
 const directoryPatience = 5_000;
@@ -60,6 +60,10 @@ export function createBesideWork(options: BesideWorkOptions): Handlers {
       return {};
     },
     'interpreter.pending': () => ({ order: interpreters.pending() }),
+    'person.show'(card) {
+      emit('person.card', card);
+      return {};
+    },
     'inquiry.systems': ({ sessionId }) => systems.list(sessionOf(sessionId)),
     'inquiry.opening'({ sessionId, systemId }) {
       const opening = systems.opening(systemId, sessionOf(sessionId));

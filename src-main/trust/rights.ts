@@ -79,6 +79,7 @@ export const callRights: Record<CallName, readonly Right[]> = {
   /** The telephone goes on while the desk is locked; it tells of its own call and learns nothing. */
   'interpreter.report': anyone,
   'interpreter.pending': anyone,
+  'person.show': counter,
   'inquiry.systems': counter,
   'inquiry.opening': counter,
   'inquiry.ask': counter,
@@ -103,6 +104,7 @@ export const eventRights: Record<EventName, readonly Right[]> = {
   'finger.live': counter,
   'results.arrived': counter,
   'interpreter.changed': counter,
+  'person.card': anyone,
   'interpreter.order': anyone,
 };
 

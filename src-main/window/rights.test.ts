@@ -11,7 +11,7 @@ describe('rights of the windows', () => {
 
   it('[TR-03121-3-4 4.8.2.1] lets the person-facing window hear guidance only and ask for nothing', () => {
     for (const name of Object.keys(calls) as CallName[]) expect(mayCall('person', name)).toBe(false);
-    expect((Object.keys(events) as EventName[]).filter((name) => mayHear('person', name)).sort()).toEqual(['finger.live', 'person.scene']);
+    expect((Object.keys(events) as EventName[]).filter((name) => mayHear('person', name)).sort()).toEqual(['finger.live', 'person.card', 'person.scene']);
   });
 
   it('grants the camera and nothing else, and only to our pages', () => {

@@ -36,7 +36,7 @@ export function mayCall(role: Role, name: CallName): boolean {
 }
 
 /** TR-03121-3-4 4.8.2: the person sees guidance, never data or results. */
-const personEvents: ReadonlySet<EventName> = new Set(['person.scene', 'finger.live']);
+const personEvents: ReadonlySet<EventName> = new Set(['person.scene', 'person.card', 'finger.live']);
 
 /** Orders hold the password of the telephone: the call view alone hears them. */
 const callEvents: ReadonlySet<EventName> = new Set(['interpreter.order', 'interpreter.changed', 'core.restarted']);

@@ -46,10 +46,10 @@ export function TopBar(): ReactElement {
         <Button tone="quiet" icon={<MonitorUp />} shortcut="F9" onPress={openPerson}>
           {t('top.personWindow')}
         </Button>
-        <Button tone="quiet" icon={pictures[appearance]} onPress={next}>
-          {t('top.appearanceNow', { now: t(`top.appearance.${appearance}`) })}
+        <Button tone="quiet" className="button-folds" icon={pictures[appearance]} onPress={next} aria-label={t('top.appearanceNow', { now: t(`top.appearance.${appearance}`) })}>
+          {t('top.appearanceShort')}
         </Button>
-        <Button tone="quiet" icon={<Languages />} onPress={() => setLocale(locale === 'de' ? 'en' : 'de')} aria-label={t('top.languageLabel')}>
+        <Button tone="quiet" className="button-folds" icon={<Languages />} onPress={() => setLocale(locale === 'de' ? 'en' : 'de')} aria-label={t('top.languageLabel')}>
           {locale === 'de' ? 'English' : 'Deutsch'}
         </Button>
       </div>

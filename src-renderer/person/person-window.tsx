@@ -10,6 +10,7 @@ import { slapFingers } from '../parts/fingers.ts';
 import { Hand, type FingerLook } from '../parts/hands.tsx';
 import { noticeText } from '../texts/notice.ts';
 import { personHint } from '../texts/person-hints.ts';
+import { PersonCard } from './person-card.tsx';
 import { personWords, type PersonWords } from '../texts/person.ts';
 import { HintDrawing } from './hint-drawing.tsx';
 
@@ -103,6 +104,9 @@ export function PersonWindow(): ReactElement {
     document.documentElement.dir = dir;
   }, [lang, dir]);
   const text = sentence(scene, words, lang);
+  const [card, setCard] = useState<EventPayload<'person.card'> | null>(null);
+  useEffect(() => listen('person.card', (next) => setCard(next.card === null ? null : next)), []);
+  if (card) return <PersonCard card={card} />;
   return (
     <main className={`person-window scene-${scene.scene}`}>
       <h1 className={text ? undefined : 'sr-only'} aria-live="polite">

@@ -1,41 +1,16 @@
 /** Step 1: who the person is, on which legal basis, in which languages; the notice shown and confirmed. */
 import { useState, type ReactElement } from 'react';
-import { Button as AriaButton, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import type { Person, SessionView } from '../../../src-main/contract/session.ts';
 import { Button, Choices, Field, Notice } from '../../parts/controls.tsx';
 import { ageOn, dateInput, dateText, languageName, timeText } from '../../parts/format.ts';
 import { StateWord } from '../../parts/marks.tsx';
+import { Search } from '../../parts/search.tsx';
 import { noticeText } from '../../texts/notice.ts';
 import { languageCodes, states } from '../../texts/states.ts';
 import { useLocale, useT } from '../../texts/t.ts';
 import { useSession } from '../session-store.ts';
 import { useDesk } from '../store.ts';
 import { Blockers, StepPage } from '../session/step-page.tsx';
-
-/** A choice from many with search; react-aria's combobox in the desk's dress. */
-function Search({ label, items, value, onChange, placeholder }: { label: string; items: Array<{ code: string; name: string }>; value: string | null; onChange: (code: string) => void; placeholder?: string }): ReactElement {
-  return (
-    <ComboBox className="field combo" selectedKey={value} onSelectionChange={(key) => key && onChange(String(key))} defaultItems={items} menuTrigger="focus">
-      <Label>{label}</Label>
-      <div className="combo-line">
-        <Input className="input" {...(placeholder ? { placeholder } : {})} />
-        <AriaButton className="combo-button" aria-label={label}>
-          ▾
-        </AriaButton>
-      </div>
-      <Popover className="popover">
-        <ListBox className="popover-list" items={items}>
-          {(item) => (
-            <ListBoxItem id={item.code} className="popover-item" textValue={`${item.name} ${item.code}`}>
-              <span>{item.name}</span>
-              <code className="muted small">{item.code}</code>
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </ComboBox>
-  );
-}
 
 function LanguageChoice({ person, save }: { person: Person; save: (change: Partial<Person>) => void }): ReactElement {
   const t = useT();

@@ -8,6 +8,7 @@ import { ageOn, dateText, groups, languageName } from '../../parts/format.ts';
 import { StateMark, StateWord, type Mark } from '../../parts/marks.tsx';
 import { stateName } from '../../texts/states.ts';
 import { t as now, useLocale, useT, type TextKey } from '../../texts/t.ts';
+import { CallCorner } from '../beside/call-corner.tsx';
 import { commandLater, useSession } from '../session-store.ts';
 import { useDesk } from '../store.ts';
 
@@ -88,6 +89,7 @@ export function PersonBand({ view }: { view: SessionView }): ReactElement {
           {portrait && !session.face.accepted ? <p className="muted small">{t('band.portraitChip')}</p> : null}
         </div>
       </div>
+      <CallCorner />
       {view.matchPending ? (
         <p className="pending-mark">
           <StateWord mark="work">{t('match.pending')}</StateWord>

@@ -2,9 +2,11 @@
  * The frame of a session: stepper above, the person left, the one thing to do in the middle, details right.
  * The middle is chosen by the step the core says the session is at.
  */
+import { Languages, Library } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { SessionView, StepName } from '../../../src-main/contract/session.ts';
 import { useKey } from '../../parts/keys.ts';
+import { Button } from '../../parts/controls.tsx';
 import { StateMark, type Mark } from '../../parts/marks.tsx';
 import { useT } from '../../texts/t.ts';
 import { DocumentStep } from '../document/document-step.tsx';
@@ -17,6 +19,9 @@ import { usePapers } from '../printing/papers-store.ts';
 import { PrintPreview } from '../printing/print-preview.tsx';
 import { ResultStep } from '../result/result-step.tsx';
 import { useSession } from '../session-store.ts';
+import { useBeside } from '../beside/beside-store.ts';
+import { InquiryPage } from '../beside/inquiry-page.tsx';
+import { InterpreterPage } from '../beside/interpreter-page.tsx';
 import { PersonBand } from './person-band.tsx';
 
 const stepMarks: Record<SessionView['steps'][number]['state'], Mark> = { open: 'open', current: 'work', done: 'done', skipped: 'open', waiting: 'work' };
@@ -30,6 +35,24 @@ const screens: Record<StepName, (props: { view: SessionView }) => ReactElement> 
   rolled: RolledStep,
   result: ResultStep,
 };
+
+/** Interpreter and information systems: beside every step, each on its key. */
+function BesideWays(): ReactElement {
+  const t = useT();
+  const { page, toggle } = useBeside();
+  useKey('F5', () => toggle('interpreter'));
+  useKey('F6', () => toggle('inquiry'));
+  return (
+    <div className="beside-ways">
+      <Button tone="quiet" icon={<Languages />} shortcut="F5" onPress={() => toggle('interpreter')} aria-expanded={page === 'interpreter'}>
+        {t('interpreter.button')}
+      </Button>
+      <Button tone="quiet" icon={<Library />} shortcut="F6" onPress={() => toggle('inquiry')} aria-expanded={page === 'inquiry'}>
+        {t('inquiry.button')}
+      </Button>
+    </div>
+  );
+}
 
 function Stepper({ view }: { view: SessionView }): ReactElement {
   const t = useT();
@@ -64,6 +87,7 @@ function Stepper({ view }: { view: SessionView }): ReactElement {
           );
         })}
       </ol>
+      <BesideWays />
     </nav>
   );
 }
@@ -72,12 +96,23 @@ export function SessionFrame({ view }: { view: SessionView }): ReactElement {
   const Step = screens[view.session.step];
   const { forms, shown, sessionId } = usePapers();
   const paper = sessionId === view.session.id ? forms?.find((one) => one.form === shown) : undefined;
+  const beside = useBeside((state) => state.page);
+  const middle =
+    beside === 'interpreter' ? (
+      <InterpreterPage view={view} />
+    ) : beside === 'inquiry' ? (
+      <InquiryPage view={view} />
+    ) : paper ? (
+      <PrintPreview key={paper.form} sessionId={view.session.id} form={paper} />
+    ) : (
+      <Step key={view.session.step} view={view} />
+    );
   return (
     <div className="session">
       <Stepper view={view} />
       <div className="bands">
         <PersonBand view={view} />
-        {paper ? <PrintPreview key={paper.form} sessionId={view.session.id} form={paper} /> : <Step key={view.session.step} view={view} />}
+        {middle}
       </div>
     </div>
   );
