@@ -21,7 +21,9 @@ const slapPosition: Partial<Record<SlapKind, number>> = { right4: 13, left4: 14,
 
 export function buildTransaction(session: Session, kind: 'identification' | 'storage', facts: TransactionFacts): StationTransaction {
   const fingerprints = [...plainRecords(session, kind), ...(kind === 'storage' ? rolledRecords(session) : [])];
-  const face = session.face.captures.find((capture) => capture.captureId === session.face.accepted) ?? null;
+  const accepted = session.face.captures.find((capture) => capture.captureId === session.face.accepted) ?? null;
+  // 4.3.1.2: what is asked of the AFIS carries the small photograph; the register keeps the large one (4.9.1.1).
+  const face = accepted && { takenAt: accepted.takenAt, ...((kind === 'identification' && accepted.gsat) || { captureId: accepted.captureId, width: accepted.width, height: accepted.height }) };
   const named = [...fingerprints.map((record) => record.captureId), ...(face ? [face.captureId] : []), ...(facts.areLog ? [facts.areLog] : [])];
   return {
     interfaceVersion,
@@ -38,7 +40,7 @@ export function buildTransaction(session: Session, kind: 'identification' | 'sto
     fingerprints,
     missingFingers: session.fingerprints.missing,
     fingerprintsNotTaken: session.fingerprints.notTaken ?? (fingerprints.length === 0 ? 'Alle Finger fehlen' : null),
-    face: face && { captureId: face.captureId, takenAt: face.takenAt, width: face.width, height: face.height },
+    face,
     areLog: facts.areLog === null ? null : { captureId: facts.areLog },
     checks: session.document.findings.map(({ id, branch, result }) => ({ id, branch, result })),
     captures: [...new Set(named)].map((id) => facts.captures.get(id)!),

@@ -117,6 +117,8 @@ export const faceCapture = z.object({
   captureId,
   takenAt: z.string(),
   source: z.enum(['live', 'register', 'delivered']),
+  /** The same picture in the size of GSAT transactions (4.3.1.2); missing where the picture was not cropped here. */
+  gsat: z.object({ captureId, width: z.number().int(), height: z.number().int() }).optional(),
   release: z.enum(['automatic', 'manual']),
   width: z.number().int(),
   height: z.number().int(),

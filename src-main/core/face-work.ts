@@ -54,8 +54,11 @@ export function createFaceWork(options: { journal: Journal; store: Store; engine
     },
     async capture({ sessionId, frame, release, source }) {
       const crop = await (await options.engine()).crop(checked(frame));
-      const capture: FaceCapture = { captureId: options.newId(), takenAt: options.now(), source, release, width: crop.width, height: crop.height, criteria: crop.assessment.criteria, ok: crop.assessment.ok, veto: null };
-      const session = options.journal.apply(sessionId, { type: 'faceCaptured', capture }, [{ id: capture.captureId, kind: 'face', mime: 'image/jpeg', bytes: crop.jpeg }]);
+      const capture: FaceCapture = { captureId: options.newId(), takenAt: options.now(), source, release, width: crop.width, height: crop.height, criteria: crop.assessment.criteria, ok: crop.assessment.ok, veto: null, gsat: { captureId: options.newId(), width: crop.gsat.width, height: crop.gsat.height } };
+      const session = options.journal.apply(sessionId, { type: 'faceCaptured', capture }, [
+        { id: capture.captureId, kind: 'face', mime: 'image/jpeg', bytes: crop.jpeg },
+        { id: capture.gsat!.captureId, kind: 'face-gsat', mime: 'image/jpeg', bytes: crop.gsat.jpeg },
+      ]);
       return { capture, view: options.journal.view(session) };
     },
     async compare({ sessionId, a, b }) {

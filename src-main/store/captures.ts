@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Store } from './database.ts';
 import { SchalterError } from '../errors.ts';
 
-export type CaptureKind = 'page' | 'chip-portrait' | 'chip-file' | 'face' | 'slap' | 'finger' | 'rolled' | 'register-face' | 'register-finger' | 'process-log';
+export type CaptureKind = 'page' | 'chip-portrait' | 'chip-file' | 'face' | 'face-gsat' | 'slap' | 'finger' | 'rolled' | 'register-face' | 'register-finger' | 'process-log';
 
 export interface Capture {
   id: string;

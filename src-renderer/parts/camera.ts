@@ -26,7 +26,7 @@ export class FrameEncoder {
     });
   }
 
-  private encode(bitmap: ImageBitmap, quality: number): Promise<Uint8Array<ArrayBuffer>> {
+  private encode(bitmap: ImageBitmap, quality: number | null): Promise<Uint8Array<ArrayBuffer>> {
     const id = this.next++;
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);
@@ -41,9 +41,9 @@ export class FrameEncoder {
     return this.encode(bitmap, 0.85);
   }
 
-  /** The frame in the camera's full resolution, for `face.capture`. */
+  /** The frame in the camera's full resolution as PNG, for `face.capture`. */
   async full(video: HTMLVideoElement): Promise<Uint8Array<ArrayBuffer>> {
-    return this.encode(await createImageBitmap(video), 1);
+    return this.encode(await createImageBitmap(video), null);
   }
 
   stop(): void {

@@ -1,9 +1,9 @@
-/** Encodes camera frames away from the user interface: small JPEG for measuring, full size for keeping. */
+/** Encodes camera frames away from the user interface: small JPEG for measuring, full size without loss for keeping. */
 interface Job {
   id: number;
   bitmap: ImageBitmap;
-  /** 0…1; 1 keeps the colour channels at full resolution. */
-  quality: number;
+  /** JPEG quality 0…1; null without loss (4.6.1.1: what is kept is compressed once, after cropping). */
+  quality: number | null;
 }
 
 self.addEventListener('message', (event: MessageEvent<Job>) => {
@@ -12,7 +12,7 @@ self.addEventListener('message', (event: MessageEvent<Job>) => {
   canvas.getContext('2d', { alpha: false })?.drawImage(bitmap, 0, 0);
   bitmap.close();
   void canvas
-    .convertToBlob({ type: 'image/jpeg', quality })
+    .convertToBlob(quality === null ? { type: 'image/png' } : { type: 'image/jpeg', quality })
     .then((blob) => blob.arrayBuffer())
     .then((buffer) => self.postMessage({ id, buffer }, { transfer: [buffer] }));
 });

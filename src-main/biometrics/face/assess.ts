@@ -86,14 +86,14 @@ const smallestFile = (width: number, height: number) => (width * height >= 1200 
 const mostCompression = 15;
 
 /** One lossy compression, as strong as Table 4.10 lets it be. */
-async function compressed(picture: Sharp): Promise<{ jpeg: Buffer; width: number; height: number }> {
+async function compressed(picture: Sharp): Promise<{ jpeg: Uint8Array; width: number; height: number }> {
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
   let jpeg = Buffer.alloc(0);
   for (const quality of [95, 98, 100]) {
     jpeg = await sharp(data, { raw: info }).jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
     if (jpeg.length >= smallestFile(info.width, info.height) && (info.width * info.height * 3) / jpeg.length <= mostCompression) break;
   }
-  return { jpeg, width: info.width, height: info.height };
+  return { jpeg: new Uint8Array(jpeg), width: info.width, height: info.height };
 }
 
 /**
@@ -120,6 +120,8 @@ export async function crop(network: Network, encoded: Uint8Array): Promise<FaceC
     .toBuffer({ resolveWithObject: true });
   const turned = await sharp(square.data, { raw: square.info }).rotate(-plan.rotate, { background: '#c0c0c0' }).raw().toBuffer({ resolveWithObject: true });
   const cut = sharp(turned.data, { raw: turned.info }).extract({ left: Math.round((turned.info.width - plan.width) / 2), top: Math.round((turned.info.height - plan.height) / 2), width: plan.width, height: plan.height });
-  const { jpeg, width, height } = await compressed(cut.resize({ width: 1200, height: 1600, fit: 'inside', withoutEnlargement: true }));
-  return { jpeg: new Uint8Array(jpeg), width, height, assessment: await examine(network, jpeg) };
+  const { data, info } = await cut.raw().toBuffer({ resolveWithObject: true });
+  const sized = (width: number, height: number) => compressed(sharp(data, { raw: info }).resize({ width, height, fit: 'inside', withoutEnlargement: true }));
+  const full = await sized(1200, 1600);
+  return { ...full, assessment: await examine(network, full.jpeg), gsat: await sized(600, 800) };
 }

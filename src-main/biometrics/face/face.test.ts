@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { paintFace } from '../../training/synthetic-face.ts';
 import { criterionRules, judge, totalResult } from './criteria.ts';
@@ -86,6 +87,31 @@ describe('face engine', () => {
     expect(crop.height).toBeLessThanOrEqual(960);
     const roll = crop.assessment.criteria.find((one) => one.id === '1.3')!;
     expect(Math.abs(roll.value!)).toBeLessThan(3);
+  });
+
+  it('[TR-03121-3-4 4.3.1.2] makes a second picture of at most 600×800 of the same crop, and never scales up', async () => {
+    const large = await engine.crop(await paintFace({ seed: 2, width: 1920, height: 1440, headWidth: 0.56 }));
+    expect([large.gsat.width, large.gsat.height]).toEqual([600, 800]);
+    const small = await engine.crop(await paintFace({ seed: 2, width: 480, height: 640, headWidth: 0.6 }));
+    expect([small.gsat.width, small.gsat.height]).toEqual([small.width, small.height]);
+    expect(small.width).toBeLessThan(600);
+  });
+
+  it('[TR-03121-3-4 4.6.2.1] keeps to Table 4.10: at least 100 KiB and 35 KiB, at most 15:1', async () => {
+    const { jpeg, width, height, gsat } = await engine.crop(await paintFace({ seed: 4, width: 1800, height: 2400, headWidth: 0.6 }));
+    expect([width, height]).toEqual([1200, 1600]);
+    expect(jpeg.length).toBeGreaterThanOrEqual(100 * 1024);
+    expect((width * height * 3) / jpeg.length).toBeLessThanOrEqual(15);
+    expect(gsat.jpeg.length).toBeGreaterThanOrEqual(35 * 1024);
+    expect((gsat.width * gsat.height * 3) / gsat.jpeg.length).toBeLessThanOrEqual(15);
+  });
+
+  it('[TR-03121-3-4 4.6.1.1] compresses once: both pictures come from the pixels of a frame without loss', async () => {
+    const frame = await sharp(await paintFace({ seed: 2, width: 900, height: 1200, headWidth: 0.6 })).png().toBuffer();
+    const { jpeg, gsat } = await engine.crop(frame);
+    // A picture compressed again from the large one would differ from it by two quantisations; this one by one each.
+    const [a, b] = await Promise.all([sharp(jpeg).resize(gsat.width, gsat.height, { fit: 'fill' }).raw().toBuffer(), sharp(gsat.jpeg).raw().toBuffer()]);
+    expect(a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length).toBeLessThan(2);
   });
 
   it('[TR-03121-3-4 4.4.2.1] approves a frontal, sharp, evenly lit portrait', async () => {

@@ -71,6 +71,8 @@ export interface FaceCrop {
   height: number;
   /** Measured on the cropped picture. */
   assessment: FaceAssessment;
+  /** The same crop for GSAT transactions: at most 600×800, never scaled up (4.3.1.2), made of the same pixels so that neither is compressed twice (4.6.1.1). */
+  gsat: { jpeg: Uint8Array; width: number; height: number };
 }
 
 export interface FaceEngine {

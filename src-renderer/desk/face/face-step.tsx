@@ -50,7 +50,7 @@ export function FaceStep({ view }: { view: SessionView }): ReactElement {
 
   const keep = useCallback(
     async (frame: Uint8Array<ArrayBuffer>, release: 'automatic' | 'manual') => {
-      const kept = await during('face.capture', () => ask('face.capture', { sessionId: session.id, frame, mime: 'image/jpeg', release, source: 'live' }), (value) => value.view);
+      const kept = await during('face.capture', () => ask('face.capture', { sessionId: session.id, frame, mime: 'image/png', release, source: 'live' }), (value) => value.view);
       if (!kept) return;
       setChosenId(kept.view.session.face.best ?? kept.capture.captureId);
       setVeto(null);
