@@ -52,8 +52,8 @@ export function createFaceWork(options: { journal: Journal; store: Store; engine
       const { faces, box, ok, hint, hintCode, criteria } = await (await options.engine()).assess(checked(frame), scale);
       return { faces, box, ok, hint, hintCode, criteria };
     },
-    async capture({ sessionId, frame, release, source }) {
-      const crop = await (await options.engine()).crop(checked(frame));
+    async capture({ sessionId, frame, release, source, adjust }) {
+      const crop = await (await options.engine()).crop(checked(frame), adjust);
       const capture: FaceCapture = { captureId: options.newId(), takenAt: options.now(), source, release, width: crop.width, height: crop.height, criteria: crop.assessment.criteria, ok: crop.assessment.ok, veto: null, gsat: { captureId: options.newId(), width: crop.gsat.width, height: crop.gsat.height } };
       const session = options.journal.apply(sessionId, { type: 'faceCaptured', capture }, [
         { id: capture.captureId, kind: 'face', mime: 'image/jpeg', bytes: crop.jpeg },

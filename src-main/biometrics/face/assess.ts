@@ -3,7 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 import { noFace } from './comparison.ts';
 import { judge, totalResult } from './criteria.ts';
 import { decode, shrink } from './decode.ts';
-import { headOf, planCrop, type Head } from './geometry.ts';
+import { adjusted, headOf, planCrop, type CropAdjustment, type Head } from './geometry.ts';
 import { hintFor, hintTexts } from './hint.ts';
 import { qualityMeasures } from './iso-29794-5.ts';
 import { landmarksOf } from './landmarks.ts';
@@ -97,17 +97,18 @@ async function compressed(picture: Sharp): Promise<{ jpeg: Uint8Array; width: nu
 }
 
 /**
- * 4.3.1.1: turned upright, cropped to 4:3, at most 1200×1600, never scaled up.
+ * 4.3.1.1: turned upright, corrected by hand where `adjust` says so (3.2.1), cropped to 4:3, at most 1200×1600, never scaled up.
  * @throws SchalterError FACE_NOT_FOUND, FACE_IMAGE_UNREADABLE
  */
-export async function crop(network: Network, encoded: Uint8Array): Promise<FaceCrop> {
+export async function crop(network: Network, encoded: Uint8Array, adjust?: CropAdjustment): Promise<FaceCrop> {
   const { image } = await decode(encoded);
   const work = await shrink(image, workSide);
   const { mesh } = await locate(network, work, 'careful');
   if (!mesh) throw noFace();
   const scale = image.width / work.width;
   const head = headOf(mesh);
-  const plan = planCrop({ width: head.width * scale, height: head.height * scale, tilt: head.tilt, eyeMiddle: [head.eyeMiddle[0] * scale, head.eyeMiddle[1] * scale] }, image);
+  const found = planCrop({ width: head.width * scale, height: head.height * scale, tilt: head.tilt, eyeMiddle: [head.eyeMiddle[0] * scale, head.eyeMiddle[1] * scale] }, image);
+  const plan = adjust ? adjusted(found, adjust, image) : found;
   // Room around the picture, so that turning never cuts into the crop; filled with the picture's own edge.
   const margin = Math.ceil(Math.max(plan.width, plan.height) * 0.75);
   const [x, y] = plan.centre;

@@ -64,7 +64,7 @@ export function createFaceEngine(): FaceEngine {
     name: networkName,
     assess: (encoded, scale = 1) => ask<FaceAssessment>({ task: 'assess', encoded, scale }),
     examine: (encoded) => ask<FaceAssessment & { picture: PictureFacts }>({ task: 'examine', encoded }),
-    crop: (encoded) => ask<FaceCrop>({ task: 'crop', encoded }),
+    crop: (encoded, adjust) => ask<FaceCrop>({ task: 'crop', encoded, ...(adjust ? { adjust } : {}) }),
     compare: (a, b) => ask<FaceComparison>({ task: 'compare', a, b }),
     async close() {
       const thread = worker;

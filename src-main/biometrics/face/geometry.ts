@@ -56,6 +56,28 @@ export interface CropPlan {
   height: number;
 }
 
+/** A correction of the crop by hand (3.2.1). */
+export interface CropAdjustment {
+  /** Degrees clockwise in the picture, beside the found tilt. */
+  rotate: number;
+  /** 1 as planned; above it the head fills more of the crop. */
+  zoom: number;
+  /** Shares of the crop's width and height. */
+  right: number;
+  down: number;
+}
+
+/** The planned crop with what the operator changed, inside the picture's size. */
+export function adjusted(plan: CropPlan, adjust: CropAdjustment, picture: { width: number; height: number }): CropPlan {
+  const width = Math.max(3, Math.floor(Math.min(plan.width / adjust.zoom, picture.width, picture.height * 0.75) / 3) * 3);
+  const height = (width / 3) * 4;
+  // Turning the picture clockwise undoes so much of the tilt the other way.
+  const rotate = plan.rotate - adjust.rotate;
+  const radians = (rotate * Math.PI) / 180;
+  const [along, across] = [adjust.right * width, adjust.down * height];
+  return { rotate, width, height, centre: [plan.centre[0] + along * Math.cos(radians) - across * Math.sin(radians), plan.centre[1] + along * Math.sin(radians) + across * Math.cos(radians)] };
+}
+
 /** The range of crop widths in which head width and height both fit Table 4.6, middle of it; never wider than the picture. */
 export function planCrop(head: Pick<Head, 'width' | 'height' | 'tilt' | 'eyeMiddle'>, picture: { width: number; height: number }): CropPlan {
   const narrowest = Math.max(head.width / 0.75, (head.height * 0.75) / 0.9);

@@ -3,6 +3,7 @@
  * Criteria follow TR-03121-3-4 4.4.1 (FM QA-FI-GENERIC) and 4.4.2 (FM QA-FI-ARE).
  */
 import type { FaceCriterion } from '../../contract/session.ts';
+import type { CropAdjustment } from './geometry.ts';
 import type { HintCode } from './hint.ts';
 import type { QualityMeasure } from './iso-29794-5.ts';
 
@@ -91,9 +92,10 @@ export interface FaceEngine {
   examine(encoded: Uint8Array): Promise<FaceAssessment & { picture: PictureFacts }>;
   /**
    * Turns the head upright and crops to the profile.
+   * @param adjust what the operator corrected of it (3.2.1)
    * @throws SchalterError FACE_NOT_FOUND (negative) where no face is in the picture; FACE_IMAGE_UNREADABLE (input)
    */
-  crop(encoded: Uint8Array): Promise<FaceCrop>;
+  crop(encoded: Uint8Array, adjust?: CropAdjustment): Promise<FaceCrop>;
   /** @throws SchalterError FACE_NOT_FOUND (negative), FACE_IMAGE_UNREADABLE (input) */
   compare(a: Uint8Array, b: Uint8Array): Promise<FaceComparison>;
   close(): Promise<void>;

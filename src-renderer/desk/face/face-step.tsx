@@ -1,5 +1,5 @@
 /** Step 3: the photograph. Live picture with one hint, automatic or manual release, several captures, the best marked. */
-import { useCallback, useState, type ReactElement } from 'react';
+import { useCallback, useRef, useState, type ReactElement } from 'react';
 import type { FaceCapture, SessionView, Veto } from '../../../src-main/contract/session.ts';
 import { registerFacesOffered } from '../../../src-main/capture/face.ts';
 import { ask } from '../../parts/core.ts';
@@ -12,7 +12,9 @@ import { commandLater, useSession } from '../session-store.ts';
 import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
 import { VetoChoice } from '../session/veto-choice.tsx';
 import { Criteria, CriteriaSummary } from './criteria.tsx';
+import { CropCorrection, type CropAdjustment } from './crop-correction.tsx';
 import { LiveFace } from './live-face.tsx';
+import { PhotoGuideline } from './photo-guideline.tsx';
 
 function Strip({ view, captures, chosen, onChoose }: { view: SessionView; captures: FaceCapture[]; chosen: string | null; onChoose: (captureId: string) => void }): ReactElement {
   const t = useT();
@@ -47,17 +49,31 @@ export function FaceStep({ view }: { view: SessionView }): ReactElement {
   const [veto, setVeto] = useState<Veto | null>(null);
   const chosen = captures.find((one) => one.captureId === chosenId) ?? captures.find((one) => one.captureId === session.face.best) ?? captures.at(-1) ?? null;
   const showLive = live || chosen === null;
+  /** The frame behind the last picture, as long as this step is on the screen: never stored. */
+  const last = useRef<{ frame: Uint8Array<ArrayBuffer>; captureId: string } | null>(null);
 
   const keep = useCallback(
     async (frame: Uint8Array<ArrayBuffer>, release: 'automatic' | 'manual') => {
       const kept = await during('face.capture', () => ask('face.capture', { sessionId: session.id, frame, mime: 'image/png', release, source: 'live' }), (value) => value.view);
       if (!kept) return;
+      last.current = { frame, captureId: kept.capture.captureId };
       setChosenId(kept.view.session.face.best ?? kept.capture.captureId);
       setVeto(null);
       setLive(false);
     },
     [during, session.id],
   );
+
+  /** 3.2.1: the same frame cropped as the operator says; the picture that it replaces is discarded. */
+  const correct = async (adjust: CropAdjustment): Promise<void> => {
+    const before = last.current;
+    if (!before) return;
+    const kept = await during('face.capture', () => ask('face.capture', { sessionId: session.id, frame: before.frame, mime: 'image/png', release: 'manual', source: 'live', adjust }), (value) => value.view);
+    if (!kept) return;
+    last.current = { frame: before.frame, captureId: kept.capture.captureId };
+    setChosenId(kept.capture.captureId);
+    await command({ type: 'discardFace', captureId: before.captureId });
+  };
 
   const use = async (): Promise<void> => {
     if (!chosen) return;
@@ -100,7 +116,12 @@ export function FaceStep({ view }: { view: SessionView }): ReactElement {
       devices={['camera']}
       primary={primary}
       secondary={secondary}
-      details={chosen ? <Criteria criteria={chosen.criteria} /> : null}
+      details={
+        <>
+          {chosen ? <Criteria criteria={chosen.criteria} /> : null}
+          <PhotoGuideline />
+        </>
+      }
       aside={<Blockers list={[]} />}
     >
       {chosen ? (
@@ -117,6 +138,7 @@ export function FaceStep({ view }: { view: SessionView }): ReactElement {
           <div className="face-judgement">
             {captures.length > 1 ? <Strip view={view} captures={captures} chosen={chosen.captureId} onChoose={setChosenId} /> : null}
             <CriteriaSummary capture={chosen} />
+            {last.current?.captureId === chosen.captureId ? <CropCorrection busy={busy !== null} apply={(adjust) => void correct(adjust)} /> : null}
             <VetoChoice key={chosen.captureId} ok={chosen.ok} value={veto} onChange={setVeto} />
             {session.face.accepted ? (
               <Button tone="quiet" onPress={() => void command({ type: 'next' })}>

@@ -10,6 +10,7 @@ import { textOr, useT } from '../../texts/t.ts';
 import { useSession } from '../session-store.ts';
 import { StepPage, type Action } from '../session/step-page.tsx';
 import { Criteria } from './criteria.tsx';
+import { PhotoGuideline } from './photo-guideline.tsx';
 import { feed, type Steadiness } from './release.ts';
 
 type Assessment = CallOutput<'face.assess'>;
@@ -98,7 +99,12 @@ export function LiveFace({ view, keep, secondary, captures }: { view: SessionVie
       lead={t('face.lead')}
       primary={{ label: t('face.release'), run: () => void take('manual'), disabled: !ready || taking || busy !== null }}
       secondary={secondary}
-      details={assessment ? <Criteria criteria={assessment.criteria} /> : <p className="muted">{t('face.noCriteria')}</p>}
+      details={
+        <>
+          {assessment ? <Criteria criteria={assessment.criteria} /> : <p className="muted">{t('face.noCriteria')}</p>}
+          <PhotoGuideline />
+        </>
+      }
     >
       {camera.state === 'missing' ? (
         <Notice mark="fail" live>
