@@ -42,7 +42,7 @@ describe('[TR-03121-3-4 4.4.1.1.1] schalter face assess processes a single pictu
     const { faces, criteria, quality, result, image } = json as unknown as { faces: number; result: string; image: object; criteria: { id: string; value: number | null; min: number | null; max: number | null; result: string }[]; quality: { measure: string; status: string; component: number | null }[] };
     expect({ faces, result, image }).toMatchObject({ faces: 1, result: 'OK', image: { width: 900, height: 1200, format: 'jpeg', grey: false } });
     expect(criteria.map((one) => one.id)).toEqual(['1.1', '1.2', '1.3', '2.1', '2.2', '2.3', '3.1', '3.2', '3.3', '4.1', '4.2', '4.3', '5.1', '5.2', '5.3', '5.4', '5.5', '5.6', '5.7', '6.1', '6.2', '6.3', '6.4', '7.1', '7.2', '7.3', '7.4', '7.5', '7.6', '8.1', '8.2']);
-    expect(new Set(criteria.map((one) => one.result)).isSubsetOf(new Set(['OK', 'NOK', 'undetermined']))).toBe(true);
+    for (const one of criteria) expect(['OK', 'NOK', 'undetermined']).toContain(one.result);
     expect(quality).toHaveLength(29);
     for (const one of quality) expect(one.component === null).toBe(one.status === 'undetermined');
   });
