@@ -11,10 +11,13 @@ import { paintFace } from './synthetic-face.ts';
 /** Enough for a 1200×1600 crop of the head. */
 export const cameraSize = { width: 2560, height: 1920 };
 
-/** One frame as Chromium's file camera reads it: baseline JPEG, 4:2:0. */
+/**
+ * One frame as Chromium's file camera reads it: baseline JPEG, 4:2:0. Chromium takes its levels for those of video
+ * (16 to 235) and spreads them to 0 to 255; written narrower, they come out as painted.
+ */
 export async function cameraFrame(seed: number, pose: { roll?: number; offsetX?: number } = {}): Promise<Buffer> {
   const painted = await paintFace({ seed, ...cameraSize, headWidth: 0.56, ...pose });
-  return sharp(painted).jpeg({ quality: 80, chromaSubsampling: '4:2:0' }).toBuffer();
+  return sharp(painted).linear(219 / 255, 16).jpeg({ quality: 80, chromaSubsampling: '4:2:0' }).toBuffer();
 }
 
 /** A short film: two poses that get a hint, then the steady portrait that can be released. */
