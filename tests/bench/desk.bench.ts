@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startFirst, work } from '../end-to-end/caseworker.ts';
+import { signIn, startFirst, work } from '../end-to-end/caseworker.ts';
 import { startDesk } from '../end-to-end/desk-app.ts';
 import { startWorld } from '../end-to-end/world-process.ts';
 
@@ -38,7 +38,7 @@ async function startBare(): Promise<{ window: Page; close(): Promise<void> }> {
 async function timed(start: () => Promise<{ window: Page; close(): Promise<void> }>, usable: string): Promise<number> {
   const begun = performance.now();
   const { window, close } = await start();
-  await window.getByRole('button', { name: new RegExp(usable) }).first().waitFor({ timeout: 120_000 });
+  await window.locator(usable).first().waitFor({ timeout: 120_000 });
   const took = performance.now() - begun;
   await close();
   return took;
@@ -95,8 +95,8 @@ try {
   const open = () => startDesk({ words: [`--settings=${world.settingsFile}`] });
   const [desk, empty]: [number[], number[]] = [[], []];
   for (let run = 0; run < starts; run++) {
-    desk.push(await timed(open, 'Erfassung beginnen'));
-    empty.push(await timed(startBare, 'da'));
+    desk.push(await timed(open, '.button-primary'));
+    empty.push(await timed(startBare, 'button'));
   }
   console.log(`process start to usable window, median of ${starts}: ${Math.round(median(desk))} ms; Electron with an empty window: ${Math.round(median(empty))} ms; ratio ${(median(desk) / median(empty)).toFixed(2)}`);
 
@@ -104,6 +104,7 @@ try {
   const peer = await roundTrip(bareApp.window);
   await bareApp.close();
   const { window, app, close } = await open();
+  await signIn(window);
   await window.getByRole('button', { name: /Erfassung beginnen/ }).waitFor({ timeout: 120_000 });
   const call = await roundTrip(window);
   console.log(`IPC round trip page → main → core → page, validated on both sides, median of ${calls}: ${call.toFixed(2)} ms; page → main → page: ${peer.toFixed(2)} ms; ratio ${(call / peer).toFixed(2)}`);

@@ -17,10 +17,19 @@ const folder = [join(root, 'release/linux-unpacked'), join(root, 'release-trial/
 test.skip(folder === undefined, 'Es ist nichts gepackt: npm run package.');
 test.setTimeout(900_000);
 
-async function portOf(userData: string): Promise<string> {
+/** Connects once the page is there: who comes while it is being made is never answered. */
+async function connect(userData: string): Promise<Browser> {
   const file = join(userData, 'DevToolsActivePort');
-  await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8').includes('\n'), { timeout: 120_000 }).toBe(true);
-  return readFileSync(file, 'utf8').split('\n')[0]!;
+  const address = () => (existsSync(file) ? `http://127.0.0.1:${readFileSync(file, 'utf8').split('\n')[0]}` : '');
+  const shown = async () => ((await (await fetch(`${address()}/json`)).json()) as { url: string }[]).some((target) => target.url.startsWith('app://schalter/desk.html'));
+  await expect.poll(() => shown().catch(() => false), { timeout: 120_000 }).toBe(true);
+  for (let tries = 5; ; tries--) {
+    try {
+      return await chromium.connectOverCDP(address(), { timeout: 20_000 });
+    } catch (thrown) {
+      if (tries === 0) throw thrown;
+    }
+  }
 }
 
 async function deskOf(browser: Browser): Promise<Page> {
@@ -36,7 +45,7 @@ test('the packaged application starts and completes the main job', async () => {
   const application: ChildProcess = spawn(join(folder!, 'schalter'), [...withoutGraphicsCard, '--training', `--data=${data}/desk`, `--user-data-dir=${data}/electron`, '--remote-debugging-port=0'], { cwd: tmpdir(), env, stdio: ['ignore', 'ignore', 'inherit'], detached: true });
   let browser: Browser | undefined;
   try {
-    browser = await chromium.connectOverCDP(`http://127.0.0.1:${await portOf(`${data}/electron`)}`);
+    browser = await connect(`${data}/electron`);
     const window = await deskOf(browser);
     if (existsSync(join(folder!, 'NICHT-AUSLIEFERN.txt'))) await expect(window.getByText(/Ersatzlaufzeit, nur für Tests/)).toBeVisible();
     await startFirst(window);

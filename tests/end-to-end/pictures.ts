@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { startFirst, work } from './caseworker.ts';
+import { signIn, startFirst, work } from './caseworker.ts';
 import { startDesk } from './desk-app.ts';
 import { startWorld } from './world-process.ts';
 
@@ -25,6 +25,7 @@ const world = await startWorld();
 const desk = await startDesk({ words: [`--settings=${world.settingsFile}`] });
 try {
   await desk.window.setViewportSize(size);
+  await signIn(desk.window);
   await desk.window.getByRole('button', { name: /Erfassung beginnen/ }).waitFor({ timeout: 120_000 });
   await take(desk.window, 'tag');
   await startFirst(desk.window);

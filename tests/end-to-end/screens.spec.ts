@@ -13,7 +13,7 @@ import { writeCameraFile } from './fixtures/camera-file.ts';
 import { faces } from './fixtures/drawings.ts';
 import { screens, type Screen } from './fixtures/gallery.ts';
 import type {} from './fixtures/scripted-core.ts';
-import { devices } from './fixtures/states.ts';
+import { assessment, devices } from './fixtures/states.ts';
 import { servePages } from './fixtures/pages-server.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -72,13 +72,25 @@ async function open(screen: Screen, viewport = { width: 1366, height: 768 }): Pr
   return { page, complaints, close: () => context.close() };
 }
 
+/** Drawn to the end: what moves has come to rest, what turns for ever does not count. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
+    await frame();
+  });
+}
+
 for (const screen of screens) {
   test(`screen ${screen.name}`, async () => {
     const { page, complaints, close } = await open(screen);
     for (const look of looks) {
       await page.setViewportSize({ width: look.width, height: look.height });
       await page.evaluate(([theme, contrast]) => Object.assign(document.documentElement.dataset, { kernTheme: theme, contrast }), [look.theme, look.contrast]);
-      await page.waitForTimeout(120);
+      await settled(page);
       await page.screenshot({ path: join(artifacts, `${screen.name}.${look.name}.png`), fullPage: look.name === 'zoom200' });
       const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(sideways, `${look.name} scrolls sideways`).toBeLessThanOrEqual(0);
@@ -166,7 +178,7 @@ test('an unplugged scanner: the capture goes on by itself when it is back', asyn
   await close();
 });
 
-test('live frames of the scanner are drawn without React drawing again', async () => {
+test('[TR-03121-3-4 4.8.3.2] live frames of the scanner are drawn without React drawing again, the expected fingers beside them', async () => {
   const { page, close } = await open(named('fingers-live'));
   const before = await page.evaluate(() => window.liveFrames);
   await page.evaluate(() => {
@@ -177,6 +189,7 @@ test('live frames of the scanner are drawn without React drawing again', async (
   expect(await page.evaluate(() => window.mutations)).toBe(0);
   const drawn = await page.locator('.live-canvas').screenshot();
   expect(drawn.length).toBeGreaterThan(5000);
+  await expect(page.locator('.finger-expected')).toHaveCount(4);
   await close();
 });
 
@@ -185,4 +198,52 @@ test('the person-facing window asks the core for nothing', async () => {
   expect(await asked(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.dir)).toBe('rtl');
   await close();
+});
+
+test('[TR-03121-3-4 4.8.1.1] every criterion of the photograph stands there with value, threshold and result, and the result of all', async () => {
+  for (const [name, verdict, refused] of [['face-details', 'Alle Anforderungen erfüllt', 0], ['face-weak', 'Nicht alle Anforderungen erfüllt', 1]] as const) {
+    const { page, close } = await open(named(name));
+    if (name === 'face-weak') await page.keyboard.press('F2');
+    await expect(page.getByText(verdict)).toBeVisible();
+    const rows = page.locator('table.criteria tbody tr');
+    await expect(rows).toHaveCount(assessment.criteria.length);
+    for (let row = 0; row < assessment.criteria.length; row++) {
+      await expect(rows.nth(row).locator('td').nth(0)).toHaveText(/\d/);
+      await expect(rows.nth(row).locator('td').nth(1)).toHaveText(/\d/);
+      await expect(rows.nth(row).locator('td').nth(2)).not.toBeEmpty();
+    }
+    await expect(rows.locator('td:nth-of-type(3)', { hasText: 'nicht OK' })).toHaveCount(refused);
+    await close();
+  }
+});
+
+test('[TR-03121-3-4 4.8.3.1] each segmented print is shown with its quality against the threshold; weak, repeated and foreign ones are marked', async () => {
+  const weak = await open(named('fingers-weak'));
+  const cards = weak.page.locator('.finger-card');
+  await expect(cards).toHaveCount(4);
+  for (let card = 0; card < 4; card++) {
+    await expect(cards.nth(card).locator('img')).toBeVisible();
+    await expect(cards.nth(card).locator('.finger-line')).toHaveText(/\d+.*\d+/);
+  }
+  await expect(weak.page.locator('.segment-weak').first()).toBeAttached();
+  await weak.close();
+  const wrong = await open(named('fingers-wrong'));
+  await expect(wrong.page.locator('.segment-repeated')).toHaveCount(1);
+  await expect(wrong.page.locator('.finger-repeated')).toHaveCount(1);
+  await expect(wrong.page.locator('.judgement').getByText(/falsche|andere Hand|rechte Hand/).first()).toBeVisible();
+  await wrong.close();
+});
+
+test('[TR-03121-3-4 4.8.2.1] the person sees which fingers go where, that it scans, and that it is done, and no result', async () => {
+  const place = await open(named('facing-fingers'));
+  await expect(place.page.locator('.scene-fingers')).toHaveAttribute('data-phase', 'place');
+  await expect(place.page.locator('.finger-expected').first()).toBeAttached();
+  await place.close();
+  const hold = await open(named('facing-thumbs'));
+  await expect(hold.page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '60');
+  await hold.close();
+  const remove = await open(named('facing-remove'));
+  await expect(remove.page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '100');
+  await expect(remove.page.locator('.ring-tick')).toBeVisible();
+  await remove.close();
 });
