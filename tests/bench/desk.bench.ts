@@ -10,7 +10,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { signIn, startFirst, work } from '../end-to-end/caseworker.ts';
-import { startDesk } from '../end-to-end/desk-app.ts';
+import { startDesk, withoutGraphicsCard } from '../end-to-end/desk-app.ts';
 import { startWorld } from '../end-to-end/world-process.ts';
 
 if (!process.env['DISPLAY']) {
@@ -31,8 +31,8 @@ writeFileSync(join(bare, 'preload.cjs'), "const { contextBridge, ipcRenderer } =
 writeFileSync(join(bare, 'main.cjs'), "const { app, BrowserWindow, ipcMain } = require('electron'); ipcMain.handle('call', (_event, value) => value); app.whenReady().then(() => new BrowserWindow({ webPreferences: { preload: __dirname + '/preload.cjs' } }).loadFile(__dirname + '/page.html'));");
 
 async function startBare(): Promise<{ window: Page; close(): Promise<void> }> {
-  const app = await _electron.launch({ executablePath: binary, args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), bare, `--user-data-dir=${bare}/data`] });
-  return { window: await app.firstWindow(), close: () => app.close() };
+  const app = await _electron.launch({ executablePath: binary, args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...withoutGraphicsCard, bare, `--user-data-dir=${bare}/data`], timeout: 120_000 });
+  return { window: await app.firstWindow({ timeout: 120_000 }), close: () => app.close() };
 }
 
 async function timed(start: () => Promise<{ window: Page; close(): Promise<void> }>, usable: string): Promise<number> {
