@@ -1,5 +1,5 @@
 // `npm test`: sets up what is missing and runs everything: types, unit and cross-room tests (vitest), the
-// real window (Playwright), the hardware laboratory. Ends with `N passed, N failed, N skipped`.
+// real window (Playwright), the packaged application, the hardware laboratory. Ends with `N passed, N failed, N skipped`.
 // `npm test -- unit window` runs only the named parts.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
@@ -36,14 +36,24 @@ async function unit() {
   count('Einzeltests', { passed: result?.numPassedTests ?? 0, failed: code !== 0 && failed === 0 ? Math.max(1, result?.numFailedTestSuites ?? 1) : failed, skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0) });
 }
 
-async function window(electron) {
-  const report = `${artifacts}/window.json`;
-  const command = [node24, 'node_modules/@playwright/test/cli.js', 'test', '--config', 'tests/end-to-end/playwright.config.ts'];
+/** Playwright on a screen of its own. */
+async function onScreen(part, name, projects, electron) {
+  const report = `${artifacts}/${name}.json`;
+  const command = [node24, 'node_modules/@playwright/test/cli.js', 'test', '--config', 'tests/end-to-end/playwright.config.ts', ...projects.flatMap((project) => ['--project', project])];
   const words = ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24', ...(has('dbus-run-session') ? ['dbus-run-session', '--'] : []), ...command];
   const env = environment({ PLAYWRIGHT_JSON_OUTPUT_FILE: report, SCHALTER_ELECTRON_BINARY: electron.binary, SCHALTER_ELECTRON_SUBSTITUTE: electron.substitute ?? '', SCHALTER_NODE24: node24 });
   const code = await passThrough(words[0], words.slice(1), { env });
   const stats = readReport(report)?.stats;
-  count('Fenster', { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: code !== 0 ? Math.max(1, stats?.unexpected ?? 1) : (stats?.unexpected ?? 1), skipped: stats?.skipped ?? 0 });
+  count(part, { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: code !== 0 ? Math.max(1, stats?.unexpected ?? 1) : (stats?.unexpected ?? 1), skipped: stats?.skipped ?? 0 });
+}
+
+const window = (electron) => onScreen('Fenster', 'window', ['desk', 'screens'], electron);
+
+/** Packs the application and starts what came out. */
+async function packaged(electron) {
+  const code = await passThrough(node24, ['scripts/package.mjs']);
+  if (code !== 0) count('Packen', { passed: 0, failed: 1, skipped: 0 });
+  else await onScreen('Gepackt', 'package', ['package'], electron);
 }
 
 /** The laboratory closes with a line `N passed, N failed[, N skipped]` of its own. */
@@ -78,6 +88,7 @@ if (!existsSync(inRoot('../shared/data'))) say('Der Ordner ../shared/data fehlt:
 if (wants('types')) await types();
 if (wants('unit')) await unit();
 if (wants('window')) await window(electron);
+if (wants('package')) await packaged(electron);
 if (wants('lab')) await lab();
 if (wants('conformity')) await conformity();
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
