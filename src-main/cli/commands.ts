@@ -20,6 +20,8 @@ export const commands: Record<string, () => Promise<{ command: Command }>> = {
   backup: () => import('./backup.ts'),
   case: () => import('./case.ts'),
   store: () => import('./store.ts'),
+  cases: () => import('./cases.ts'),
+  print: () => import('./print.ts'),
   retention: () => import('./retention.ts'),
   'face assess': () => import('./face-assess.ts'),
   'face compare': () => import('./face-compare.ts'),

@@ -8,6 +8,7 @@ import { auditOverview, auditRow, fourEyesAction, login, newPassword, password, 
 import { informationSystem } from './inquiry.ts';
 import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode, personCard } from './interpreter.ts';
 import { officeConflict, officeStanding, sharedCase } from './office.ts';
+import { caseEvent, caseLists, caseOrder, casePerson, caseState, yearlyFigures } from './caseload.ts';
 import { formId, jobState, preview, printableForm, sheet } from './printing.ts';
 import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
 
@@ -95,6 +96,14 @@ export const calls = {
   'inquiry.ask': call('Asks a system that has an interface; query and answer enter the session.', z.object({ sessionId, systemId: z.string() }), sessionView),
   'inquiry.record': call('Brings query and result into the session by the caseworker\'s own hand.', z.object({ sessionId, systemId: z.string(), query: z.string().min(1).max(2000), result: z.string().min(1).max(10_000) }), sessionView),
   'inquiry.checkHealth': call('Asks every information system how it is.', nothing, z.array(informationSystem)),
+
+  'cases.list': call('The caseload in the order of its rules, with the reasons of every position. Entered in the audit trail.', z.object({ closed: z.boolean() }), caseOrder),
+  'cases.get': call('One case. Reading it is entered in the audit trail.', z.object({ caseId: z.string().max(60) }), caseState),
+  'cases.open': call('Opens a case.', z.object({ number: z.string().trim().min(1).max(40), person: casePerson, legalBasis: z.string().trim().min(1).max(80), sessionId: sessionId.nullable() }), caseState),
+  'cases.record': call('Adds an event to a case; refused where a rule forbids it.', z.object({ caseId: z.string().max(60), event: caseEvent }), caseState),
+  'cases.lists': call('Obstacles and periods as the tables have them.', nothing, caseLists),
+  'cases.figures': call('Figures of a year; for outside the office with small counts suppressed.', z.object({ year: z.number().int().min(2000).max(2100), outside: z.boolean() }), yearlyFigures),
+  'cases.printFigures': call('Prints the figures of a year.', z.object({ year: z.number().int().min(2000).max(2100), outside: z.boolean() }), printed),
 
   'print.forms': call('Which papers this session has, and why one cannot be printed now.', z.object({ sessionId }), z.array(printableForm)),
   'print.preview': call('A paper as it would be printed, as PDF. Looking at it is entered in the audit trail.', z.object({ sessionId, form: formId, language: z.string().max(8).nullable() }), preview),

@@ -30,6 +30,7 @@ import { createAccess, enrolTraining, type Access, type PeopleHandlers } from '.
 import { createAuditWork } from './audit-work.ts';
 import { deskInfoOf } from './desk-info.ts';
 import { createBesideWork } from './beside-work.ts';
+import { createCaseWork } from '../counter/caseload/case-work.ts';
 import { createPrintPart } from '../counter/printing/print-part.ts';
 import { createDocumentWork } from './document-work.ts';
 import { createFaceWork } from './face-work.ts';
@@ -312,6 +313,7 @@ export function createCore(options: CoreOptions): Core {
       await sync?.retry(transactionId);
       return {};
     },
+    ...createCaseWork({ store, print: printPart, author: () => ({ name: caseworker(), actor: access.actor(), now: now() }) }),
     'print.forms': ({ sessionId }) => printPart.forms(sessionId),
     'print.preview': (input) => printPart.preview(input),
     'print.submit': (input) => printPart.submit(input),

@@ -7,6 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { SchalterError } from '../errors.ts';
+import { deleteOverdueCases } from '../counter/caseload/store.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { LegalBasis } from '../contract/desk.ts';
 import { legalBases } from '../capture/legal-bases.ts';
@@ -24,6 +25,8 @@ export interface DeletionCertificate {
   fingerprints: { sessionId: string; captures: number }[];
   /** Overdue, but not deleted, with the reason. */
   kept: { sessionId: string; retainUntil: string; because: KeptBecause }[];
+  /** Cases of the caseload that were deleted, by id. */
+  cases: string[];
   /** Bytes of the write-ahead log after the run; 0 says that nothing deleted is left in it. */
   logBytes: number;
 }
@@ -62,7 +65,7 @@ export function runRetention(store: Store, now: string, actor: string, bases: re
        FROM session s WHERE s.retain_until IS NOT NULL AND substr(s.retain_until, 1, 10) < substr(?, 1, 10) ORDER BY s.retain_until, s.id`,
     )
     .all(now);
-  const certificate: DeletionCertificate = { id: randomUUID(), ranAt: now, ranBy: actor, deleted: [], fingerprints: [], kept: [], logBytes: -1 };
+  const certificate: DeletionCertificate = { id: randomUUID(), ranAt: now, ranBy: actor, deleted: [], fingerprints: [], kept: [], cases: [], logBytes: -1 };
   store.write(() => {
     for (const row of overdue) {
       const because = keptBecause(row);
@@ -76,6 +79,7 @@ export function runRetention(store: Store, now: string, actor: string, bases: re
       certificate.deleted.push({ sessionId: row.id, retainUntil: row.retain_until, captures });
     }
     certificate.fingerprints.push(...deleteHandedOver(store, now, actor, certificate.id, bases));
+    certificate.cases = deleteOverdueCases(store, now, actor);
     store.db.prepare('INSERT INTO deletion_certificate (id, ran_at, body) VALUES (?, ?, ?)').run(certificate.id, now, JSON.stringify(certificate));
   });
   certificate.logBytes = truncateLog(store);

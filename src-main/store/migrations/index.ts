@@ -12,6 +12,7 @@ import { migration as m472 } from './472-seat-kept-over-a-crash.ts';
 import { migration as m473 } from './473-handover-correction-and-purposes.ts';
 import { migration as m450 } from './450-office.ts';
 import { migration as m500 } from './500-what-was-printed.ts';
+import { migration as m510 } from './510-cases.ts';
 
 export const migrations: Migration[] = [
   m100,
@@ -26,4 +27,5 @@ export const migrations: Migration[] = [
   m473,
   m450,
   m500,
+  m510,
 ];

@@ -1,0 +1,142 @@
+/**
+ * The caseload as window, command line and office share it: a case is the sum of its events, which are only ever
+ * added. Every event carries an id of its own, so that several desks of an office can exchange them in any order.
+ */
+import { z } from 'zod';
+
+const text = (most: number) => z.string().trim().min(1).max(most);
+const note = z.string().trim().max(1000);
+/** ISO date. */
+export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/).refine((value) => !Number.isNaN(Date.parse(`${value}T00:00:00Z`)) && new Date(`${value}T00:00:00Z`).toISOString().startsWith(value), 'kein Tag des Kalenders');
+
+export const casePerson = z.object({
+  surname: text(200),
+  givenNames: z.string().max(200).default(''),
+  /** ISO date, or partial: `1990-00-00`. */
+  birthDate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/).nullable().default(null),
+  nationality: z.string().max(3).default('XXX'),
+  azrNumber: z.string().regex(/^\d{12}$/).nullable().default(null),
+  documentNumbers: z.array(z.string().max(30)).max(10).default([]),
+});
+export type CasePerson = z.infer<typeof casePerson>;
+
+export const priorityLevel = z.enum(['high', 'normal', 'low']);
+export const checklistItem = z.enum(['documentsSeen', 'documentChecked', 'registersMatched', 'personHeard', 'embassyRequested', 'embassyAnswered', 'travelPapers']);
+export const checklistState = z.enum(['open', 'inWork', 'done', 'notPossible']);
+export const departureAnswer = z.enum(['accepted', 'declined', 'noAnswer']);
+export const obstacleReason = z.enum(['identityUnclear', 'countryDoesNotTakeBack', 'transferPeriodLapsed', 'noCapacity', 'illness', 'other']);
+export const involvedBody = z.enum(['ADD', 'ZRF', 'Bundespolizei', 'Landespolizei', 'Bereitschaftspolizei', 'other']);
+export const measureKind = z.enum(['removal', 'dublinTransfer']);
+export const outcomeKind = z.enum(['departedVoluntarily', 'removed', 'transferred', 'stayGranted', 'notCarriedOut', 'personGone', 'other']);
+
+/** What a caseworker can enter about a case. */
+export const caseEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('opened'), number: text(40), person: casePerson, legalBasis: text(80), sessionId: z.string().uuid().nullable().default(null) }),
+  z.object({ type: z.literal('personCorrected'), person: casePerson, reason: text(500) }),
+  /** Receipt of the final decision; enforceable from that day on, or from nothing on yet. */
+  z.object({ type: z.literal('decisionReceived'), receivedOn: day, enforceableFrom: day.nullable(), reference: note.default('') }),
+  z.object({ type: z.literal('prioritySet'), level: priorityLevel, reason: text(500) }),
+  z.object({ type: z.literal('identityChecked'), item: checklistItem, state: checklistState, note: note.default('') }),
+  z.object({ type: z.literal('identityConcluded'), clarified: z.boolean(), reason: text(500) }),
+  z.object({ type: z.literal('departureOffered'), on: day, until: day, language: z.string().max(8).default('deu'), note: note.default('') }),
+  z.object({ type: z.literal('departureAnswered'), answer: departureAnswer, on: day, note: note.default('') }),
+  z.object({ type: z.literal('measurePlanned'), kind: measureKind, on: day, note: note.default('') }),
+  z.object({ type: z.literal('measureDropped'), obstacle: obstacleReason, note: note.default('') }),
+  z.object({ type: z.literal('obstacleFound'), reason: obstacleReason, note: note.default('') }),
+  z.object({ type: z.literal('obstacleGone'), reason: obstacleReason, note: note.default('') }),
+  /** A period of the table of periods, or a day of the caseworker's own. */
+  z.object({ type: z.literal('deadlineStarted'), deadlineId: text(40), rule: z.string().max(60).nullable(), from: day, ends: day.nullable().default(null), title: z.string().trim().max(200).default('') }),
+  z.object({ type: z.literal('deadlineExtended'), deadlineId: text(40), variant: text(60), reason: text(500) }),
+  z.object({ type: z.literal('deadlineEnded'), deadlineId: text(40), because: z.enum(['met', 'lapsed', 'moot']), note: note.default('') }),
+  z.object({ type: z.literal('bodyInvolved'), body: involvedBody, note: text(1000) }),
+  z.object({ type: z.literal('handedOver'), to: involvedBody, note: text(1000) }),
+  z.object({ type: z.literal('noted'), text: text(2000) }),
+  z.object({ type: z.literal('closed'), outcome: outcomeKind, on: day, reason: obstacleReason.nullable().default(null), note: note.default('') }),
+  z.object({ type: z.literal('reopened'), reason: text(500) }),
+]);
+export type CaseEvent = z.infer<typeof caseEvent>;
+
+/** An event as it is stored and shared. */
+export const storedCaseEvent = z.object({ id: z.string().uuid(), caseId: z.string().uuid(), at: z.string(), actor: z.string(), event: caseEvent });
+export type StoredCaseEvent = z.infer<typeof storedCaseEvent>;
+
+export const deadlineView = z.object({
+  id: z.string(),
+  title: z.string(),
+  ends: z.string(),
+  /** Days from today; negative: over. */
+  daysLeft: z.number().int(),
+  state: z.enum(['running', 'warning', 'over', 'ended']),
+  citation: z.string(),
+  /** Who has reviewed the row of the table; null: nobody yet. */
+  reviewedBy: z.string().nullable(),
+  variants: z.array(z.object({ id: z.string(), title: z.string() })),
+});
+export type DeadlineView = z.infer<typeof deadlineView>;
+
+const authored = { by: z.string(), at: z.string() };
+export const caseState = z.object({
+  id: z.string().uuid(),
+  number: z.string(),
+  person: casePerson,
+  legalBasis: z.string(),
+  sessionId: z.string().nullable(),
+  openedAt: z.string(),
+  updatedAt: z.string(),
+  decision: z.object({ receivedOn: z.string(), enforceableFrom: z.string().nullable(), reference: z.string() }).nullable(),
+  priority: z.object({ level: priorityLevel, reason: z.string(), ...authored }),
+  checklist: z.array(z.object({ item: checklistItem, state: checklistState, note: z.string(), by: z.string().nullable(), at: z.string().nullable() })),
+  identity: z.object({ clarified: z.boolean(), reason: z.string(), ...authored }).nullable(),
+  departure: z.object({ offeredOn: z.string(), until: z.string(), language: z.string(), note: z.string(), answer: departureAnswer.nullable(), answeredOn: z.string().nullable(), ...authored }).nullable(),
+  measure: z.object({ kind: measureKind, on: z.string(), note: z.string(), ...authored }).nullable(),
+  droppedMeasures: z.array(z.object({ obstacle: obstacleReason, note: z.string(), ...authored })),
+  obstacles: z.array(z.object({ reason: obstacleReason, note: z.string(), since: z.string(), by: z.string() })),
+  involved: z.array(z.object({ body: involvedBody, note: z.string(), handedOver: z.boolean(), ...authored })),
+  notes: z.array(z.object({ text: z.string(), ...authored })),
+  deadlines: z.array(deadlineView),
+  outcome: z.object({ kind: outcomeKind, on: z.string(), reason: obstacleReason.nullable(), note: z.string(), ...authored }).nullable(),
+  retainUntil: z.string().nullable(),
+});
+export type CaseState = z.infer<typeof caseState>;
+
+/** A line of the list: where it stands and why. */
+export const caseLine = z.object({
+  position: z.number().int(),
+  id: z.string().uuid(),
+  number: z.string(),
+  person: z.string(),
+  birthDate: z.string().nullable(),
+  nationality: z.string(),
+  priority: priorityLevel,
+  /** »Warum steht das hier?«: one sentence per rule that decided, in the order of the rules. */
+  why: z.array(z.string()),
+  receivedOn: z.string().nullable(),
+  enforceable: z.boolean(),
+  identity: z.object({ done: z.number().int(), of: z.number().int(), clarified: z.boolean().nullable() }),
+  departure: z.enum(['notOffered', 'offered', 'accepted', 'declined', 'noAnswer']),
+  nextDeadline: deadlineView.nullable(),
+  obstacles: z.array(obstacleReason),
+  closed: z.boolean(),
+});
+export type CaseLine = z.infer<typeof caseLine>;
+
+/** The rules of the order, as they are shown above the list. */
+export const caseOrder = z.object({ rules: z.array(z.string()), lines: z.array(caseLine), warnings: z.number().int() });
+
+const figure = z.object({ key: z.string(), label: z.string(), /** null: suppressed. */ count: z.number().int().nullable(), text: z.string() });
+export const yearlyFigures = z.object({
+  year: z.number().int(),
+  outside: z.boolean(),
+  /** Measures not carried out, by reason. */
+  reasons: z.array(figure),
+  outcomes: z.array(figure),
+  identity: z.array(figure),
+  /** SHA-256 of what was counted: the same data give the same figures. */
+  fingerprint: z.string(),
+});
+export type YearlyFigures = z.infer<typeof yearlyFigures>;
+
+export const caseLists = z.object({
+  obstacles: z.array(z.object({ id: obstacleReason, title: z.string() })),
+  deadlines: z.array(z.object({ id: z.string(), title: z.string(), citation: z.string(), reviewedBy: z.string().nullable() })),
+});

@@ -1,0 +1,179 @@
+/** The caseload: what comes first, what may follow, when it is due, what is told of it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { caseEvent, type CaseEvent, type CaseState, type StoredCaseEvent } from '../../contract/caseload.ts';
+import { auditEntries } from '../../store/audit.ts';
+import { openStore, type Store } from '../../store/database.ts';
+import { allow, caseOf, standardContext } from './apply.ts';
+import { addMonths, endOf, viewDeadline } from './deadlines.ts';
+import { tallyOf, yearlyFigures, type Tally } from './figures.ts';
+import { orderCases } from './order.ts';
+import { allTallies, deleteOverdueCases, listCases, openCase, readCase, recordEvent } from './store.ts';
+import { deadlineRules } from './tables.ts';
+
+const today = '2026-11-25';
+const context = standardContext(today);
+const opened = (number: string): Extract<CaseEvent, { type: 'opened' }> => caseEvent.parse({ type: 'opened', number, person: { surname: 'Beispiel', nationality: 'UTO' }, legalBasis: '§ 58 AufenthG' }) as never;
+const stored = (events: object[], at = '2026-10-01T08:00:00Z'): StoredCaseEvent[] => events.map((event) => ({ id: randomUUID(), caseId: '00000000-0000-4000-8000-000000000001', at, actor: 'M. Beispiel', event: caseEvent.parse(event) }));
+const state = (...events: object[]): CaseState => caseOf(stored([opened('F-1'), ...events]), context);
+const refused = (before: CaseState, event: object): string => {
+  try {
+    allow(before, caseEvent.parse(event), context);
+    return 'erlaubt';
+  } catch (thrown) {
+    return (thrown as { code: string }).code;
+  }
+};
+const decided = { type: 'decisionReceived', receivedOn: '2026-09-01', enforceableFrom: '2026-09-20' };
+const plan = { type: 'measurePlanned', kind: 'removal', on: '2026-12-20' };
+
+describe('voluntary departure comes first', () => {
+  it('nothing else can be planned before it is offered, while the offer runs, and while it is accepted', () => {
+    expect(refused(state(decided), plan)).toBe('CASE_NO_OFFER');
+    const offered = { type: 'departureOffered', on: '2026-11-20', until: '2026-12-10' };
+    expect(refused(state(decided, offered), plan)).toBe('CASE_OFFER_OPEN');
+    expect(refused(state(decided, offered, { type: 'departureAnswered', answer: 'accepted', on: today }), plan)).toBe('CASE_OFFER_ACCEPTED');
+    expect(refused(state(decided, offered, { type: 'departureAnswered', answer: 'declined', on: today }), plan)).toBe('erlaubt');
+    expect(refused(state(decided, { type: 'departureOffered', on: '2026-09-20', until: '2026-10-20' }), plan)).toBe('erlaubt');
+  });
+  it('nor can a removal or transfer be entered as outcome, nor a measure without an enforceable decision', () => {
+    expect(refused(state(decided), { type: 'closed', outcome: 'removed', on: today })).toBe('CASE_NO_OFFER');
+    expect(refused(state({ type: 'departureOffered', on: '2026-09-01', until: '2026-10-01' }), plan)).toBe('CASE_NOT_ENFORCEABLE');
+  });
+  it('the answer needs an offer, the other reason a note, a closed case its reopening', () => {
+    expect(refused(state(), { type: 'departureAnswered', answer: 'accepted', on: today })).toBe('CASE_NO_OFFER');
+    expect(refused(state(), { type: 'obstacleFound', reason: 'other' })).toBe('CASE_NOTE');
+    expect(refused(state(), { type: 'closed', outcome: 'notCarriedOut', on: today })).toBe('CASE_REASON');
+    const closed = state({ type: 'closed', outcome: 'departedVoluntarily', on: today });
+    expect(refused(closed, decided)).toBe('CASE_CLOSED');
+    expect(refused(closed, { type: 'reopened', reason: 'Irrtum' })).toBe('erlaubt');
+  });
+});
+
+describe('order of the caseload', () => {
+  const make = (number: string, ...events: object[]): CaseState => ({ ...caseOf(stored([opened(number), ...events]), context), id: randomUUID() });
+  const old = make('F-2', { type: 'decisionReceived', receivedOn: '2026-05-01', enforceableFrom: null });
+  const enforceable = make('F-3', decided);
+  const newer = make('F-4', { type: 'decisionReceived', receivedOn: '2026-09-05', enforceableFrom: '2026-09-25' });
+  const chosen = make('F-5', { type: 'prioritySet', level: 'high', reason: 'Familie wartet auf die Ausreise' });
+  it('follows the stated rules and says at every position why', () => {
+    const lines = orderCases([newer, old, make('F-1'), chosen, enforceable], today);
+    expect(lines.map((line) => line.number)).toEqual(['F-5', 'F-3', 'F-4', 'F-2', 'F-1']);
+    expect(lines[0]!.why).toEqual(['Regel 1: Vorrang hoch, gesetzt von M. Beispiel am 01.10.2026: Familie wartet auf die Ausreise', 'Regel 2: keine abschließende Entscheidung eingetragen.', 'Regel 3: Fall angelegt am 01.10.2026.', 'Steht ganz oben: kein anderer Fall geht nach diesen Regeln vor.']);
+    expect(lines[2]!.why.at(-1)).toBe('Steht nach F-3 wegen Regel 3.');
+    expect(lines[3]!.why).toContain('Regel 2: noch nicht vollziehbar.');
+  });
+  it('looks at nothing about the person: changing who it is changes no position', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.constantFrom('SYR', 'UKR', 'XXX'), fc.option(fc.constant('1990-01-01')), (surname, nationality, birthDate) => {
+        const cases = [newer, old, enforceable, chosen];
+        const others = cases.map((one, index) => (index % 2 ? one : { ...one, person: { ...one.person, surname, nationality, birthDate } }));
+        expect(orderCases(others, today).map((line) => [line.number, line.why])).toEqual(orderCases(cases, today).map((line) => [line.number, line.why]));
+      }),
+      { numRuns: 50 },
+    );
+  });
+  it('does not depend on the order in which cases come', () => {
+    fc.assert(fc.property(fc.shuffledSubarray([newer, old, enforceable, chosen], { minLength: 4 }), (cases) => void expect(orderCases(cases, today).map((line) => line.number)).toEqual(['F-5', 'F-3', 'F-4', 'F-2'])));
+  });
+});
+
+describe('periods', () => {
+  it.each([
+    ['2026-08-31', 6, '2027-02-28'],
+    ['2027-08-31', 6, '2028-02-29'],
+    ['2026-01-15', 18, '2027-07-15'],
+    ['2026-12-31', 2, '2027-02-28'],
+  ])('%s and %d months is %s', (from, months, ends) => expect(addMonths(from, months)).toBe(ends));
+  it('[Verordnung (EU) Nr. 604/2013 Art. 29] six months, twelve in prison, eighteen where absconded, only for procedures before July 2026', () => {
+    const end = (variant: string | null, from = '2026-03-10') => endOf({ rule: 'dublin3-transfer', from, ends: null, variant });
+    expect([end(null), end('imprisoned'), end('absconded')]).toEqual(['2026-09-10', '2027-03-10', '2027-09-10']);
+    expect(end(null, '2026-08-01')).toBeNull();
+    expect(refused(state(), { type: 'deadlineStarted', deadlineId: 'd', rule: 'dublin3-transfer', from: '2026-08-01' })).toBe('CASE_DEADLINE_RULE');
+  });
+  it('[Verordnung (EU) 2024/1351 Art. 46] six months, a year, three years', () => {
+    const end = (variant: string | null) => endOf({ rule: 'ammr-transfer', from: '2026-08-01', ends: null, variant });
+    expect([end(null), end('imprisoned'), end('absconded')]).toEqual(['2027-02-01', '2027-08-01', '2029-08-01']);
+  });
+  it('warns in time, says that no lawyer has reviewed the row, and cites its source', () => {
+    const view = (ends: string) => viewDeadline({ id: 'x', rule: null, from: today, ends, title: 'Duldung', variant: null, ended: null }, today)!;
+    expect([view('2026-12-10'), view('2026-12-09'), view('2026-11-24')].map((one) => [one.state, one.daysLeft])).toEqual([['running', 15], ['warning', 14], ['over', -1]]);
+    expect(deadlineRules.every((rule) => rule.citation.length > 5 && rule.reviewedBy === null)).toBe(true);
+    expect(state({ type: 'deadlineStarted', deadlineId: 'd', rule: 'ammr-transfer', from: '2026-08-01' }).deadlines[0]).toMatchObject({ ends: '2027-02-01', reviewedBy: null, state: 'running', citation: 'Art. 46 Abs. 1 und 2 Verordnung (EU) 2024/1351' });
+  });
+});
+
+describe('yearly figures', () => {
+  const tally = (kind: Tally['kind'], key: string, count: number): Tally => ({ year: 2026, kind, key, count });
+  it('counts dropped measures by reason, the last outcome, and identities clarified', () => {
+    const events = stored([opened('F-1'), { type: 'measureDropped', obstacle: 'illness' }, { type: 'closed', outcome: 'removed', on: '2026-10-02' }, { type: 'reopened', reason: 'Irrtum' }, { type: 'identityConcluded', clarified: true, reason: 'Pass' }, { type: 'closed', outcome: 'notCarriedOut', on: '2026-11-02', reason: 'noCapacity' }]);
+    expect(tallyOf(events).map(({ kind, key }) => `${kind} ${key}`)).toEqual(['notCarriedOut illness', 'outcome notCarriedOut', 'notCarriedOut noCapacity', 'identity clarified']);
+  });
+  it('suppresses counts below five outside the office, and a second one where the sum would tell', () => {
+    const text = (tallies: Tally[], outside: boolean) => Object.fromEntries(yearlyFigures(tallies, 2026, outside).reasons.map((row) => [row.key, row.text]));
+    const tallies = [tally('notCarriedOut', 'illness', 3), tally('notCarriedOut', 'noCapacity', 12), tally('notCarriedOut', 'identityUnclear', 7)];
+    expect(text(tallies, false)).toMatchObject({ illness: '3', noCapacity: '12', identityUnclear: '7', sum: '22' });
+    expect(text(tallies, true)).toMatchObject({ illness: '< 5', identityUnclear: 'nicht genannt', noCapacity: '12', sum: '22', other: '0' });
+    expect(text([tally('notCarriedOut', 'illness', 2)], true)).toMatchObject({ illness: '< 5', sum: '< 5' });
+  });
+  it('no suppressed number can be worked out from what is told', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 6, maxLength: 6 }), (counts) => {
+        const keys = ['identityUnclear', 'countryDoesNotTakeBack', 'transferPeriodLapsed', 'noCapacity', 'illness', 'other'];
+        const figures = yearlyFigures(keys.map((key, index) => tally('notCarriedOut', key, counts[index]!)), 2026, true);
+        const hidden = figures.reasons.filter((row) => row.count === null);
+        expect(hidden.length).not.toBe(1);
+        for (const row of figures.reasons) if (row.count !== null && row.count > 0) expect(row.count).toBeGreaterThanOrEqual(5);
+      }),
+    );
+  });
+  it('are reproducible: the same data, the same fingerprint', () => {
+    const tallies = [tally('outcome', 'removed', 6), tally('outcome', 'transferred', 5)];
+    expect(yearlyFigures(tallies, 2026, false)).toEqual(yearlyFigures([...tallies].reverse(), 2026, false));
+  });
+});
+
+describe('cases in the store', () => {
+  let dir: string;
+  let store: Store;
+  const author = (now = `${today}T09:00:00Z`) => ({ name: 'M. Beispiel', actor: 'beispiel', now });
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'schalter-cases-'));
+    store = openStore({ dir, key: new Uint8Array(randomBytes(32)) });
+  });
+  afterEach(() => {
+    store.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  it('enters every change and every reading in the audit trail, without a name', () => {
+    const { id } = openCase(store, opened('F-1'), author());
+    recordEvent(store, 'F-1', caseEvent.parse({ type: 'noted', text: 'Anruf' }), author());
+    readCase(store, id, author());
+    listCases(store, author());
+    const entries = auditEntries(store).filter((entry) => entry.action.startsWith('case.'));
+    expect(entries.map((entry) => [entry.action, entry.why])).toEqual([['case.opened', '§ 58 AufenthG'], ['case.noted', '§ 58 AufenthG'], ['case.read', '§ 58 AufenthG'], ['case.listed', null]]);
+    expect(JSON.stringify(entries)).not.toContain('Beispiel,');
+  });
+  it('stores nothing where a rule forbids it, and takes events only as additions', () => {
+    openCase(store, opened('F-1'), author());
+    expect(() => recordEvent(store, 'F-1', caseEvent.parse(plan), author())).toThrow(expect.objectContaining({ code: 'CASE_NO_OFFER', kind: 'input' }));
+    expect(() => openCase(store, opened('F-1'), author())).toThrow(expect.objectContaining({ code: 'CASE_NUMBER' }));
+    expect(store.db.prepare('SELECT count(*) AS n FROM case_event').get()).toEqual({ n: 1 });
+    expect(() => store.db.prepare("UPDATE case_event SET body = '{}'").run()).toThrow('not changed');
+    expect(() => readCase(store, 'F-9', author())).toThrow(expect.objectContaining({ code: 'CASE_UNKNOWN' }));
+  });
+  it('deletes a closed case after its retention, and the figures of its year stay the same', () => {
+    openCase(store, opened('F-1'), author('2025-03-01T09:00:00Z'));
+    recordEvent(store, 'F-1', caseEvent.parse({ type: 'closed', outcome: 'departedVoluntarily', on: '2025-03-02' }), author('2025-03-02T09:00:00Z'));
+    const before = yearlyFigures(allTallies(store), 2025, false);
+    expect(deleteOverdueCases(store, '2026-03-02T12:00:00Z', 'test')).toEqual([]);
+    expect(deleteOverdueCases(store, '2026-03-04T12:00:00Z', 'test')).toHaveLength(1);
+    expect(store.db.prepare('SELECT count(*) AS n FROM case_event').get()).toEqual({ n: 0 });
+    expect(yearlyFigures(allTallies(store), 2025, false)).toEqual(before);
+    expect(before.outcomes.find((row) => row.key === 'departedVoluntarily')?.count).toBe(1);
+  });
+});

@@ -1,0 +1,65 @@
+/**
+ * Periods of the caseload as calendar days. Months end on the day of the same number, or on the last of a
+ * shorter month; Saturdays, Sundays and holidays count (Art. 42 Verordnung (EU) Nr. 604/2013, and alike in
+ * Verordnung (EU) 2024/1351). Pure.
+ */
+import type { DeadlineView } from '../../contract/caseload.ts';
+import { deadlineRules, ownDeadlineCitation, ownDeadlineWarnDays, type DeadlineRule } from './tables.ts';
+
+export interface Deadline {
+  id: string;
+  rule: string | null;
+  from: string;
+  ends: string | null;
+  title: string;
+  variant: string | null;
+  ended: 'met' | 'lapsed' | 'moot' | null;
+}
+
+const dayMs = 86_400_000;
+const at = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+const isoDay = (time: number): string => new Date(time).toISOString().slice(0, 10);
+
+export const addDays = (day: string, days: number): string => isoDay(at(day) + days * dayMs);
+export const daysBetween = (from: string, to: string): number => Math.round((at(to) - at(from)) / dayMs);
+
+/** `2026-08-31` + 6 months → `2027-02-28`. */
+export function addMonths(day: string, months: number): string {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  const first = new Date(Date.UTC(year, month - 1 + months, 1));
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  return isoDay(Date.UTC(first.getUTCFullYear(), first.getUTCMonth(), Math.min(date, last)));
+}
+
+/** The rule of this id that applies to a procedure begun on a day. */
+export function ruleFor(id: string, from: string): DeadlineRule | undefined {
+  return deadlineRules.find((rule) => rule.id === id && (rule.since === null || from >= rule.since) && (rule.until === null || from < rule.until));
+}
+
+export function endOf(deadline: Pick<Deadline, 'rule' | 'from' | 'ends' | 'variant'>): string | null {
+  if (deadline.rule === null) return deadline.ends;
+  const rule = ruleFor(deadline.rule, deadline.from);
+  if (!rule) return deadline.ends;
+  const months = rule.variants.find((variant) => variant.id === deadline.variant)?.months ?? rule.months;
+  if (months !== undefined) return addMonths(deadline.from, months);
+  return addDays(deadline.from, rule.days ?? (rule.weeks ?? 0) * 7);
+}
+
+/** @param today ISO date */
+export function viewDeadline(deadline: Deadline, today: string): DeadlineView | null {
+  const ends = deadline.ends ?? endOf(deadline);
+  if (ends === null) return null;
+  const rule = deadline.rule === null ? undefined : ruleFor(deadline.rule, deadline.from);
+  const daysLeft = daysBetween(today, ends);
+  const warn = rule?.warnDays ?? ownDeadlineWarnDays;
+  return {
+    id: deadline.id,
+    title: deadline.title || rule?.title || 'Frist',
+    ends,
+    daysLeft,
+    state: deadline.ended !== null ? 'ended' : daysLeft < 0 ? 'over' : daysLeft <= warn ? 'warning' : 'running',
+    citation: rule?.citation ?? ownDeadlineCitation,
+    reviewedBy: rule ? rule.reviewedBy : 'nicht nötig',
+    variants: rule?.variants.map(({ id, title }) => ({ id, title })) ?? [],
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * The order of the caseload: stated rules, one after the other, and for every position the sentences that
+ * put it there. It orders decisions by their dates; it never scores a person, and nothing about the person is
+ * looked at. Pure.
+ */
+import type { CaseLine, CaseState } from '../../contract/caseload.ts';
+import { german } from './apply.ts';
+import { priorityTitles } from './tables.ts';
+
+export const orderRules: readonly string[] = [
+  'Zuerst der Vorrang, den eine Sachbearbeiterin mit Grund gesetzt hat: hoch, normal, niedrig.',
+  'Dann vollziehbare Entscheidungen vor noch nicht vollziehbaren, danach Fälle ohne abschließende Entscheidung.',
+  'Dann nach dem Eingang der abschließenden Entscheidung: die älteste zuerst.',
+  'Bei gleichem Tag nach der Nummer des Falls.',
+];
+
+const levels = { high: 0, normal: 1, low: 2 } as const;
+
+type Stage = 'enforceable' | 'decided' | 'undecided';
+const stages: Record<Stage, number> = { enforceable: 0, decided: 1, undecided: 2 };
+
+function stageOf({ decision }: CaseState, today: string): Stage {
+  if (!decision) return 'undecided';
+  return decision.enforceableFrom !== null && decision.enforceableFrom <= today ? 'enforceable' : 'decided';
+}
+
+/** The rule (1…4) that puts `a` before `b`, and by how much; rule 0: they are the same case. */
+function compare(a: CaseState, b: CaseState, today: string): { rule: number; sign: number } {
+  const steps = [
+    Number(a.outcome !== null) - Number(b.outcome !== null),
+    levels[a.priority.level] - levels[b.priority.level],
+    stages[stageOf(a, today)] - stages[stageOf(b, today)],
+    (a.decision?.receivedOn ?? a.openedAt.slice(0, 10)).localeCompare(b.decision?.receivedOn ?? b.openedAt.slice(0, 10)),
+    a.number.localeCompare(b.number, 'de', { numeric: true }) || a.id.localeCompare(b.id),
+  ];
+  const rule = steps.findIndex((step) => step !== 0);
+  return { rule: rule === -1 ? 0 : rule, sign: rule === -1 ? 0 : steps[rule]! };
+}
+
+export function orderCases(cases: readonly CaseState[], today: string): CaseLine[] {
+  const sorted = [...cases].sort((a, b) => compare(a, b, today).sign);
+  return sorted.map((state, index) => lineOf(state, index, sorted[index - 1] ?? null, today));
+}
+
+function lineOf(state: CaseState, index: number, before: CaseState | null, today: string): CaseLine {
+  const { departure, checklist, person } = state;
+  return {
+    position: index + 1,
+    id: state.id,
+    number: state.number,
+    person: [person.surname, person.givenNames].filter(Boolean).join(', '),
+    birthDate: person.birthDate,
+    nationality: person.nationality,
+    priority: state.priority.level,
+    why: whyHere(state, before, today),
+    receivedOn: state.decision?.receivedOn ?? null,
+    enforceable: stageOf(state, today) === 'enforceable',
+    identity: { done: checklist.filter((one) => one.state === 'done').length, of: checklist.length, clarified: state.identity?.clarified ?? null },
+    departure: departure === null ? 'notOffered' : (departure.answer ?? 'offered'),
+    nextDeadline: state.deadlines.find((one) => one.state !== 'ended') ?? null,
+    obstacles: state.obstacles.map((one) => one.reason),
+    closed: state.outcome !== null,
+  };
+}
+
+/** »Warum steht das hier?« */
+function whyHere(state: CaseState, before: CaseState | null, today: string): string[] {
+  const { priority, decision } = state;
+  const stage = stageOf(state, today);
+  const sentences = [
+    ...(state.outcome ? [`Abgeschlossen am ${german(state.outcome.on)}: abgeschlossene Fälle stehen am Ende.`] : []),
+    priority.level === 'normal' && priority.reason === 'Noch nicht gesetzt' ? 'Regel 1: kein besonderer Vorrang gesetzt.' : `Regel 1: Vorrang ${priorityTitles[priority.level]}, gesetzt von ${priority.by} am ${german(priority.at.slice(0, 10))}: ${priority.reason}`,
+    stage === 'enforceable' ? `Regel 2: vollziehbar seit ${german(decision!.enforceableFrom!)}.` : stage === 'decided' ? (decision!.enforceableFrom ? `Regel 2: erst ab ${german(decision!.enforceableFrom)} vollziehbar.` : 'Regel 2: noch nicht vollziehbar.') : 'Regel 2: keine abschließende Entscheidung eingetragen.',
+    decision ? `Regel 3: abschließende Entscheidung eingegangen am ${german(decision.receivedOn)}.` : `Regel 3: Fall angelegt am ${german(state.openedAt.slice(0, 10))}.`,
+  ];
+  if (before) {
+    const { rule } = compare(before, state, today);
+    sentences.push(rule === 0 ? `Steht nach ${before.number}, weil abgeschlossene Fälle am Ende stehen.` : `Steht nach ${before.number} wegen Regel ${rule}.`);
+  } else sentences.push('Steht ganz oben: kein anderer Fall geht nach diesen Regeln vor.');
+  return sentences;
+}
