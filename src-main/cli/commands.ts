@@ -20,6 +20,8 @@ export const commands: Record<string, () => Promise<{ command: Command }>> = {
   backup: () => import('./backup.ts'),
   case: () => import('./case.ts'),
   store: () => import('./store.ts'),
+  appointments: () => import('./appointments.ts'),
+  find: () => import('./find.ts'),
   cases: () => import('./cases.ts'),
   print: () => import('./print.ts'),
   retention: () => import('./retention.ts'),

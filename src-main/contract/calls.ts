@@ -9,6 +9,7 @@ import { informationSystem } from './inquiry.ts';
 import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode, personCard } from './interpreter.ts';
 import { officeConflict, officeStanding, sharedCase } from './office.ts';
 import { caseEvent, caseLists, caseOrder, casePerson, caseState, yearlyFigures } from './caseload.ts';
+import { foundPerson } from './search.ts';
 import { formId, jobState, preview, printableForm, sheet } from './printing.ts';
 import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
 
@@ -46,6 +47,10 @@ export const calls = {
   'audit.list': call('The last entries, of one case or of all.', z.object({ sessionId: sessionId.nullable(), last: z.number().int().min(1).max(500) }), z.array(auditRow)),
 
   'appointments.list': call('The day: appointments and walk-ins.', z.object({ day: z.string().nullable() }), z.array(appointment)),
+  'appointments.arrived': call('The person is here and waits, or not after all.', z.object({ appointmentId: z.string(), here: z.boolean() }), nothing),
+  'appointments.walkIn': call('Somebody without an appointment waits.', z.object({ surname: z.string().trim().min(1).max(200), givenNames: z.string().max(200), purpose: z.string().max(200), needs: z.array(z.string().max(80)).max(8) }), z.object({ appointmentId: z.string() })),
+  'appointments.import': call('Takes appointments out of iCalendar or CSV; what is not understood is told with its line.', z.object({ file: bytes }), z.object({ imported: z.number().int(), cancelled: z.number().int(), problems: z.array(z.object({ line: z.number().int(), message: z.string() })) })),
+  'person.find': call('Finds people by name in any spelling, number, document number or zone. Entered in the audit trail without the words.', z.object({ query: z.string().max(400) }), z.array(foundPerson)),
 
   'session.start': call('Begins a session, from an appointment or for a walk-in.', z.object({ appointmentId: z.string().nullable() }), sessionView),
   'session.get': call('A session as it stands in the store.', z.object({ sessionId }), sessionView),

@@ -61,6 +61,10 @@ export const appointment = z.object({
   sessionStatus: z.string().nullable(),
   matchPending: z.boolean(),
   note: z.string().nullable(),
+  /** When the person came to the counter; empty or left out while nobody has said so. */
+  arrivedAt: z.string().nullable().optional(),
+  /** Came without an appointment. */
+  walkIn: z.boolean().optional(),
   /** The office's case for this appointment, where it is not (or no longer) this desk's; and who works on it. */
   officeCase: z.string().nullable().optional(),
   heldBy: z.string().nullable().optional(),

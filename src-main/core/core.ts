@@ -30,6 +30,7 @@ import { createAccess, enrolTraining, type Access, type PeopleHandlers } from '.
 import { createAuditWork } from './audit-work.ts';
 import { deskInfoOf } from './desk-info.ts';
 import { createBesideWork } from './beside-work.ts';
+import { createDayWork } from '../counter/day-work.ts';
 import { createCaseWork } from '../counter/caseload/case-work.ts';
 import { createPrintPart } from '../counter/printing/print-part.ts';
 import { createDocumentWork } from './document-work.ts';
@@ -125,6 +126,7 @@ export function createCore(options: CoreOptions): Core {
     conformanceTesting: settings.conformanceTesting,
     changed(view) {
       office?.wake();
+      day.follow(view.session);
       galleryWork.follow(view.session);
       faceWork.follow(view.session);
       emit('session.changed', view);
@@ -215,6 +217,8 @@ export function createCore(options: CoreOptions): Core {
     },
   });
 
+  const day = createDayWork({ store, actor: () => access.actor(), now });
+
   /** The session the window works on: the person-facing window follows it. */
   const show = (session: Session): SessionView => {
     if (shown !== session.id) {
@@ -269,6 +273,7 @@ export function createCore(options: CoreOptions): Core {
     },
     'desk.measureLine': async () => (await sync?.measureNow()) ?? noStation,
     'appointments.list': ({ day }) => office?.withHolders(listAppointments(store, day)) ?? listAppointments(store, day),
+    ...day.handlers,
     'session.start'({ appointmentId }) {
       const appointment = appointmentId === null ? null : (listAppointments(store, null).find((one) => one.id === appointmentId) ?? null);
       if (appointmentId !== null && !appointment) throw new SchalterError('APPOINTMENT_UNKNOWN', 'input', 'Diesen Termin gibt es nicht mehr in der Liste.');
@@ -325,6 +330,7 @@ export function createCore(options: CoreOptions): Core {
   if (options.seated) access.seat(staffById(store, options.seated.id) ?? options.seated, 'own secret');
   auditWork.start();
   const stopNightWork = startNightWork({ store, dataDir, key: options.key, bases, backup: settings.backup, now, protocol });
+  day.indexAll();
   if (options.appointments) putAppointments(store, options.appointments);
   journal.recover();
   parts.devices.onStatus((statuses) => emit('desk.devices', statuses));

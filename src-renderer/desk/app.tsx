@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { useLocale, useT } from '../texts/t.ts';
 import { Banners } from './banners.tsx';
+import { CaseloadView } from './caseload/caseload-view.tsx';
 import { DayView } from './day/day-view.tsx';
 import { QueueView } from './day/queue-view.tsx';
 import { usePeople } from './people/people-store.ts';
@@ -27,6 +28,7 @@ function Work(): ReactElement {
   if (role === 'administrator') return <StaffView />;
   if (role === 'auditor' || screen === 'trail') return <TrailView />;
   if (screen === 'session' && view) return <SessionFrame key={view.session.id} view={view} />;
+  if (screen === 'cases') return <CaseloadView />;
   return screen === 'queue' ? <QueueView /> : <DayView />;
 }
 

@@ -4,6 +4,7 @@ import { caseEvent, type CaseEvent, type CaseState, type StoredCaseEvent } from 
 import { SchalterError } from '../../errors.ts';
 import { addAuditEntry } from '../../store/audit.ts';
 import type { Store } from '../../store/database.ts';
+import { indexPerson } from '../search/search.ts';
 import { allow, caseOf, standardContext, type CaseContext } from './apply.ts';
 import { tallyOf, type Tally } from './figures.ts';
 
@@ -73,6 +74,7 @@ export function openCase(store: Store, event: Extract<CaseEvent, { type: 'opened
     if (store.db.prepare('SELECT 1 FROM case_file WHERE number = ?').get(event.number)) throw new SchalterError('CASE_NUMBER', 'input', 'Diese Fallnummer ist schon vergeben. Bitte eine andere wählen.');
     store.db.prepare('INSERT INTO case_file (id, number, retain_until) VALUES (?, ?, NULL)').run(caseId, event.number);
     append(store, caseId, event, author, event.legalBasis);
+    indexCase(store, folded(store, caseId, standardContext(officeDay(author.now))));
   });
   return folded(store, caseId, standardContext(officeDay(author.now)));
 }
@@ -85,9 +87,14 @@ export function recordEvent(store: Store, caseId: string, event: CaseEvent, auth
     allow(before, event, context);
     append(store, before.id, event, author, before.legalBasis);
     const state = folded(store, before.id, context);
+    if (event.type === 'personCorrected') indexCase(store, state);
     store.db.prepare('UPDATE case_file SET retain_until = ? WHERE id = ?').run(state.retainUntil, state.id);
     return state;
   });
+}
+
+function indexCase(store: Store, { id, number, person }: CaseState): void {
+  indexPerson(store, { kind: 'case', ref: id, surname: person.surname, givenNames: person.givenNames, birthDate: person.birthDate, number, others: [person.azrNumber ?? '', ...person.documentNumbers] });
 }
 
 function append(store: Store, caseId: string, event: CaseEvent, author: Author, why: string): void {

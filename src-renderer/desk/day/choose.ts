@@ -1,5 +1,6 @@
 /** Who comes next and who is meant by a search. Pure functions over the day's appointments. */
 import type { Appointment } from '../../../src-main/contract/desk.ts';
+import { ageOn } from '../../parts/format.ts';
 
 /** Letters without marks and case, so that »Öz« finds »Oz« and the other way round. */
 export function plain(text: string): string {
@@ -17,8 +18,18 @@ export function findAppointments(appointments: Appointment[], search: string): A
   });
 }
 
-/** The first who has not been begun, else the first who is not finished. */
+/** Who is here and has waited longest, else the first who has not been begun, else the first who is not finished. */
 export function nextAppointment(appointments: Appointment[]): Appointment | null {
   const open = appointments.filter((one) => one.sessionStatus !== 'completed' && one.sessionStatus !== 'cancelled');
-  return open.find((one) => one.sessionId === null) ?? open[0] ?? appointments[0] ?? null;
+  const waiting = open.filter((one) => one.sessionId === null && one.arrivedAt).sort((a, b) => a.arrivedAt!.localeCompare(b.arrivedAt!));
+  return waiting[0] ?? open.find((one) => one.sessionId === null) ?? open[0] ?? appointments[0] ?? null;
+}
+
+export type Need = { kind: 'said'; text: string } | { kind: 'guardian' } | { kind: 'interpreter'; languages: string[] };
+
+/** What has to be ready for a person: as the appointment says, and what follows from age and languages. */
+export function needsOf(appointment: Appointment, today: Date): Need[] {
+  const age = ageOn(appointment.birthDate, today);
+  const speaksGerman = appointment.languages.includes('deu') || appointment.languages.length === 0;
+  return [...appointment.needs.map((text) => ({ kind: 'said' as const, text })), ...(age !== null && age < 18 ? [{ kind: 'guardian' as const }] : []), ...(speaksGerman ? [] : [{ kind: 'interpreter' as const, languages: appointment.languages }])];
 }

@@ -1,0 +1,68 @@
+/** Finding people: any spelling, any script, numbers, zones; gone with what it came from. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore, type Store } from '../../store/database.ts';
+import { cologne, latinOf, skeletons, spellings } from './phonetics.ts';
+import { findPeople, indexPerson } from './search.ts';
+
+describe('phonetics', () => {
+  it.each([['wikipedia', '3412'], ['muellerluedenscheidt', '65752682'], ['breschnew', '17863'], ['meyer', '67'], ['maier', '67'], ['schmidt', '862'], ['schmitt', '862'], ['fischer', '387'], ['heinzclassen', '068586']])('[Kölner Phonetik] %s is %s', (word, code) => expect(cologne(word)).toBe(code));
+  it('writes other scripts in Latin letters, and umlauts in both ways', () => {
+    expect(latinOf('Їжакевич')).toBe('izhakevich');
+    expect(latinOf('محمد')).toBe('mhmd');
+    expect(latinOf('Żółć')).toBe('zolc');
+    expect(spellings('Müller')).toEqual(['muller', 'mueller']);
+  });
+  it.each([
+    ['Mohammed', 'Muhamad'], ['Mohammed', 'محمد'], ['Yusuf', 'Youssef'], ['Jusuf', 'يوسف'], ['Khaled', 'Chalid'], ['Hussein', 'حسين'], ['Aleksandr', 'Alexander'], ['Anwar', 'أنور'],
+    ['Scherbakow', 'Щербаков'], ['Sergej', 'Сергей'], ['Qasim', 'Kassem'], ['Fatima', 'Fatimah'], ['Jamal', 'Dschamal'], ['Kowalski', 'Kovalsky'], ['Nguyen', 'Nguyễn'],
+  ])('%s sounds like %s', (a, b) => {
+    const sound = (name: string) => spellings(name).flatMap((one) => [...skeletons(one), cologne(one)]);
+    expect(sound(a).some((one) => sound(b).includes(one))).toBe(true);
+  });
+  it.each([['Mohammed', 'Schmidt'], ['Anna', 'Olena']])('%s does not sound like %s', (a, b) => {
+    const sound = (name: string) => spellings(name).flatMap((one) => skeletons(one));
+    expect(sound(a).some((one) => sound(b).includes(one))).toBe(false);
+  });
+});
+
+describe('finding people in the store', () => {
+  let dir: string;
+  let store: Store;
+  const put = (ref: string, surname: string, givenNames: string, rest: object = {}) => indexPerson(store, { kind: 'case', ref, surname, givenNames, birthDate: null, number: `F-${ref}`, others: [], ...rest });
+  const refs = (query: string) => findPeople(store, query).map((one) => one.ref);
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'schalter-search-'));
+    store = openStore({ dir, key: new Uint8Array(randomBytes(32)) });
+    put('1', 'Al-Masri', 'Mohammed Khaled', { birthDate: '1990-01-02', others: ['260000000017'] });
+    put('2', 'Їжакевич', 'Дарина');
+    put('3', 'Müller', 'Ada', { others: ['L898902C3'] });
+    put('4', 'Meyer', 'Ada');
+  });
+  afterAll(() => {
+    store.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  it.each([
+    ['muhamad', ['1']], ['محمد', ['1']], ['Chalid almasri', []], ['chalid masri', ['1']], ['MASRI 02.01.1990', ['1']], ['masri 03.01.1990', []], ['izhakevych', ['2']], ['Daryna', ['2']],
+    ['mueller', ['3']], ['Muller', ['3']], ['Maier', ['4']], ['ada mey', ['4']], ['L898902C3', ['3']], ['l898902c3', ['3']], ['F-2', ['2']], ['260 000 000 017', ['1']], ['02.01.1990', ['1']], ['', []], ['%', []],
+  ])('»%s« finds %j', (query, found) => expect(refs(query)).toEqual(found));
+  it('[ICAO 9303-4] the zone of a document finds by its number', () => {
+    expect(refs('P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10')).toEqual(['3']);
+  });
+  it('what is written comes before what only sounds alike, and says so', () => {
+    put('5', 'Maier', 'Ada');
+    expect(findPeople(store, 'maier').map((one) => [one.ref, one.how])).toEqual([['5', 'name'], ['4', 'sound']]);
+  });
+  it('a corrected name is found by the new one only; a deleted entry leaves no key', () => {
+    put('5', 'Winter', 'Ada');
+    expect(refs('winter')).toEqual(['5']);
+    expect(refs('maier')).toEqual(['4']);
+    store.db.prepare("DELETE FROM person_entry WHERE ref = '5'").run();
+    expect(refs('winter')).toEqual([]);
+    expect(store.db.prepare('SELECT count(*) AS n FROM person_key WHERE entry NOT IN (SELECT id FROM person_entry)').get()).toEqual({ n: 0 });
+  });
+});
