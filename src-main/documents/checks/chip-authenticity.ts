@@ -5,6 +5,7 @@
 import { hexOf } from '../chip/bytes.ts';
 import type { RecheckedProtocols, Recheck } from '../chip/protocol-record.ts';
 import type { LdsFileName } from '../lds/files.ts';
+import { failingProtocols } from '../passive/defect-list.ts';
 import type { PassiveOutcome } from '../passive/passive-authentication.ts';
 import { CATALOGUE } from './catalogue.ts';
 import type { ProtocolInput } from './check-document.ts';
@@ -26,6 +27,8 @@ interface Evidence {
   readonly compromised: boolean;
   /** Whether the chip's files announce the protocol. */
   readonly offered: boolean;
+  /** A defect list says that this state's chips fail it [5.8.2.1.5]. */
+  readonly knownToFail: boolean;
 }
 
 const see = (id: string, seen: Observation): Finding => makeFinding(id, CATALOGUE[id]!, seen);
@@ -40,10 +43,11 @@ function evidenceOf(chip: AuthenticityInput, passive: PassiveOutcome | null): Ev
   const compromised = (kind: string): boolean => passive?.defects.some((defect) => defect.kind === kind) ?? false;
   const proven = (group: 14 | 15): boolean => passive?.proven.has(group) ?? false;
   const cardSecurity = passive?.cardSecurityProven ?? false;
+  const failing = failingProtocols(passive?.defects ?? []);
   return [
-    { id: 'electronic.chip.activeAuthentication', protocol: chip.activeAuthentication, bound: proven(15), compromised: compromised('activeAuthKeyRevoked'), offered: chip.files.has('DG15') },
-    { id: 'electronic.chip.chipAuthentication', protocol: chip.chipAuthentication, bound: chip.chipAuthentication?.keyFile === 'EF_CardSecurity' ? cardSecurity : proven(14), compromised: compromised('chipAuthKeyRevoked'), offered: offersChipAuthentication(chip.files.get('DG14')) },
-    { id: 'electronic.chip.paceCam', protocol: chip.paceCam, bound: cardSecurity, compromised: compromised('chipAuthKeyRevoked'), offered: false },
+    { id: 'electronic.chip.activeAuthentication', protocol: chip.activeAuthentication, bound: proven(15), compromised: compromised('activeAuthKeyRevoked'), offered: chip.files.has('DG15'), knownToFail: failing.has('activeAuthentication') },
+    { id: 'electronic.chip.chipAuthentication', protocol: chip.chipAuthentication, bound: chip.chipAuthentication?.keyFile === 'EF_CardSecurity' ? cardSecurity : proven(14), compromised: compromised('chipAuthKeyRevoked'), offered: offersChipAuthentication(chip.files.get('DG14')), knownToFail: failing.has('chipAuthentication') },
+    { id: 'electronic.chip.paceCam', protocol: chip.paceCam, bound: cardSecurity, compromised: compromised('chipAuthKeyRevoked'), offered: false, knownToFail: failing.has('paceCam') },
   ];
 }
 
@@ -53,10 +57,11 @@ function offersChipAuthentication(dg14: Uint8Array | undefined): boolean {
 }
 
 /** A key on the defect list proves nothing any more [5.8.2.1.3, 5.8.2.1.4]. */
-function evidenceFinding({ id, protocol, bound, compromised, offered }: Evidence): Finding {
+function evidenceFinding({ id, protocol, bound, compromised, offered, knownToFail }: Evidence): Finding {
   if (protocol === null) return see(id, offered ? { result: 'undetermined', reason: 'NOT_PERFORMED' } : { result: 'notSupported', reason: 'NOT_SUPPORTED_BY_CHIP' });
   const inputs = (protocol.facts ?? []).map(({ name, value }) => openInput(name, 'chip', value));
   if (compromised) return see(id, { result: 'failed', reason: 'KNOWN_KEY_COMPROMISED', inputs });
+  if (protocol.result === 'failed' && knownToFail) return see(id, { result: 'undetermined', reason: 'KNOWN_PROTOCOL_DEFECT', inputs });
   if (protocol.result === 'successful' && !bound) return see(id, { result: 'undetermined', reason: 'KEY_NOT_BOUND', inputs });
   return see(id, { result: protocol.result, reason: protocol.reason ?? null, inputs });
 }

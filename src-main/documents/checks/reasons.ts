@@ -26,6 +26,7 @@ export const REASONS: Readonly<Record<string, { readonly meaning: string; readon
   REVOCATION_LIST_UNPROVEN: { meaning: 'Die vorliegende Sperrliste ist nicht von dem Staat unterschrieben, für den sie gelten soll.', advice: 'Die Sperrliste neu beziehen.' },
   REVOCATION_LIST_OUTDATED: { meaning: 'Die Sperrliste des Staates ist veraltet; bis zu ihrem Stand war der Unterzeichner nicht gesperrt.', advice: 'Eine neue Sperrliste einspielen.' },
   KNOWN_OBJECT_DEFECT: { meaning: 'Die Defektliste kennt für diesen Unterzeichner einen Herstellungsfehler der Datei; ein falsches Ergebnis zählt deshalb nicht.', advice: 'Das Dokument von Hand prüfen.' },
+  KNOWN_PROTOCOL_DEFECT: { meaning: 'Die Defektliste sagt, dass dieses Verfahren bei Dokumenten dieses Unterzeichners misslingt; ein falsches Ergebnis zählt deshalb nicht.', advice: 'Das Dokument von Hand prüfen.' },
   KNOWN_KEY_COMPROMISED: { meaning: 'Die Schlüssel dieser Chips sind laut Defektliste bekannt geworden; der Nachweis zählt nicht.', advice: null },
   NOT_READ: { meaning: 'Der Staat hat diese Datengruppe unterschrieben, sie wurde aber nicht gelesen.', advice: 'Fehlt sie ohne Grund, den Chip noch einmal lesen.' },
   NO_TERMINAL_CERTIFICATES: { meaning: 'Der Chip verlangt für Fingerabdrücke eine Berechtigung; dieser Arbeitsplatz hat keine Zertifikate dafür.', advice: null },

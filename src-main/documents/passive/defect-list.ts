@@ -5,7 +5,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { hexOf } from '../chip/bytes.ts';
 import type { CheckResult } from '../checks/model.ts';
-import { asn1Error, expectTag, integerValue, octetsOf, oidOf, readAsn1, sequenceOf } from './asn1.ts';
+import { asn1Error, expectTag, integerValue, octetsOf, oidOf, readAsn1, sequenceOf, textOf } from './asn1.ts';
 import { certificateOf, serialText, type Certificate } from './certificate.ts';
 import { readSignedData, verifySigner } from './cms.ts';
 import { nameOf, sameName, type DistinguishedName } from './names.ts';
@@ -15,6 +15,8 @@ export const DEFECT_LIST_OID = '0.4.0.127.0.7.3.1.5';
 
 export type DefectKind =
   | 'certRevoked' | 'certReplaced' | 'chipAuthKeyRevoked' | 'activeAuthKeyRevoked'
+  | 'authenticationProtocolFailure' | 'validityPeriodIncorrect'
+  | 'comSodDiscrepancy' | 'wrongSignerIdentifier' | 'issuingCountry' | 'signerMalformed'
   | 'dataGroupMalformed' | 'sodInvalid' | 'cardSecurityMalformed' | 'chipSecurityMalformed' | 'powerDownRequired' | 'unknown';
 
 const KINDS: Readonly<Record<string, DefectKind>> = {
@@ -22,18 +24,26 @@ const KINDS: Readonly<Record<string, DefectKind>> = {
   [`${DEFECT_LIST_OID}.1.2`]: 'certReplaced',
   [`${DEFECT_LIST_OID}.1.3`]: 'chipAuthKeyRevoked',
   [`${DEFECT_LIST_OID}.1.4`]: 'activeAuthKeyRevoked',
+  [`${DEFECT_LIST_OID}.1.5`]: 'authenticationProtocolFailure',
+  [`${DEFECT_LIST_OID}.1.6`]: 'validityPeriodIncorrect',
   [`${DEFECT_LIST_OID}.2.1`]: 'dataGroupMalformed',
   [`${DEFECT_LIST_OID}.2.2`]: 'sodInvalid',
+  [`${DEFECT_LIST_OID}.2.3`]: 'comSodDiscrepancy',
+  [`${DEFECT_LIST_OID}.2.4`]: 'wrongSignerIdentifier',
+  [`${DEFECT_LIST_OID}.2.5`]: 'issuingCountry',
   [`${DEFECT_LIST_OID}.4.1`]: 'cardSecurityMalformed',
   [`${DEFECT_LIST_OID}.4.2`]: 'chipSecurityMalformed',
   [`${DEFECT_LIST_OID}.4.3`]: 'powerDownRequired',
+  [`${DEFECT_LIST_OID}.4.4`]: 'signerMalformed',
 };
 
 export interface Defect {
   readonly kind: DefectKind;
   readonly oid: string;
-  /** Status code of a revocation [TR-03135-1 Table 5.54]. */
+  /** Status code of a revocation [TR-03135-1 Table 5.54], of a protocol failure or of a wrong validity period [TR-03129-2 7.3.1.5, 7.3.1.6]. */
   readonly statusCode: number | null;
+  /** Country to use instead of the issuer's [TR-03129-2 7.3.2.5]. */
+  readonly country: string | null;
   /** Certificate to use instead of a malformed one. */
   readonly replacement: Certificate | null;
   readonly signer: { readonly issuer: DistinguishedName; readonly serial: string } | { readonly keyId: string };
@@ -83,17 +93,34 @@ function signerOf(node: TlvNode | undefined): Defect['signer'] {
   return { issuer: nameOf(issuer), serial: serialText(expectTag(serial, 0x02, 'serial number').value) };
 }
 
-function parametersOf(kind: DefectKind, parameters: TlvNode | undefined): Pick<Defect, 'statusCode' | 'replacement'> {
-  if (kind === 'certRevoked') {
-    const code = parameters?.tag === 0x0a ? { ...parameters, tag: 0x02 } : parameters?.children.find(({ tag }) => tag === 0x02 || tag === 0x0a);
-    return { statusCode: code === undefined ? 0 : Number(integerValue({ ...code, tag: 0x02 }, 'status code')), replacement: null };
+const CODED: ReadonlySet<DefectKind> = new Set(['certRevoked', 'authenticationProtocolFailure', 'validityPeriodIncorrect']);
+
+function parametersOf(kind: DefectKind, parameters: TlvNode | undefined): Pick<Defect, 'statusCode' | 'country' | 'replacement'> {
+  const nothing = { statusCode: null, country: null, replacement: null };
+  if (CODED.has(kind)) {
+    const code = parameters?.tag === 0x0a ? parameters : parameters?.children.find(({ tag }) => tag === 0x02 || tag === 0x0a);
+    return { ...nothing, statusCode: code === undefined ? 0 : Number(integerValue({ ...code, tag: 0x02 }, 'status code')) };
   }
+  if (kind === 'issuingCountry' && parameters !== undefined && !parameters.constructed) return { ...nothing, country: textOf(parameters).trim().toUpperCase().slice(0, 3) };
   if (kind === 'certReplaced' && parameters !== undefined) {
     const [first] = parameters.children;
     const wrapped = first?.children[0]?.tag === 0x30 && first.children[0].children.length > 4 ? first : parameters;
-    return { statusCode: null, replacement: certificateOf(wrapped) };
+    return { ...nothing, replacement: certificateOf(wrapped) };
   }
-  return { statusCode: null, replacement: null };
+  return nothing;
+}
+
+/** Protocols that are known to fail on documents of this signer [TR-03129-2 7.3.1.5]. */
+export function failingProtocols(defects: readonly Defect[]): ReadonlySet<'activeAuthentication' | 'chipAuthentication' | 'paceCam'> {
+  const codes = defects.filter(({ kind }) => kind === 'authenticationProtocolFailure').map(({ statusCode }) => statusCode ?? 0);
+  const named = { chipAuthentication: [0, 2, 4, 6], activeAuthentication: [1, 2, 5, 6], paceCam: [3, 4, 5, 6] } as const;
+  return new Set((Object.keys(named) as (keyof typeof named)[]).filter((protocol) => codes.some((code) => (named[protocol] as readonly number[]).includes(code))));
+}
+
+/** Whose validity period is known to be wrong [TR-03129-2 7.3.1.6]. */
+export function wrongValidity(defects: readonly Defect[]): { readonly signer: boolean; readonly authority: boolean } {
+  const codes = defects.filter(({ kind }) => kind === 'validityPeriodIncorrect').map(({ statusCode }) => statusCode);
+  return { authority: codes.some((code) => code === 0 || code === 2), signer: codes.some((code) => code === 1 || code === 2) };
 }
 
 /** Defects that concern this Document Signer. */

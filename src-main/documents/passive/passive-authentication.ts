@@ -16,7 +16,7 @@ import type { ObjectParts } from './conformity.ts';
 import { structureFindings, type FileFailure } from './structure.ts';
 import { chainToAuthority, defectsOf, revocationOf, validityAtSigning, validityNow, type Chain } from './chain.ts';
 import { readSignedData, verifySigner, type SignedData, type SignerVerification } from './cms.ts';
-import type { Defect, DefectKind } from './defect-list.ts';
+import { wrongValidity, type Defect, type DefectKind } from './defect-list.ts';
 import { digest, hashOf, keyName, schemeName } from './signature.ts';
 import { sameState } from './states.ts';
 import type { TrustStore } from './trust-store.ts';
@@ -96,11 +96,14 @@ export function authenticatePassively(files: ReadonlyMap<LdsFileName, Uint8Array
   });
   for (const object of [card, chip]) if (object !== undefined) signers.push(object.summary);
 
-  see('electronic.comAgainstSod', compareComWithSod(files.get('EF_COM'), sod));
+  const comparison = compareComWithSod(files.get('EF_COM'), sod);
+  const discrepancy = sodCheck.defects.some(({ kind }) => kind === 'comSodDiscrepancy');
+  // [5.8.2.2.3] what EF.SOD does not settle stays open where a state is known to list wrongly
+  see('electronic.comAgainstSod', discrepancy && comparison.result === 'failed' ? { ...comparison, result: 'undetermined', reason: 'KNOWN_OBJECT_DEFECT' } : comparison);
   const dataGroups = checkDataGroups(files, sod, findings);
   const cardAccess = files.get('EF_CardAccess');
   if (cardAccess !== undefined) see('electronic.cardAccess', compareCardAccess(cardAccess, files.get('DG14'), card?.parts.signedData));
-  see('electronic.issuingState', compareStates(files.get('DG1'), sodCheck.certificate));
+  see('electronic.issuingState', compareStates(files.get('DG1'), sodCheck.certificate, sodCheck.defects.find(({ kind }) => kind === 'issuingCountry')?.country ?? null));
   const objects = new Map<LdsFileName, ObjectParts>([
     ...(sodBytes === undefined ? [] : [['EF_SOD', { ...sodCheck.parts, securityObject: sod }] as const]),
     ...(card === undefined ? [] : [['EF_CardSecurity', card.parts] as const]), ...(chip === undefined ? [] : [['EF_ChipSecurity', chip.parts] as const]),
@@ -146,6 +149,9 @@ interface ObjectOutcome {
   readonly parts: ObjectParts;
 }
 
+/** [TR-03135-1 5.6.4.3.4] Dates that are known to be wrong are not judged. */
+const KNOWN_VALIDITY_DEFECT = { result: 'notSupported', reason: 'VALIDITY_DEFECT_KNOWN' } as const;
+
 /** [TR-03135-1 5.6.4.2.2, 5.6.4.3.2] One security object: hash, signature, issuer certificates. */
 function checkObject(input: ObjectInput): ObjectOutcome {
   const { id, name, bytes, signedData, trust, options, see } = input;
@@ -162,7 +168,9 @@ function checkObject(input: ObjectInput): ObjectOutcome {
   const outcome = bestSigner(signedData, trust);
   const certificate = outcome.certificate;
   const defects = certificate === null ? [] : defectsOf(certificate, trust);
-  const excused = defects.some(({ kind }) => kind === input.defect);
+  // [5.8.2.2.2, 5.8.2.3.1, 5.8.2.3.2, 5.8.2.3.4] a known defect makes a failure undetermined
+  const excused = defects.some(({ kind }) => kind === input.defect || kind === 'signerMalformed');
+  const wrong = wrongValidity(defects);
   const softened = (result: Observation['result'], reason: string | null): Observation =>
     result === 'failed' && excused ? { result: 'undetermined', reason: 'KNOWN_OBJECT_DEFECT' } : { result, reason };
 
@@ -178,18 +186,20 @@ function checkObject(input: ObjectInput): ObjectOutcome {
   const chain: Chain = certificate === null
     ? { verdict: { result: 'undetermined', reason: trust.authorities.length === 0 ? 'NO_TRUST_LIST' : 'NO_SIGNER_CERTIFICATE' }, path: [], found: null }
     : chainToAuthority(certificate, trust, signedData.certificates.filter(({ isCa }) => isCa));
+  const malformed = defects.some(({ kind }) => kind === 'signerMalformed');
   see(`${prefix}.dsToCsca`, {
-    ...chain.verdict,
+    ...(malformed ? softened(chain.verdict.result, chain.verdict.reason) : chain.verdict),
     inputs: [openInput('Aussteller', 'chip', certificate?.issuer.text ?? null), ...chain.path.map((link) => openInput('Staatszertifikat', 'list', `${link.subject.text}, Seriennummer ${link.serial}`))],
   });
   const authority = chain.path[0] ?? null;
   if (certificate !== null) {
     const validityInputs = [openInput('Gültigkeit des Unterzeichners', 'chip', period(certificate)), openInput('Zeitpunkt der Unterschrift', 'chip', outcome.signingTime?.toISOString() ?? null)];
-    see(`${prefix}.validityAtSigning`, { ...validityAtSigning(certificate, authority, outcome.signingTime, options.now), inputs: validityInputs });
+    const atSigning = validityAtSigning(certificate, authority, outcome.signingTime, options.now);
+    see(`${prefix}.validityAtSigning`, { ...(wrong.signer || wrong.authority ? KNOWN_VALIDITY_DEFECT : atSigning), inputs: validityInputs });
   }
   if (certificate !== null && options.checkValidityNow) {
-    see(`${prefix}.dsValidity`, { ...validityNow(certificate, options.now), inputs: [openInput('Gültigkeit', 'chip', period(certificate))] });
-    see(`${prefix}.cscaValidity`, { ...validityNow(authority, options.now), inputs: [openInput('Gültigkeit', 'list', authority && period(authority))] });
+    see(`${prefix}.dsValidity`, { ...(wrong.signer ? KNOWN_VALIDITY_DEFECT : validityNow(certificate, options.now)), inputs: [openInput('Gültigkeit', 'chip', period(certificate))] });
+    see(`${prefix}.cscaValidity`, { ...(wrong.authority ? KNOWN_VALIDITY_DEFECT : validityNow(authority, options.now)), inputs: [openInput('Gültigkeit', 'list', authority && period(authority))] });
   }
   const revocation = certificate === null ? { result: 'undetermined' as const, reason: 'NO_SIGNER_CERTIFICATE' } : revocationOf(certificate, chain.path, trust, options.now);
   see(`${prefix}.revocation`, revocation);
@@ -288,12 +298,12 @@ function paceInfos(infos: readonly TlvNode[]): Set<string> {
 }
 
 /** [TR-03135-1 5.6.4.5, Table 5.43] */
-function compareStates(dg1Bytes: Uint8Array | undefined, signer: Certificate | null): Observation {
+function compareStates(dg1Bytes: Uint8Array | undefined, signer: Certificate | null, corrected: string | null): Observation {
   const dg1 = dg1Bytes === undefined ? undefined : attempt(() => readDg1(dg1Bytes));
   if (dg1 === undefined) return { result: 'undetermined', reason: 'DG1_MISSING' };
   if (signer === null) return { result: 'undetermined', reason: 'NO_SIGNER_CERTIFICATE' };
   // some states leave the country out of the issuer, as the 2008 reference set does
-  const country = signer.issuer.country ?? signer.subject.country;
+  const country = corrected ?? signer.issuer.country ?? signer.subject.country;
   const inputs = [personalInput('Ausstellerstaat in DG1', 'chip', dg1.issuingState), openInput('Staat des Unterzeichners', 'chip', country)];
   const same = country === null ? null : sameState(dg1.issuingState, country);
   if (same === null) return { result: 'undetermined', reason: 'STATE_UNKNOWN', inputs };
