@@ -11,7 +11,14 @@ import { startStation, type RunningStation } from '../src-servers/station/statio
 import type { CallInput, CallName, CallOutput } from '../src-main/contract/calls.ts';
 import type { SessionCommand, SessionView } from '../src-main/contract/session.ts';
 import { pdfText } from '../src-main/counter/printing/testing/pdf-check.ts';
+import { decodeWsq } from '../src-main/biometrics/finger/wsq/decode.ts';
+import { encodeWsq } from '../src-main/biometrics/finger/wsq/encode.ts';
+import { readImageFile } from '../src-main/biometrics/finger/image-files.ts';
 import { open, type OpenedDesk } from '../src-main/core/open.ts';
+import { stationTransaction } from '../src-main/matching/transaction.ts';
+import { getCapture } from '../src-main/store/captures.ts';
+import { openStore } from '../src-main/store/database.ts';
+import { openWithPassword } from '../src-main/store/keyring.ts';
 import { trainingSecret } from '../src-main/training/secret.ts';
 import { createTraining, type Training } from '../src-main/training/start-training.ts';
 import { paintFace } from '../src-main/training/synthetic-face.ts';
@@ -30,8 +37,13 @@ beforeAll(async () => {
   desk.core.onShown((session) => training.follow(session.appointmentId));
   face = new Uint8Array(await sharp(await paintFace({ seed: 4, width: 1350, height: 1800, headWidth: 0.6 })).jpeg().toBuffer());
 }, 120_000);
+let closed = false;
+async function closeDesk(): Promise<void> {
+  if (!closed) await desk.core.stop();
+  closed = true;
+}
 afterAll(async () => {
-  await desk.core.stop();
+  await closeDesk();
   await training.stop();
   rmSync(dir, { recursive: true, force: true });
 });
@@ -160,5 +172,30 @@ describe('the desk core', () => {
   it('keeps a picture that is none out with a clear sentence', async () => {
     const view = await call('session.start', { appointmentId: null });
     await expect(call('face.capture', { sessionId: view.session.id, frame: new Uint8Array([1, 2, 3]), mime: 'image/jpeg', release: 'manual', source: 'live' })).rejects.toMatchObject({ code: 'FACE_IMAGE_UNREADABLE' });
+  });
+});
+
+describe('what the closed desk holds', () => {
+  it('[TR-03121-3-4 4.6.3.1] has sent every print as WSQ between 10:1 and 20:1, and keeps the lossless one', { timeout: 120_000 }, async () => {
+    await closeDesk();
+    const dataDir = join(dir, 'desk');
+    const store = openStore({ dir: dataDir, key: await openWithPassword(dataDir, trainingSecret) });
+    try {
+      const row = store.db.prepare<[], { session_id: string; payload: string }>("SELECT session_id, payload FROM outbox WHERE kind = 'identification' LIMIT 1").get()!;
+      const transaction = stationTransaction.parse(JSON.parse(row.payload));
+      expect(transaction.fingerprints).toHaveLength(14);
+      for (const { captureId, width, height, ppi } of transaction.fingerprints) {
+        const { mime, bytes } = getCapture(store, row.session_id, captureId);
+        const decoded = decodeWsq(bytes);
+        expect([mime, decoded.width, decoded.height, decoded.ppi]).toEqual(['image/x-wsq', width, height, ppi]);
+        expect((width * height) / bytes.length).toBeGreaterThanOrEqual(10);
+        expect((width * height) / bytes.length).toBeLessThanOrEqual(20);
+        const kept = getCapture(store, row.session_id, captureId.replace(/\.wsq$/, ''));
+        expect(kept.mime).toBe('image/png');
+        expect(encodeWsq(await readImageFile(kept.bytes))).toEqual(bytes);
+      }
+    } finally {
+      store.close();
+    }
   });
 });

@@ -68,6 +68,17 @@ Napi::Value reconstructWsq(const Napi::CallbackInfo& info) {
   return pixels;
 }
 
+/** In place. */
+Napi::Value decomposeWsq(const Napi::CallbackInfo& info) {
+  auto plane = argument<Napi::Float32Array>(info, 0, napi_float32_array);
+  const int width = static_cast<int>(number(info, 1, 1, 20000)), height = static_cast<int>(number(info, 2, 1, 20000));
+  const auto low = argument<Napi::Float32Array>(info, 3, napi_float32_array);
+  const auto high = argument<Napi::Float32Array>(info, 4, napi_float32_array);
+  require(info, plane.ElementLength() == static_cast<size_t>(width) * height && low.ElementLength() % 2 == 1 && high.ElementLength() % 2 == 1, "plane");
+  finger::decomposeWsq(plane.Data(), width, height, regions(info, 5, width, height), low.Data(), static_cast<int>(low.ElementLength()), high.Data(), static_cast<int>(high.ElementLength()));
+  return info.Env().Undefined();
+}
+
 template <typename Array, typename T>
 Array copyOut(Napi::Env env, const std::vector<T>& values) {
   Array out = Array::New(env, values.size());
@@ -151,6 +162,7 @@ Napi::Value search(const Napi::CallbackInfo& info) {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports["reconstructWsq"] = Napi::Function::New(env, reconstructWsq);
+  exports["decomposeWsq"] = Napi::Function::New(env, decomposeWsq);
   exports["analyse"] = Napi::Function::New(env, analyse);
   exports["compare"] = Napi::Function::New(env, compare);
   exports["search"] = Napi::Function::New(env, search);

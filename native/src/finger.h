@@ -31,6 +31,8 @@ struct WsqCoefficients {
 };
 
 void reconstructWsq(const WsqCoefficients& file, uint8_t* pixels);
+/** The encoder's way: all splits in order, in place. */
+void decomposeWsq(float* plane, int width, int height, const std::vector<Region>& splits, const float* low, int lowTaps, const float* high, int highTaps);
 
 // ---- minutiae (minutiae/*.ts) ----
 

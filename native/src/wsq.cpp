@@ -49,6 +49,24 @@ Terms synthesisTerms(int length, const std::vector<float>& low, const std::vecto
   return terms;
 }
 
+/** As `analysisTerms` of wsq/wavelet.ts. */
+Terms analysisTerms(int length, const float* low, int lowTaps, const float* high, int highTaps, bool mirrored) {
+  Terms terms;
+  const int lowLength = (length + 1) >> 1, highLength = length - lowLength;
+  terms.starts.push_back(0);
+  for (int out = 0; out < length; out++) {
+    const bool isHigh = mirrored ? out < highLength : out >= lowLength;
+    const int index = isHigh ? (mirrored ? out : out - lowLength) : mirrored ? out - highLength : out;
+    const int taps = isHigh ? highTaps : lowTaps, middle = isHigh ? 2 * index + 1 : 2 * index;
+    for (int i = 0; i < taps; i++) {
+      terms.places.push_back(reflect(middle + i - (taps - 1) / 2, length));
+      terms.weights.push_back(isHigh ? high[i] : low[i]);
+    }
+    terms.starts.push_back(static_cast<int32_t>(terms.places.size()));
+  }
+  return terms;
+}
+
 void applyDown(const Terms& terms, const float* from, float* to, const Region& region, int stride) {
   const float* source = from + static_cast<size_t>(region.y) * stride + region.x;
   float* target = to + static_cast<size_t>(region.y) * stride + region.x;
@@ -99,6 +117,15 @@ void dequantise(const WsqCoefficients& file, std::vector<float>& plane) {
 }
 
 }  // namespace
+
+void decomposeWsq(float* plane, int width, int height, const std::vector<Region>& splits, const float* low, int lowTaps, const float* high, int highTaps) {
+  std::vector<float> scratch(static_cast<size_t>(width) * height);
+  for (const Region& region : splits) {
+    if (region.width == 0 || region.height == 0) continue;
+    applyAcross(analysisTerms(region.width, low, lowTaps, high, highTaps, region.mirrorX), plane, scratch.data(), region, width);
+    applyDown(analysisTerms(region.height, low, lowTaps, high, highTaps, region.mirrorY), scratch.data(), plane, region, width);
+  }
+}
 
 void reconstructWsq(const WsqCoefficients& file, uint8_t* pixels) {
   const size_t count = static_cast<size_t>(file.width) * file.height;

@@ -10,7 +10,7 @@ export interface TransactionFacts {
   transactionId: string;
   createdAt: string;
   origin: StationTransaction['origin'];
-  /** What the store knows of each capture of this session, by id. */
+  /** What is sent of each capture of this session, by the capture's id. */
   captures: ReadonlyMap<string, CaptureReference>;
   /** The process log of 4.11 as a capture of its own; null where there is none. */
   areLog: string | null;
@@ -20,10 +20,13 @@ export interface TransactionFacts {
 const slapPosition: Partial<Record<SlapKind, number>> = { right4: 13, left4: 14, rightThumb: 11, leftThumb: 12 };
 
 export function buildTransaction(session: Session, kind: 'identification' | 'storage', facts: TransactionFacts): StationTransaction {
-  const fingerprints = [...plainRecords(session, kind), ...(kind === 'storage' ? rolledRecords(session) : [])];
+  const records = [...plainRecords(session, kind), ...(kind === 'storage' ? rolledRecords(session) : [])];
+  // What is sent of a print may lie under an id of its own (4.6.3.1).
+  const fingerprints = records.map((record) => ({ ...record, captureId: facts.captures.get(record.captureId)?.captureId ?? record.captureId }));
   const accepted = session.face.captures.find((capture) => capture.captureId === session.face.accepted) ?? null;
   // 4.3.1.2: what is asked of the AFIS carries the small photograph; the register keeps the large one (4.9.1.1).
   const face = accepted && { takenAt: accepted.takenAt, ...((kind === 'identification' && accepted.gsat) || { captureId: accepted.captureId, width: accepted.width, height: accepted.height }) };
+  const sent = new Map([...facts.captures.values()].map((reference) => [reference.captureId, reference]));
   const named = [...fingerprints.map((record) => record.captureId), ...(face ? [face.captureId] : []), ...(facts.areLog ? [facts.areLog] : [])];
   return {
     interfaceVersion,
@@ -43,7 +46,7 @@ export function buildTransaction(session: Session, kind: 'identification' | 'sto
     face,
     areLog: facts.areLog === null ? null : { captureId: facts.areLog },
     checks: session.document.findings.map(({ id, branch, result }) => ({ id, branch, result })),
-    captures: [...new Set(named)].map((id) => facts.captures.get(id)!),
+    captures: [...new Set(named)].map((id) => sent.get(id)!),
   };
 }
 

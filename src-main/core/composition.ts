@@ -36,7 +36,7 @@ export async function composeParts(settings: DeskSettings): Promise<Parts> {
     station,
     office,
     face: faceEngine,
-    fingers: () => (fingers ??= import('./finger-part.ts').then(({ createFingerPart }) => createFingerPart())),
+    fingers: () => (fingers ??= import('./finger-part.ts').then(({ createFingerPart }) => createFingerPart({ wsqEncoder: settings.wsqEncoder }))),
     async stop() {
       // Each part ends by itself: one that cannot must not keep the others open.
       await Promise.allSettled([devices.stop(), chip?.close(), documents.close(), face?.then((engine) => engine.close()), fingers?.then((engine) => engine.close()), station?.close(), office?.close()]);

@@ -306,10 +306,14 @@ export function createCore(options: CoreOptions): Core {
       return {};
     },
     'finger.cancel': stopWork('finger'),
-    'capture.read'({ sessionId, captureId }) {
+    async 'capture.read'({ sessionId, captureId }) {
       const { bytes, mime, kind } = getCapture(store, sessionId, captureId);
       store.write(() => addAuditEntry(store, { at: now(), actor: access.actor(), action: 'capture.read', sessionId, detail: { captureId, kind }, why: journal.read(sessionId).legalBasis }));
-      return { bytes: new Uint8Array(bytes), mime };
+      if (mime !== 'image/x-wsq') return { bytes: new Uint8Array(bytes), mime };
+      // No window shows WSQ: prints of the register are unpacked for the eye.
+      const engine = await parts.fingers();
+      const shown = await engine.encode(await engine.decode(bytes));
+      return { bytes: new Uint8Array(shown.bytes), mime: shown.mime };
     },
     'gallery.candidates': (input) => galleryWork.candidates(input),
     ...officeHandlers(office, show),

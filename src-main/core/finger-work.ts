@@ -11,7 +11,7 @@ import type { DeviceManager } from '../devices/manager.ts';
 import type { FingerHint, FingerRequest, FingerScannerEvent } from '../devices/port.ts';
 import type { FingerAssessment, FingerPosition, FingerTemplate, GrayImage, KnownFinger } from '../biometrics/finger/types.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
-import { getCapture } from '../store/captures.ts';
+import { getCapture, packedId } from '../store/captures.ts';
 import type { Store } from '../store/database.ts';
 import type { Journal, NewCapture } from './journal.ts';
 import type { FingerPart } from './parts.ts';
@@ -103,6 +103,7 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
   };
 
   const keep = async (engine: FingerPart, kind: NewCapture['kind'], image: GrayImage): Promise<NewCapture> => ({ id: options.newId(), kind, ...(await engine.encode(image)) });
+  const packed = async (engine: FingerPart, print: NewCapture, image: GrayImage): Promise<NewCapture> => ({ id: packedId(print.id), kind: 'packed-print', ...(await engine.pack(image)) });
 
   const measuredPrint = (finger: FingerAssessment, captureId: string): MeasuredPrint => ({
     finger: finger.position,
@@ -124,10 +125,11 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
         const previous = await known(session);
         const missing = slapFingers[slap].filter((finger) => !expected.includes(finger));
         const purpose = session.profile === 'ARE_ArrivalAttestationDocument' ? 'control' : 'enrolment';
-        const found = await engine.assessSlap(scanned.image, { slap, missing, purpose, previous });
-        signal.throwIfAborted();
         const whole = await keep(engine, 'slap', scanned.image);
+        const [found, packedWhole] = await Promise.all([engine.assessSlap(scanned.image, { slap, missing, purpose, previous }), packed(engine, whole, scanned.image)]);
+        signal.throwIfAborted();
         const prints = await Promise.all(found.fingers.map((finger) => keep(engine, 'finger', finger.image)));
+        const packedPrints = await Promise.all(found.fingers.map((finger, index) => packed(engine, prints[index]!, finger.image)));
         found.fingers.forEach((finger, index) => templates.set(prints[index]!.id, finger.template));
         const attempt = assessSlap(slap, 1, session.profile, session.fingerprints.missing, options.classifier, {
           captureId: whole.id,
@@ -143,7 +145,7 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
           attackScores: scanned.presentationAttack.verdict === 'not-supported' ? [] : attackScoresOf(scanned.presentationAttack.scores, found.fingers.map(({ position, box }) => ({ finger: position as FingerCode, x: box.x }))),
           trigger: scanned.trigger,
         });
-        const after = options.journal.apply(sessionId, { type: 'slapCaptured', slap, attempt }, [whole, ...prints]);
+        const after = options.journal.apply(sessionId, { type: 'slapCaptured', slap, attempt }, [whole, ...prints, packedWhole, ...packedPrints]);
         return { attempt: after.fingerprints.slaps.find((one) => one.slap === slap)!.attempts.at(-1)!, session: after };
       } catch (thrown) {
         if (options.journal.read(sessionId).fingerprints.slaps.some((one) => one.slap === slap && one.state === 'capturing')) options.journal.apply(sessionId, { type: 'slapStopped', slap, ...failureOf(thrown, signal) });
@@ -181,7 +183,7 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
           duplicates: [...comparisons.filter((one) => one.finger !== finger), ...rolledBefore].filter((one) => one.match).map((one) => ({ finger, otherFinger: one.finger, otherSlap: one.slap, score: one.score })),
           plainComparisons: comparisons,
         });
-        return options.journal.apply(sessionId, { type: 'rolledCaptured', finger, attempt }, [whole]);
+        return options.journal.apply(sessionId, { type: 'rolledCaptured', finger, attempt }, [whole, await packed(engine, whole, scanned.image)]);
       } catch (thrown) {
         if (options.journal.read(sessionId).rolled.fingers.some((one) => one.finger === finger && one.state === 'capturing')) options.journal.apply(sessionId, { type: 'rolledStopped', finger, ...failureOf(thrown, signal) });
         throw thrown;

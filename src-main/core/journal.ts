@@ -12,7 +12,7 @@ import { buildTransaction } from '../capture/transaction.ts';
 import { viewOf } from '../capture/view.ts';
 import { writePackage } from '../matching/gsat/package.ts';
 import type { StationTransaction } from '../matching/transaction.ts';
-import { getCapture, listCaptures, putCapture, type Capture } from '../store/captures.ts';
+import { getCapture, listCaptures, putCapture, type Capture, packedId } from '../store/captures.ts';
 import type { Store } from '../store/database.ts';
 import { notePurpose } from '../store/purposes.ts';
 import { openSessions, readSession, sessionHistory, writeSession } from '../store/sessions.ts';
@@ -57,9 +57,11 @@ export function createJournal(options: JournalOptions): Journal {
 
   /** Puts the session's transaction into the outbox, with the process log as it stands now. */
   const send = (session: Session, effect: Extract<Effect, { type: 'enqueue' }>, context: RuleContext): void => {
-    const captures = new Map(listCaptures(store, session.id).map(({ id, sha256, bytes, mime }) => [id, { captureId: id, sha256, bytes, mime }]));
+    const references = new Map(listCaptures(store, session.id).map(({ id, sha256, bytes, mime }) => [id, { captureId: id, sha256, bytes, mime }]));
+    // 4.6.3.1: the station gets the packed form of a print, wherever there is one.
+    const captures = new Map([...references].map(([id, reference]) => [id, references.get(packedId(id)) ?? reference]));
     const build = (logId: string | null) => buildTransaction(session, effect.kind, { transactionId: effect.transactionId, createdAt: session.updatedAt, origin: options.origin, captures, areLog: logId });
-    const container = options.conformanceTesting ? writePackage(build(null), new Map(listCaptures(store, session.id).map(({ id }) => [id, getCapture(store, session.id, id).bytes]))) : null;
+    const container = options.conformanceTesting ? writePackage(build(null), new Map([...captures.values()].map(({ captureId }) => [captureId, getCapture(store, session.id, captureId).bytes]))) : null;
     const bytes = Buffer.from(areLog(session, sessionHistory(store, session.id), options.logFacts, container), 'utf8');
     const log: Capture = { id: context.newId(), sessionId: session.id, kind: 'process-log', mime: 'application/xml', takenAt: session.updatedAt, bytes };
     putCapture(store, log);

@@ -17,7 +17,10 @@ import type { MatchingStation } from '../matching/port.ts';
 import type { OfficeClient } from '../sync/office/client.ts';
 
 export interface FingerPart extends FingerRoom {
+  /** Without loss, as the desk keeps pictures. */
   encode(image: GrayImage): Promise<{ bytes: Uint8Array; mime: string }>;
+  /** As WSQ for the station (TR-03121-3-4 4.6.3.1); from the lossless picture, so that loss happens once. */
+  pack(image: GrayImage): Promise<{ bytes: Uint8Array; mime: string }>;
   decode(bytes: Uint8Array): Promise<GrayImage>;
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { wsqEncoderSettings } from '../biometrics/finger/wsq/encoder.ts';
 import { interpreterProvider } from '../counter/interpreter/settings.ts';
 import { legalBasis } from '../contract/desk.ts';
 import { printingSettings } from '../counter/printing/settings.ts';
@@ -32,6 +33,8 @@ export const deskSettings = z.strictObject({
   backup: z.strictObject({ folder: z.string().min(1), keep: z.number().int().min(1).max(365).default(14) }).nullable().default(null),
   /** 3.3.2 step 5. */
   slapClassifier: z.enum(['on', 'off', 'evaluation']).default('on'),
+  /** A certified WSQ encoder of the site (TR-03121-3-4 4.6.3.1); without one the own, uncertified one packs prints. */
+  wsqEncoder: wsqEncoderSettings.nullable().default(null),
   /** Scanner releases by itself (QA of the device); otherwise only the caseworker does. */
   automaticRelease: z.boolean().default(true),
   /** 4.12.1.3: the process log embeds the GSAT container; for conformance testing only, it holds names. */

@@ -8,6 +8,7 @@ export const purposes: Record<CaptureKind, string> = {
   'chip-file': 'Nachweis der elektronischen Prüfung des Dokuments',
   face: 'Lichtbild zur Feststellung und Sicherung der Identität',
   'face-gsat': 'Lichtbild in der Größe des Abgleichs, zur Feststellung und Sicherung der Identität',
+  'packed-print': 'Fingerabdruck in der Form, in der er an die Station geht, zur Feststellung und Sicherung der Identität',
   slap: 'Fingerabdrücke zur Feststellung und Sicherung der Identität',
   finger: 'Fingerabdruck aus einer Vierfinger-Aufnahme, zur Feststellung und Sicherung der Identität',
   rolled: 'Gerollter Fingerabdruck zur Anlage eines neuen Datensatzes im Register',

@@ -25,9 +25,9 @@ const jpeg = await sharp(image.data, raw).toColourspace('b-w').jpeg({ quality: 8
 const jpegEncode = await rate(() => sharp(image.data, raw).toColourspace('b-w').jpeg({ quality: 80 }).toBuffer());
 const jpegDecode = await rate(() => sharp(jpeg).raw().toBuffer());
 const rows: [string, number, number][] = [
-  ['WSQ encode, TypeScript', await rate(() => encodeWsq(image, { bitRate: 0.75 })), jpegEncode],
+  ['WSQ encode, TypeScript', await rate(() => encodeWsq(image, { bitRate: 0.75, core: typescriptCore })), jpegEncode],
   ['WSQ decode, TypeScript', await rate(() => decodeWsq(wsq)), jpegDecode],
 ];
-if (core !== typescriptCore) rows.push(['WSQ decode, native', await rate(() => core.decodeWsq(wsq)), jpegDecode]);
+if (core !== typescriptCore) rows.push(['WSQ encode, native', await rate(() => encodeWsq(image, { bitRate: 0.75 })), jpegEncode], ['WSQ decode, native', await rate(() => core.decodeWsq(wsq)), jpegDecode]);
 console.log(`slap ${image.width} × ${image.height}, WSQ ${wsq.length} bytes (1 : ${(image.data.length / wsq.length).toFixed(1)})`);
 for (const [name, own, peer] of rows) console.log(`${name.padEnd(26)} ${own.toFixed(1).padStart(7)} MP/s   ${(own / peer).toFixed(2)} × sharp JPEG (${peer.toFixed(1)} MP/s)`);

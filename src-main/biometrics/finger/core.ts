@@ -17,11 +17,15 @@ import { searchFlat, type FlatGallery, type Ranked } from './match/gallery.ts';
 import type { PreparedTemplate } from './match/prepared.ts';
 import { analyse, type Analysis } from './minutiae/extract.ts';
 import { decodeWsq } from './wsq/decode.ts';
+import type { Region } from './wsq/tree.ts';
+import { analyse as decompose, type FilterBank } from './wsq/wavelet.ts';
 import { nativeCore, type NativeAddon } from './native-core.ts';
 
 export interface FingerCore {
   readonly name: 'native' | 'typescript';
   decodeWsq(bytes: Uint8Array): GrayImage;
+  /** The encoder's wavelet transform, in place. */
+  decomposeWsq(plane: Float32Array, width: number, height: number, splits: Region[], filters: FilterBank): void;
   /** A picture at 500 ppi. */
   analyse(image: GrayImage): Analysis;
   compareRaw(a: PreparedTemplate, b: PreparedTemplate): RawComparison;
@@ -29,7 +33,9 @@ export interface FingerCore {
   search(probe: PreparedTemplate, gallery: FlatGallery, limit: number, threads?: number): Ranked[];
 }
 
-export const typescriptCore: FingerCore = { name: 'typescript', decodeWsq, analyse, compareRaw, search: searchFlat };
+const decomposeWsq: FingerCore['decomposeWsq'] = (plane, width, _height, splits, filters) => decompose(plane, width, splits, filters);
+
+export const typescriptCore: FingerCore = { name: 'typescript', decodeWsq, decomposeWsq, analyse, compareRaw, search: searchFlat };
 
 /** native/build/Release, looked for upwards from here: from source, from dist, and from a package. */
 function addonPath(): string | undefined {

@@ -13,6 +13,8 @@ type Arrays = [Int16Array, Int16Array, Uint8Array, Uint32Array, Uint8Array];
 export interface NativeAddon {
   /** Dequantisation, synthesis, grey values. `bands` and `splits`: x, y, width, height, mirrorX, mirrorY each. */
   reconstructWsq(width: number, height: number, shift: number, scale: number, binCentre: number, low: Float32Array, high: Float32Array, bins: Float32Array, zeroBins: Float32Array, coefficients: Int32Array, bands: Int32Array, splits: Int32Array): Uint8Array;
+  /** All splits in order, in place. */
+  decomposeWsq(plane: Float32Array, width: number, height: number, low: Float32Array, high: Float32Array, splits: Int32Array): void;
   analyse(data: Uint8Array, width: number, height: number): {
     mask: Uint8Array;
     cos2: Float64Array;
@@ -47,6 +49,7 @@ export function nativeCore(addon: NativeAddon): FingerCore {
       const data = addon.reconstructWsq(width, height, shift, scale, binCentre, filters.low, filters.high, bins, zeroBins, coefficients, regions(subbands), regions(splits));
       return { width, height, data, ppi: ppiOf(comments) };
     },
+    decomposeWsq: (plane, width, height, splits, filters) => addon.decomposeWsq(plane, width, height, filters.low, filters.high, regions(splits)),
     analyse({ data, width, height }) {
       const { counts, minutiae, ...maps } = addon.analyse(data, width, height);
       const list: Minutia[] = [];

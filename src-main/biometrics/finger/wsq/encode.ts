@@ -5,17 +5,20 @@
  *
  * This encoder holds no FBI certificate; the frame header says encoder 0, software 0, which is the truth.
  */
+import { core, type FingerCore } from '../core.ts';
 import { checkImage, type GrayImage } from '../image.ts';
 import { blockStarts, marker, maxSide, subbandCount, wsqError } from './format.ts';
 import { buildTable, encodeBlock, toSymbols, type HuffmanTable } from './huffman.ts';
 import { buildTree, type Region } from './tree.ts';
-import { analyse, standardFilters } from './wavelet.ts';
+import { standardFilters } from './wavelet.ts';
 
 export interface WsqOptions {
   /** Target bits per pixel, 0.1 to 8; default 0.75. */
   bitRate?: number;
   /** Change the rate where needed so that raw size : file size lies in 10 … 20; default true if no bit rate is given. */
   keepRatio?: boolean;
+  /** Default: the core that is built. Both give the same bytes. */
+  core?: FingerCore;
 }
 
 const binCentre = 0.44;
@@ -26,7 +29,7 @@ export function encodeWsq(image: GrayImage, options: WsqOptions = {}): Uint8Arra
   if (image.width > maxSide || image.height > maxSide || image.width < 32 || image.height < 32) throw wsqError('WSQ_UNSUPPORTED', 'Bildgröße');
   const target = options.bitRate ?? 0.75;
   if (!(target >= 0.1 && target <= 8)) throw wsqError('WSQ_UNSUPPORTED', 'Bitrate');
-  const transformed = transform(image);
+  const transformed = transform(image, options.core ?? core);
   let bytes = writeWsq(image, transformed, target);
   if (!(options.keepRatio ?? options.bitRate === undefined)) return bytes;
   const ratio = (): number => image.data.length / bytes.length;
@@ -47,7 +50,7 @@ interface Transformed {
 }
 
 /** Section 2.1.1 to 2.1.3: mean to zero, range to ±128, decomposition, subband variances. */
-function transform(image: GrayImage): Transformed {
+function transform(image: GrayImage, by: FingerCore): Transformed {
   const { data, width, height } = image;
   let sum = 0;
   let low = 255;
@@ -61,7 +64,7 @@ function transform(image: GrayImage): Transformed {
   const scale = roundedDecimal(Math.max(shift - low, high - shift, 1 / 128) / 128).value;
   const plane = Float32Array.from(data, (grey) => (grey - shift) / scale);
   const { splits, subbands } = buildTree(width, height);
-  analyse(plane, width, splits, standardFilters);
+  by.decomposeWsq(plane, width, height, splits, standardFilters);
   return { plane, subbands, variances: subbandVariances(plane, width, subbands), shift, scale };
 }
 
