@@ -30,15 +30,36 @@ export function encodeWsq(image: GrayImage, options: WsqOptions = {}): Uint8Arra
   const target = options.bitRate ?? 0.75;
   if (!(target >= 0.1 && target <= 8)) throw wsqError('WSQ_UNSUPPORTED', 'Bitrate');
   const transformed = transform(image, options.core ?? core);
-  let bytes = writeWsq(image, transformed, target);
-  if (!(options.keepRatio ?? options.bitRate === undefined)) return bytes;
-  const ratio = (): number => image.data.length / bytes.length;
-  let rate = target;
-  for (let attempt = 0; attempt < 8 && (ratio() < 10 || ratio() > 20); attempt++) {
-    rate = Math.min(8, Math.max(0.1, rate * (ratio() / 15) ** 0.8));
-    bytes = writeWsq(image, transformed, rate);
+  const pack = (rate: number): Uint8Array => writeWsq(image, transformed, rate);
+  if (!(options.keepRatio ?? options.bitRate === undefined)) return pack(target);
+  let bytes = pack(target);
+  for (const search = searchRate(target); ; ) {
+    const next = search(image.data.length / bytes.length);
+    if (next === null) return bytes;
+    bytes = pack(next);
   }
-  return bytes;
+}
+
+const mostRounds = 12;
+
+/**
+ * [TR-03121-3-4 4.6.3.1, equation 4.3] The iteration for a ratio between 10:1 and 20:1: takes the ratio reached
+ * and gives the next bit rate, or null where nothing is left to do. Steps by the ratio missed, between bounds
+ * that close in.
+ */
+export function searchRate(first: number): (ratio: number) => number | null {
+  let rate = first;
+  let low = 0.1;
+  let high = 8;
+  let rounds = 0;
+  return (ratio) => {
+    if ((ratio >= 10 && ratio <= 20) || rounds++ === mostRounds) return null;
+    if (ratio > 20) low = rate;
+    else high = rate;
+    const guess = rate * (ratio / 15) ** 0.65;
+    rate = guess > low && guess < high ? guess : Math.sqrt(low * high);
+    return rate;
+  };
 }
 
 interface Transformed {

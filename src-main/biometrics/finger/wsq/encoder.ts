@@ -12,6 +12,7 @@ import { SchalterError } from '../../../errors.ts';
 import type { GrayImage } from '../image.ts';
 import { writePgm } from '../image-files.ts';
 import { readWsq } from './decode.ts';
+import { searchRate } from './encode.ts';
 
 export const wsqEncoderSettings = z.strictObject({
   /** Path of the program. */
@@ -29,9 +30,7 @@ export interface WsqEncoder {
   encode(image: GrayImage): Promise<Uint8Array>;
 }
 
-/** 4.6.3.1: 0.75 first, then whatever brings the ratio between 10:1 and 20:1. */
 const targetRate = 0.75;
-const mostAttempts = 8;
 
 /** A certified program of the site. `encode` throws WSQ_ENCODER where it does not start, answers wrongly or is another one. */
 export function externalEncoder(settings: WsqEncoderSettings): WsqEncoder {
@@ -60,14 +59,9 @@ export function externalEncoder(settings: WsqEncoderSettings): WsqEncoder {
       const folder = await mkdtemp(join(tmpdir(), 'schalter-wsq-'));
       try {
         await writeFile(join(folder, 'in.pgm'), writePgm(image), { mode: 0o600 });
-        let rate = targetRate;
-        let bytes = await once(folder, image, rate);
-        for (let attempt = 1; attempt < mostAttempts; attempt++) {
-          const ratio = image.data.length / bytes.length;
-          if (ratio >= 10 && ratio <= 20) break;
-          rate = Math.min(8, Math.max(0.1, rate * (ratio / 15) ** 0.8));
-          bytes = await once(folder, image, rate);
-        }
+        let bytes = await once(folder, image, targetRate);
+        const search = searchRate(targetRate);
+        for (let rate = search(image.data.length / bytes.length); rate !== null; rate = search(image.data.length / bytes.length)) bytes = await once(folder, image, rate);
         return bytes;
       } finally {
         await rm(folder, { recursive: true, force: true });
