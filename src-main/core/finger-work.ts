@@ -57,6 +57,8 @@ const reasons: Record<string, string> = { 'too-dry': 'zu trocken', 'too-wet': 'z
 /** What the process log says of an abnormal end (4.11.4); a capture that somebody ended did not fail. */
 const failureOf = (thrown: unknown, signal: AbortSignal): { code?: string } => (signal.aborted ? {} : { code: asSchalterError(thrown).code });
 
+const rollingIssues = { smear: 'Der Abdruck ist verwischt: bitte langsamer und ohne Rutschen abrollen.', jump: 'Beim Abrollen ist der Finger gesprungen; die Linien brechen. Bitte gleichmäßig abrollen.' } as const;
+
 export function createFingerWork(options: FingerWorkOptions): FingerWork {
   /** Templates by the id of the print they were made from; made anew from the stored print after a restart. */
   const templates = new Map<string, FingerTemplate>();
@@ -178,7 +180,7 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
           captureId: whole.id,
           takenAt: options.now(),
           print: { finger, captureId: whole.id, box: { x: 0, y: 0, width, height, angle: 0 }, quality: quality.quality, algorithm: quality.algorithm, reasons: quality.reasons.map((reason) => reasons[reason] ?? reason) },
-          hardwareIssues: [],
+          hardwareIssues: (await engine.rollingIssues(scanned.image)).map((issue) => rollingIssues[issue]),
           // 3.5.2 step 6: with any previously captured print but its own plain one.
           duplicates: [...comparisons.filter((one) => one.finger !== finger), ...rolledBefore].filter((one) => one.match).map((one) => ({ finger, otherFinger: one.finger, otherSlap: one.slap, score: one.score })),
           plainComparisons: comparisons,

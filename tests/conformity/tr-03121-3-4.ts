@@ -101,7 +101,7 @@ const acquisition: Requirement[] = [
   shall('4.2.4.1', 'Rolled prints are supported.', proven('[TR-03121-3-4 3.5.2] rolled prints')),
   shall('4.2.4.1 1, 2, 4 a, 4 c, 4 d, 5', 'Rolled prints show the finger from nail to nail, faithfully and completely.', device('scanner and its rolling software, guided by the operator')),
   shall('4.2.4.1 3', 'No distortion, interruption or puzzle effects.', device('scanner and its rolling software')),
-  shall('4.2.4.1 4 b', 'Blur and smear are detected and a warning is shown; nothing is corrected.', open('sequence checks of rolled prints are not proven')),
+  shall('4.2.4.1 4 b', 'Blur and smear are detected and a warning is shown; nothing is corrected.', proven('with a jump between two strips are noticed, wherever the seam lies', 'that were smeared are noticed')),
   shall('4.2.4.1 6', 'The print is not rotated.', device('scanner, guided by the operator')),
   shall('4.2.4.1 7', '500 or 1000 ppi, 8 bit, 200 grey levels.', device('scanner')),
   shall('4.2.4.1 8', 'Issues while rolling are detected and count as hardware-reported issues.', proven('step 4: an issue reported by the hardware makes the capture insufficient')),
@@ -113,7 +113,7 @@ const processing: Requirement[] = [
   shall('4.3.1.2', 'GSAT transactions carry photographs of 600 × 800 pixels; smaller ones are not rescaled.', open('the photograph goes out as captured, up to 1200 × 1600')),
   shall('4.3.1.3', 'A print of 35 × 45 mm is cut equally on both sides of the 4:3 picture, and is not used biometrically.', open('no test names it yet')),
   shall('4.3.2.1', 'As many single prints as asked for are extracted.', proven('[TR-03121-3-4 3.3.2] slaps > finds every finger of generated slaps and the hand')),
-  shall('4.3.2.1', 'Prints turned together by up to 45° are accepted and set upright; the fingertip is cut out; segmentation works on uncompressed data.', open('no test turns a slap by 45°')),
+  shall('4.3.2.1', 'Prints turned together by up to 45° are accepted and set upright; the fingertip is cut out; segmentation works on uncompressed data.', proven('[TR-03121-3-4 4.3.2.1] sets upright what is turned by 45° either way')),
   shall('4.3.2.1', 'Prints are never scaled up; a larger size is reached by an even white border.', open('no test names it')),
 ];
 
@@ -148,8 +148,8 @@ const attackAndCompression: Requirement[] = [
   shall('4.5.1.1.4', 'The detection is certified.', device('certificate of the scanner')),
   shall('4.6.1.1', 'Photographs are not compressed with loss more than once.', open('no test names it')),
   shall('4.6.2.1', 'Photographs are JPEG within Table 4.10 (at least 100 KiB for 1200 × 1600, at most 15:1).', open('no test names Table 4.10')),
-  shall('4.6.3.1', 'Prints are WSQ at 0.75 bits per pixel.', open('prints go out as PNG')),
-  shall('4.6.3.1', 'The implementation is certified by the FBI (version 3.1, NBIS 5.0) and named by its certificate in the header.', open('the own encoder has no certificate')),
+  shall('4.6.3.1', 'Prints are WSQ at 0.75 bits per pixel.', proven('[TR-03121-3-4 4.6.3.1] has sent every print as WSQ between 10:1 and 20:1, and keeps the lossless one')),
+  shall('4.6.3.1', 'The implementation is certified by the FBI (version 3.1, NBIS 5.0) and named by its certificate in the header.', open('the own encoder has no certificate and says so in the header; a certified program of the site takes its place (setting wsqEncoder)')),
   shall('4.6.3.1', 'The effective ratio is between 10:1 and 20:1, by iteration where 0.75 misses it.', proven('[TR-03121-3-4 4.6.3.1] keeps the ratio between 10:1 and 20:1 by another rate where 0.75 misses it')),
 ];
 

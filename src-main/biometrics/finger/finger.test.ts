@@ -157,6 +157,18 @@ describe('[TR-03121-3-4 3.3.2] slaps', () => {
     }
   });
 
+  it('[TR-03121-3-4 4.3.2.1] sets upright what is turned by 45° either way, and [4.2.3.1] tells the hands apart', { timeout: 120_000 }, () => {
+    for (const [seed, slap, rotation] of [['45 a', 'right4', 45], ['45 b', 'left4', -45], ['45 c', 'left4', 45], ['45 d', 'right4', -45]] as const) {
+      const { image, truth } = syntheticSlap({ seed, slap, rotation, width: 2000, height: 2000 });
+      const result = segmentSlap(image, { slap });
+      expect(result.hand).toBe(slap === 'right4' ? 'right' : 'left');
+      expect(result.fingers.map((f) => f.position)).toEqual(truth.map((t) => t.position));
+      // The single print is upright: it matches a plain one taken straight, within the turn of a capture.
+      expect(Math.abs(result.angle - rotation)).toBeLessThan(10);
+      for (const { image: print } of result.fingers) expect(print.height).toBeGreaterThan(print.width);
+    }
+  });
+
   it('reports fewer and more fingers, the wrong hand, and empty glass', () => {
     const three = syntheticSlap({ seed: 'v', slap: 'right4', missing: [2] });
     const fewer = segmentSlap(three.image, { slap: 'right4' });

@@ -104,6 +104,7 @@ export function createFingerRoom(options: FingerRoomOptions = {}): RunningFinger
     compare: (probe, candidate, threshold) => run('compare', probe, candidate, threshold),
     identify: (probe, gallery, limit) => run('identify', probe, gallery, limit),
     verifyControl: (position, rolled, plains) => run('verifyControl', position, rolled, plains),
+    rollingIssues: (image) => run('rollingIssues', image),
     wsqEncode: (image, bitRate) => run('wsqEncode', image, bitRate),
     wsqDecode: (bytes) => run('wsqDecode', bytes),
     close: async () => {

@@ -159,6 +159,8 @@ export interface FingerRoom {
   compare(probe: FingerTemplate, candidate: FingerTemplate, threshold?: number): Promise<Comparison>;
   identify(probe: FingerTemplate, gallery: FingerTemplate[], limit?: number): Promise<Candidate[]>;
   verifyControl(position: FingerPosition, rolled: FingerTemplate, plains: KnownFinger[]): Promise<ControlVerification>;
+  /** What went wrong while the finger was rolled. [TR-03121-3-4 4.2.4.1] */
+  rollingIssues(image: GrayImage): Promise<('smear' | 'jump')[]>;
   wsqEncode(image: GrayImage, bitRate?: number): Promise<Uint8Array>;
   wsqDecode(bytes: Uint8Array): Promise<GrayImage>;
 }

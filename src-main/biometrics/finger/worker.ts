@@ -4,6 +4,7 @@ import { asSchalterError, type ErrorKind } from '../../errors.ts';
 import { assessSlap, compareTemplates, identify, verifyControl } from './assess.ts';
 import { core } from './core.ts';
 import { estimateQuality, extractWithQuality } from './quality.ts';
+import { rollingIssues } from './rolled-checks.ts';
 import { segmentSlap } from './segment.ts';
 import { encodeWsq } from './wsq/encode.ts';
 import type { FingerTemplate, GrayImage } from './types.ts';
@@ -17,6 +18,7 @@ const tasks = {
   compare: compareTemplates,
   identify,
   verifyControl,
+  rollingIssues,
   wsqEncode: (image: GrayImage, bitRate?: number): Uint8Array => encodeWsq(image, bitRate === undefined ? {} : { bitRate }),
   wsqDecode: (bytes: Uint8Array): GrayImage => core.decodeWsq(bytes),
 };
