@@ -18,7 +18,7 @@ export const purposes: Record<CaptureKind, string> = {
 };
 
 /** Kinds that hold fingerprints. */
-export const fingerKinds: readonly CaptureKind[] = ['slap', 'finger', 'rolled', 'register-finger'];
+export const fingerKinds: readonly CaptureKind[] = ['slap', 'finger', 'rolled', 'packed-print', 'register-finger'];
 
 export function notePurpose(store: Store, capture: Pick<Capture, 'id' | 'kind'>, legalBasis: string | null): void {
   store.db.prepare('INSERT INTO capture_purpose (capture_id, purpose, legal_basis) VALUES (?, ?, ?)').run(capture.id, purposes[capture.kind], legalBasis);
