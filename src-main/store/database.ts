@@ -51,9 +51,21 @@ export function openStore(options: { dir: string; key: Uint8Array }): Store {
   return {
     db,
     file,
-    write: (work) => (db.inTransaction ? work() : db.transaction(work).immediate()),
+    write: (work) => (db.inTransaction ? work() : written(() => db.transaction(work).immediate())),
     close: () => db.close(),
   };
+}
+
+/** A disk that fails while it is written to is said in a sentence; the transaction is undone whole. */
+function written<T>(write: () => T): T {
+  try {
+    return write();
+  } catch (cause) {
+    const code = String((cause as { code?: unknown }).code ?? '');
+    if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) throw new SchalterError('STORE_FULL', 'unavailable', 'Auf diesem Rechner ist kein Platz mehr, oder die Platte nimmt nichts an. Dieser Schritt ist nicht gespeichert, alles davor schon. Bitte Platz schaffen und den Schritt wiederholen.', { cause });
+    if (code.startsWith('SQLITE_READONLY')) throw new SchalterError('STORE_READ_ONLY', 'unavailable', 'Der Datenordner lässt sich nicht beschreiben. Dieser Schritt ist nicht gespeichert, alles davor schon. Bitte die Rechte des Ordners prüfen.', { cause });
+    throw cause;
+  }
 }
 
 /** Sets the key, proves that it fits by reading, and takes the lock that keeps a second writer out. */

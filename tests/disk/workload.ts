@@ -1,0 +1,36 @@
+/**
+ * The store at work, as a process of its own on a disk that may be lost: sessions with captures, changes, deletions.
+ * Whatever is confirmed is written to `confirmed` (one line per capture: id and SHA-256) after the store's write.
+ * Arguments: folder, key as hex, number of captures, bytes of each.
+ */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addAuditEntry } from '../../src-main/store/audit.ts';
+import { sealAudit, softwareSigner } from '../../src-main/store/audit-seals.ts';
+import { putCapture } from '../../src-main/store/captures.ts';
+import { openStore } from '../../src-main/store/database.ts';
+
+const [dir, hex, count, size] = process.argv.slice(2) as [string, string, string, string];
+const key = new Uint8Array(Buffer.from(hex, 'hex'));
+const now = () => new Date().toISOString();
+try {
+  const store = openStore({ dir, key });
+  for (let n = 0; n < Number(count); n++) {
+    const id = randomUUID();
+    const bytes = randomBytes(Number(size));
+    store.write(() => {
+      store.db.prepare("INSERT INTO session (id, version, status, step, created_at, updated_at, body) VALUES (?, 1, 'active', 'face', 'x', 'x', '{}')").run(id);
+      putCapture(store, { id, sessionId: id, kind: 'face', mime: 'image/jpeg', takenAt: now(), bytes });
+      addAuditEntry(store, { at: now(), actor: 'test', action: 'session.started', sessionId: id, detail: {} });
+    });
+    appendFileSync(join(dir, 'confirmed'), `${id} ${createHash('sha256').update(bytes).digest('hex')}\n`);
+    if (n % 7 === 6) sealAudit(store, dir, softwareSigner(store, key, now()), now());
+    if (n % 10 === 9) store.db.pragma('wal_checkpoint(TRUNCATE)');
+  }
+  store.close();
+} catch (thrown) {
+  // A full disk: what was confirmed is what counts. The code is told, for the test to look at.
+  process.stdout.write(`${(thrown as { code?: string }).code ?? 'unknown'}\n`);
+  process.exit(9);
+}
