@@ -128,7 +128,13 @@ export function readPackage(xml: string): ReadPackage {
   if (/<!DOCTYPE|<!ENTITY/i.test(xml)) refuse('DOCTYPE');
   if (XMLValidator.validate(xml) !== true) refuse('XML');
   const parser = new XMLParser({ ignoreAttributes: true, parseTagValue: false, trimValues: true, processEntities: true, isArray: (name) => name === 'itl:PackageFingerprintImageRecord' });
-  const whole = parser.parse(xml) as Record<string, unknown>;
+  let whole: Record<string, unknown>;
+  try {
+    whole = parser.parse(xml) as Record<string, unknown>;
+  } catch {
+    // The parser's own words quote the package; they must not travel on.
+    return refuse('XML');
+  }
   const body = (whole[root] ?? refuse(root)) as Record<string, unknown>;
   const fields = gsatFields.map((field) => ({ mnemonic: field.mnemonic, section: field.section, path: field.path, value: textAt(body, field.path) ?? refuse(`${field.mnemonic} ${field.path}`) }));
   const imageOf = (element: unknown, name: string): { sha256: string; bytes: Uint8Array | null } => {
