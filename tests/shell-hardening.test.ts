@@ -1,7 +1,7 @@
 /** The shell as it is configured and written: what Electron's guide asks, read from the sources themselves. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
+import yaml from 'js-yaml';
 import { describe, expect, it, vi } from 'vitest';
 
 vi.mock('electron', () => ({ utilityProcess: {} }));
@@ -26,7 +26,7 @@ describe('shell', () => {
   it('starts no crash reporter', () => expect(source).not.toContain('crashReporter'));
 
   it('sets every fuse that closes a way in', () => {
-    const { electronFuses, asar } = load(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as { electronFuses: Record<string, boolean>; asar: boolean };
+    const { electronFuses, asar } = yaml.load(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as { electronFuses: Record<string, boolean>; asar: boolean };
     expect(electronFuses).toEqual({ runAsNode: false, enableCookieEncryption: true, enableNodeOptionsEnvironmentVariable: false, enableNodeCliInspectArguments: false, enableEmbeddedAsarIntegrityValidation: true, onlyLoadAppFromAsar: true, loadBrowserProcessSpecificV8Snapshot: false, grantFileProtocolExtraPrivileges: false });
     expect(asar).toBe(true);
   });
