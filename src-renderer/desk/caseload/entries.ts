@@ -14,32 +14,32 @@ export interface EntryField {
   optional?: boolean;
 }
 
-const keyed = (values: readonly string[], prefix: string) => () => values.map((value) => ({ value, label: `${prefix}${value}` as TextKey }));
+const keyed = (values: readonly string[], key: (value: string) => string) => () => values.map((value) => ({ value, label: key(value) as TextKey }));
 const day = (name: string, label: TextKey, optional = false): EntryField => ({ name, kind: 'day', label, optional });
 const text = (name: string, label: TextKey, optional = false): EntryField => ({ name, kind: 'text', label, optional });
 const choice = (name: string, label: TextKey, choices: NonNullable<EntryField['choices']>): EntryField => ({ name, kind: 'choice', label, choices });
 const noteField = text('note', 'cases.field.note', true);
-const obstacle = (name: string) => choice(name, 'cases.field.obstacle', keyed(obstacleReason.options, 'cases.obstacle.'));
+const obstacle = (name: string) => choice(name, 'cases.field.obstacle', keyed(obstacleReason.options, (value) => `cases.obstacle.${value}`));
 const runningDeadlines = (state: CaseState) => state.deadlines.filter((one) => one.state !== 'ended').map((one) => ({ value: one.id, label: null, text: one.title }));
 
 export const entryFields: Record<EntryKind, EntryField[]> = {
   departureOffered: [day('on', 'cases.field.offeredOn'), day('until', 'cases.field.until'), noteField],
-  departureAnswered: [choice('answer', 'cases.field.answer', keyed(departureAnswer.options, 'cases.departure.')), day('on', 'cases.field.on'), noteField],
+  departureAnswered: [choice('answer', 'cases.field.answer', keyed(departureAnswer.options, (value) => `cases.departure.${value}`)), day('on', 'cases.field.on'), noteField],
   decisionReceived: [day('receivedOn', 'cases.field.receivedOn'), day('enforceableFrom', 'cases.field.enforceableFrom', true), text('reference', 'cases.field.reference', true)],
-  prioritySet: [choice('level', 'cases.field.level', keyed(priorityLevel.options, 'cases.priority.')), text('reason', 'cases.field.reason')],
-  identityChecked: [choice('item', 'cases.field.item', keyed(checklistItem.options, 'cases.check.')), choice('state', 'cases.field.state', keyed(checklistState.options, 'cases.checkState.')), noteField],
-  identityConcluded: [choice('clarified', 'cases.field.clarified', keyed(['true', 'false'], 'cases.clarified.')), text('reason', 'cases.field.reason')],
+  prioritySet: [choice('level', 'cases.field.level', keyed(priorityLevel.options, (value) => `cases.priority.${value}`)), text('reason', 'cases.field.reason')],
+  identityChecked: [choice('item', 'cases.field.item', keyed(checklistItem.options, (value) => `cases.check.${value}`)), choice('state', 'cases.field.state', keyed(checklistState.options, (value) => `cases.checkState.${value}`)), noteField],
+  identityConcluded: [choice('clarified', 'cases.field.clarified', keyed(['true', 'false'], (value) => `cases.clarified.${value}`)), text('reason', 'cases.field.reason')],
   obstacleFound: [obstacle('reason'), noteField],
   obstacleGone: [choice('reason', 'cases.field.obstacle', (state) => state.obstacles.map((one) => ({ value: one.reason, label: `cases.obstacle.${one.reason}` }))), noteField],
   deadlineStarted: [text('title', 'cases.field.title'), day('from', 'cases.field.from'), day('ends', 'cases.field.ends')],
   deadlineExtended: [choice('deadlineId', 'cases.field.deadline', runningDeadlines), choice('variant', 'cases.field.variant', (state) => state.deadlines.flatMap((one) => one.variants.map((variant) => ({ value: variant.id, label: null, text: variant.title })))), text('reason', 'cases.field.reason')],
-  deadlineEnded: [choice('deadlineId', 'cases.field.deadline', runningDeadlines), choice('because', 'cases.field.because', keyed(['met', 'lapsed', 'moot'], 'cases.because.')), noteField],
-  measurePlanned: [choice('kind', 'cases.field.kind', keyed(measureKind.options, 'cases.measure.')), day('on', 'cases.field.on'), noteField],
+  deadlineEnded: [choice('deadlineId', 'cases.field.deadline', runningDeadlines), choice('because', 'cases.field.because', keyed(['met', 'lapsed', 'moot'], (value) => `cases.because.${value}`)), noteField],
+  measurePlanned: [choice('kind', 'cases.field.kind', keyed(measureKind.options, (value) => `cases.measure.${value}`)), day('on', 'cases.field.on'), noteField],
   measureDropped: [obstacle('obstacle'), noteField],
-  bodyInvolved: [choice('body', 'cases.field.body', keyed(involvedBody.options, 'cases.body.')), text('note', 'cases.field.note')],
-  handedOver: [choice('to', 'cases.field.body', keyed(involvedBody.options, 'cases.body.')), text('note', 'cases.field.note')],
+  bodyInvolved: [choice('body', 'cases.field.body', keyed(involvedBody.options, (value) => `cases.body.${value}`)), text('note', 'cases.field.note')],
+  handedOver: [choice('to', 'cases.field.body', keyed(involvedBody.options, (value) => `cases.body.${value}`)), text('note', 'cases.field.note')],
   noted: [text('text', 'cases.field.note')],
-  closed: [choice('outcome', 'cases.field.outcome', keyed(outcomeKind.options, 'cases.outcome.')), day('on', 'cases.field.on'), choice('reason', 'cases.field.whyNot', () => [{ value: '', label: 'cases.noReason' }, ...obstacleReason.options.map((value) => ({ value, label: `cases.obstacle.${value}` as TextKey }))]), noteField],
+  closed: [choice('outcome', 'cases.field.outcome', keyed(outcomeKind.options, (value) => `cases.outcome.${value}`)), day('on', 'cases.field.on'), choice('reason', 'cases.field.whyNot', () => [{ value: '', label: 'cases.noReason' }, ...obstacleReason.options.map((value) => ({ value, label: `cases.obstacle.${value}` as TextKey }))]), noteField],
   reopened: [text('reason', 'cases.field.reason')],
 };
 
