@@ -19,7 +19,7 @@ export const migration: Migration = {
         key TEXT NOT NULL,
         entry INTEGER NOT NULL REFERENCES person_entry (id) ON DELETE CASCADE,
         PRIMARY KEY (key, entry)
-      ) STRICT, WITHOUT ROWID;
+      ) STRICT;
       CREATE INDEX person_key_by_entry ON person_key (entry);
       CREATE TRIGGER session_takes_its_entry AFTER DELETE ON session BEGIN DELETE FROM person_entry WHERE kind = 'session' AND ref = OLD.id; END;
       CREATE TRIGGER case_takes_its_entry AFTER DELETE ON case_file BEGIN DELETE FROM person_entry WHERE kind = 'case' AND ref = OLD.id; END;
