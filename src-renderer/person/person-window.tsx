@@ -35,6 +35,7 @@ function FaceScene({ scene }: { scene: Scene }): ReactElement {
     <div className={`mirror${scene.phase === 'hold' || scene.phase === 'capturing' ? ' mirror-good' : ''}`}>
       <video ref={video} muted playsInline aria-hidden="true" />
       <svg className="mirror-oval" viewBox="0 0 300 400" aria-hidden="true">
+        <ellipse className="mirror-oval-under" cx="150" cy="195" rx="100" ry="143" pathLength={100} />
         <ellipse cx="150" cy="195" rx="100" ry="143" pathLength={100} />
       </svg>
       <HintDrawing code={scene.hint ?? null} />

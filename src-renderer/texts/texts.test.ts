@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { guidelineCriteria } from '../desk/face/photo-guideline.tsx';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { hintTexts } from '../../src-main/biometrics/face/hint.ts';
@@ -32,6 +33,13 @@ describe('catalogues', () => {
       .join('\n');
     const composed = [...source.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map((match) => match[1]!);
     expect(keys.filter((key) => !source.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)))).toEqual([]);
+  });
+});
+
+describe('[TR-03121-3-4 4.4.3.1] the photo guideline', () => {
+  it('describes the twenty criteria in both languages', () => {
+    expect(guidelineCriteria).toHaveLength(20);
+    expect(guidelineCriteria.filter((one) => !(`guide.${one}` in de) || !(`guide.${one}` in en))).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { paintFace } from '../../training/synthetic-face.ts';
 import { criterionRules, judge, totalResult } from './criteria.ts';
 import { createFaceEngine } from './engine.ts';
-import { planCrop, type Point } from './geometry.ts';
+import { adjusted, planCrop, type Point } from './geometry.ts';
 import { meanFace } from './mean-face.ts';
 import type { Point3 } from './mesh.ts';
 import { poseOf } from './pose.ts';
@@ -50,6 +50,22 @@ describe('crop plan', () => {
     const plan = planCrop(head, { width: 400, height: 600 });
     expect(plan.width).toBeLessThanOrEqual(400);
     expect(plan.height).toBeLessThanOrEqual(600);
+  });
+});
+
+describe('crop by hand', () => {
+  const plan = { rotate: 4, centre: [500, 600] as Point, width: 600, height: 800 };
+  const picture = { width: 1200, height: 1600 };
+
+  it('[TR-03121-3-4 3.2.1] a correction by hand turns, moves and sizes the crop inside the picture', () => {
+    expect(adjusted(plan, { rotate: 0, zoom: 1, right: 0, down: 0 }, picture)).toEqual(plan);
+    expect(adjusted(plan, { rotate: 3, zoom: 1, right: 0, down: 0 }, picture).rotate).toBe(1);
+    const larger = adjusted(plan, { rotate: 0, zoom: 1.25, right: 0, down: 0 }, picture);
+    expect([larger.width, larger.height]).toEqual([480, 640]);
+    const smaller = adjusted(plan, { rotate: 0, zoom: 0.4, right: 0, down: 0 }, picture);
+    expect([smaller.width, smaller.height]).toEqual([1200, 1600]);
+    const moved = adjusted({ ...plan, rotate: 0 }, { rotate: 0, zoom: 1, right: 0.1, down: -0.1 }, picture);
+    expect(moved.centre).toEqual([560, 520]);
   });
 });
 

@@ -123,6 +123,7 @@ export function LiveFace({ view, keep, secondary, captures }: { view: SessionVie
         <div className={`live-frame${assessment?.ok ? ' live-ok' : ''}`}>
           <video ref={video} muted playsInline aria-label={t('face.liveLabel')} />
           <svg className="oval" viewBox="0 0 300 400" aria-hidden="true">
+            <ellipse className="oval-under" cx="150" cy="195" rx="100" ry="143" pathLength={100} />
             <ellipse className="oval-line" cx="150" cy="195" rx="100" ry="143" pathLength={100} />
             <ellipse className="oval-progress" cx="150" cy="195" rx="100" ry="143" pathLength={100} strokeDasharray={`${progress * 100} 100`} />
           </svg>
