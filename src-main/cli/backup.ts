@@ -1,4 +1,6 @@
 /** `schalter backup create|verify|restore`: verified backups of the desk's store. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SchalterError } from '../errors.ts';
 import { backUp, restore, verifyBackup, type BackupManifest } from '../trust/backup.ts';
 import { parseWords } from './arguments.ts';
@@ -19,7 +21,10 @@ export const command: Command = {
     if (action === 'create') {
       const { store, key, dir } = await openDeskStore(values, io);
       try {
-        tell(backUp(store, key, dir, folder, now), 'Gesichert und geprüft');
+        const manifest = backUp(store, key, dir, folder, now);
+        // For the readiness of the desk: a backup counts from the moment it was verified.
+        writeFileSync(join(dir, 'last-backup.json'), JSON.stringify({ madeAt: now }));
+        tell(manifest, 'Gesichert und geprüft');
       } finally {
         store.close();
       }

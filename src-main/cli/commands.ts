@@ -7,6 +7,9 @@ import type { Command } from './command.ts';
 export const commands: Record<string, () => Promise<{ command: Command }>> = {
   doctor: () => import('./doctor.ts'),
   station: () => import('./station.ts'),
+  office: () => import('./office.ts'),
+  'office desk': () => import('./office-desk.ts'),
+  'office publish': () => import('./office-publish.ts'),
   'queue list': () => import('./queue-list.ts'),
   'queue retry': () => import('./queue-retry.ts'),
   'queue export': () => import('./queue-export.ts'),

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Command } from './command.ts';
 import { parseWords } from './arguments.ts';
+import type { ReadinessReport } from '../contract/readiness.ts';
 import { asSchalterError } from '../errors.ts';
 
 export interface DoctorCheck {
@@ -18,7 +19,7 @@ export interface DoctorCheck {
   message: string;
 }
 
-const usage = 'schalter doctor [--data-dir DIR] [--json]';
+const usage = 'schalter doctor [--data-dir DIR] [--settings desk.json [--secret FILE|- | --training]] [--json]';
 const need = createRequire(import.meta.url);
 
 function node(): DoctorCheck {
@@ -102,15 +103,36 @@ export async function examine(dataDir: string): Promise<DoctorCheck[]> {
   ]);
 }
 
+interface DoctorValues {
+  settings: string;
+  'data-dir'?: string;
+  secret?: string;
+  training?: boolean;
+}
+
+async function readinessOf(values: DoctorValues, io: Parameters<Command['run']>[1]): Promise<ReadinessReport> {
+  const { examineReadiness } = await import('./doctor-readiness.ts');
+  const dir = values['data-dir'] ?? process.cwd();
+  const opened = values.secret !== undefined || values.training ? await (await import('./open-store.ts')).openDeskStore({ data: dir, secret: values.secret, training: values.training }, io) : null;
+  try {
+    return await examineReadiness(values.settings, dir, opened?.store ?? null);
+  } finally {
+    opened?.store.close();
+  }
+}
+
 export const command: Command = {
   usage,
   summary: 'Prüft, ob dieser Rechner alles hat, was der Schalter braucht. Rückgabe 3, wenn etwas Nötiges fehlt.',
   async run(args, io) {
-    const { values } = parseWords(args, { 'data-dir': { type: 'string' } }, usage, { min: 0, max: 0 });
+    const { values } = parseWords(args, { 'data-dir': { type: 'string' }, settings: { type: 'string' }, secret: { type: 'string' }, training: { type: 'boolean' } }, usage, { min: 0, max: 0 });
     const checks = await examine((values['data-dir'] as string | undefined) ?? process.cwd());
     const ok = checks.every((check) => check.state !== 'missing');
-    if (values['json']) io.out(JSON.stringify({ ok, checks }));
+    // With a desk's settings: what its readiness panel shows, beside what the machine has.
+    const report = values.settings ? await readinessOf(values as DoctorValues, io) : null;
+    if (values['json']) io.out(JSON.stringify({ ok, checks, ...(report ? { readiness: report } : {}) }));
     else for (const check of checks) io.out(`${{ ok: 'gut     ', limited: 'begrenzt', missing: 'FEHLT   ' }[check.state]}  ${check.name.padEnd(10)}  ${check.message}`);
-    return ok ? 0 : 3;
+    if (report && !values['json']) for (const item of report.items) io.out(`${{ ready: 'bereit   ', amber: 'bald     ', red: 'HANDELN  ', unknown: 'unbekannt' }[item.state]} ${item.title}: ${item.value}${item.daysLeft === null ? '' : ` (noch ${item.daysLeft} Tage)`}${item.advice === '' ? '' : ` ${item.advice}`}${item.contact ? ` Anrufen: ${item.contact.name} ${item.contact.telephone}` : ''}`);
+    return ok ? (report?.state === 'red' ? 1 : 0) : 3;
   },
 };

@@ -7,6 +7,7 @@ import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatu
 import { auditOverview, auditRow, fourEyesAction, login, newPassword, password, peopleState, role, staffName, staffRow } from './people.ts';
 import { informationSystem } from './inquiry.ts';
 import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode, personCard } from './interpreter.ts';
+import { readinessReport } from './readiness.ts';
 import { officeConflict, officeStanding, sharedCase } from './office.ts';
 import { caseEvent, caseLists, caseOrder, casePerson, caseState, yearlyFigures } from './caseload.ts';
 import { foundPerson } from './search.ts';
@@ -74,6 +75,7 @@ export const calls = {
 
   'gallery.candidates': call('People captured at this desk whom the station has not answered about yet and whose fingers resemble those of this session; empty where the station could be asked. A hint, never a verdict.', z.object({ sessionId }), z.object({ compared: z.number().int(), candidates: z.array(z.object({ sessionId, person: z.string(), capturedAt: z.string(), /** −10·log10 of the false match rate. */ score: z.number(), fingers: z.array(z.object({ finger: fingerCode, otherFinger: fingerCode, score: z.number() })) })) })),
 
+  'desk.readiness': call('Whether this desk is ready and until when: every item with days left, what to do and whom to call, in the order of the guided pass. `measure`: asks station and office now.', z.object({ measure: z.boolean() }), readinessReport),
   'office.standing': call('How this desk stands in its office, and desks that ask to be admitted.', nothing, officeStanding),
   'office.cases': call('Open cases of the whole office, as far as this desk has heard.', nothing, z.array(sharedCase)),
   'office.takeOver': call('Goes on with a case that another desk began or holds, on purpose and with a reason.', z.object({ caseId: sessionId, reason: z.string().max(400) }), sessionView),

@@ -25,6 +25,7 @@ import { checkStart, markStopped } from '../trust/self-check.ts';
 import { diagnosticBundle } from '../trust/diagnostics.ts';
 import { staffById } from '../trust/staff.ts';
 import { systemClock } from '../sync/clock.ts';
+import { readiness, worst } from '../sync/readiness.ts';
 import { createSync, type Sync, type SyncSettings } from '../sync/sync.ts';
 import { createAccess, enrolTraining, type Access, type PeopleHandlers } from './access.ts';
 import { createAuditWork } from './audit-work.ts';
@@ -40,9 +41,10 @@ import { createGalleryWork } from './gallery-work.ts';
 import { createJournal } from './journal.ts';
 import { changesSession, officeHandlers } from './office-handlers.ts';
 import type { OfficeWideSettings } from './office-settings.ts';
-import { createOfficeWork, type OfficeWork } from './office-work.ts';
+import { createOfficeWork, noOffice, type OfficeWork } from './office-work.ts';
 import { startNightWork } from './night-work.ts';
 import type { Parts } from './parts.ts';
+import { gatherFacts, limitsOf } from './readiness-facts.ts';
 import { fileProtocol, placesOf } from './protocol.ts';
 import { resultIntoSession } from './register.ts';
 import { createRunningWork } from './running-work.ts';
@@ -317,6 +319,12 @@ export function createCore(options: CoreOptions): Core {
     },
     'gallery.candidates': (input) => galleryWork.candidates(input),
     ...officeHandlers(office, show),
+    async 'desk.readiness'({ measure }) {
+      if (measure) await sync?.measureNow();
+      const live = { devices: parts.devices.statuses(), line: sync?.line() ?? null, clockOffsetMs: sync?.clockOffsetMs() ?? null, office: office?.standing() ?? noOffice, queue: sync?.status() ?? null };
+      const items = readiness(await gatherFacts({ settings, wide: officeWide, dataDir, store, version: options.version, now: Date.now(), live }), limitsOf(officeWide));
+      return { state: worst(items), measuredAt: now(), items };
+    },
     'queue.list': () => sync?.list() ?? [],
     async 'queue.retry'({ transactionId }) {
       await sync?.retry(transactionId);

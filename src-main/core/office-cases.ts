@@ -19,6 +19,8 @@ export interface OfficeCasesOptions {
   now(): string;
 }
 
+const unshared = 'FROM session LEFT JOIN office_case ON office_case.case_id = session.id WHERE session.version > coalesce(office_case.pushed_version, 0) AND office_case.conflict_id IS NULL';
+
 export function officeCases(options: OfficeCasesOptions): LocalCases {
   const { store } = options;
   const read = (caseId: string): Session | null => {
@@ -26,7 +28,8 @@ export function officeCases(options: OfficeCasesOptions): LocalCases {
     return row ? sessionSchema.parse(JSON.parse(row.body)) : null;
   };
   return {
-    changedSince: (pushed) => store.db.prepare<[], { id: string; version: number }>('SELECT id, version FROM session ORDER BY updated_at').all().filter((row) => row.version > pushed(row.id)).map((row) => row.id),
+    unshared: (limit) => store.db.prepare<[number], { id: string }>(`SELECT id ${unshared} ORDER BY session.updated_at LIMIT ?`).all(limit).map((row) => row.id),
+    unsharedCount: () => store.db.prepare<[], { n: number }>(`SELECT count(*) AS n ${unshared}`).get()!.n,
     read,
     summaryOf(local) {
       const session = local as Session;

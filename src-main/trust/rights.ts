@@ -59,6 +59,7 @@ export const callRights: Record<CallName, readonly Right[]> = {
   'finger.cancel': counter,
   'capture.read': counter,
   'gallery.candidates': counter,
+  'desk.readiness': signedIn,
   'office.standing': signedIn,
   'office.cases': counter,
   'office.takeOver': counter,

@@ -6,6 +6,7 @@ import { Banners } from './banners.tsx';
 import { CaseloadView } from './caseload/caseload-view.tsx';
 import { DayView } from './day/day-view.tsx';
 import { QueueView } from './day/queue-view.tsx';
+import { ReadinessView } from './day/readiness-view.tsx';
 import { usePeople } from './people/people-store.ts';
 import { PaperOnce, SignIn } from './people/sign-in.tsx';
 import { StaffView } from './people/staff-view.tsx';
@@ -29,6 +30,7 @@ function Work(): ReactElement {
   if (role === 'auditor' || screen === 'trail') return <TrailView />;
   if (screen === 'session' && view) return <SessionFrame key={view.session.id} view={view} />;
   if (screen === 'cases') return <CaseloadView />;
+  if (screen === 'readiness') return <ReadinessView />;
   return screen === 'queue' ? <QueueView /> : <DayView />;
 }
 

@@ -18,7 +18,7 @@ const [file, url, stationDir, seed, transactions, persons, officeJson] = process
 const files = deskFiles(stationDir!);
 const read = (path: string): string => readFileSync(path, 'utf8');
 const station = createPikStation({ url: url!, tls: { ca: read(files.ca), cert: read(files.cert), key: read(files.key) } });
-const desk = createTestDesk({ file: file!, station, settings: { requestTimeoutMs: 2_000, backoff: { baseMs: 20, capMs: 300 }, measureEveryMs: 300, senders: 4, verifyAfterMs: 3_000 } });
+const desk = createTestDesk({ file: file!, station, settings: { requestTimeoutMs: 2_000, backoff: { baseMs: 20, capMs: 120 }, measureEveryMs: 150, senders: 16, uploads: 4, verifyAfterMs: 3_000 } });
 desk.sync.start();
 const office = officeJson ? (JSON.parse(officeJson) as OfficePart['desk']) : null;
 if (office) {

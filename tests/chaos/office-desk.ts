@@ -34,7 +34,8 @@ export function chaosCases(db: Database): LocalCases {
     throw new Error('one desk alone is told nothing new');
   };
   return {
-    changedSince: () => db.prepare<[], { id: string }>('SELECT id FROM session LEFT JOIN office_case ON case_id = id WHERE version > coalesce(pushed_version, 0) ORDER BY session.rowid').all().map((row) => row.id),
+    unshared: (limit) => db.prepare<[number], { id: string }>('SELECT id FROM session LEFT JOIN office_case ON case_id = id WHERE version > coalesce(pushed_version, 0) ORDER BY session.rowid LIMIT ?').all(limit).map((row) => row.id),
+    unsharedCount: () => db.prepare<[], { n: number }>('SELECT count(*) AS n FROM session LEFT JOIN office_case ON case_id = id WHERE version > coalesce(pushed_version, 0)').get()!.n,
     read,
     summaryOf: (session) => ({ person: (session as unknown as { person: string }).person, step: 'result', status: session.status, statusReason: null, matchPending: false, appointmentId: null, caseworker: 'Chaos', desk: 'Chaos' }),
     changes: (caseId, after) => db.prepare<[string, number], { version: number; at: string; body: string }>('SELECT version, at, body FROM session_change WHERE session_id = ? AND version > ? ORDER BY version').all(caseId, after).map((row) => ({ version: row.version, at: row.at, event: JSON.parse(row.body) as LocalChange['event'] })),

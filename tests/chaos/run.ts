@@ -150,7 +150,7 @@ export async function chaosRun(options: ChaosOptions): Promise<ChaosReport> {
       told = Date.now();
       options.progress(`${answered()} of ${options.transactions} answered, ${done.desk} desk kills, ${done.station} station kills, ${done.cuts} line cuts,${office ? ` ${unshared()} to share, ${office.killed} office kills,` : ''} ${Math.round((Date.now() - startedAt) / 1000)} s`);
     }
-    await sleep(50);
+    await sleep(200);
   }
   done.over = true;
   await Promise.all(running);

@@ -36,6 +36,9 @@ export const migration: Migration = {
         head TEXT                               -- newest head of the office, JSON, while a person compares
       ) STRICT;
 
+      CREATE INDEX office_case_by_lease ON office_case (lease_desk) WHERE lease_desk IS NOT NULL;
+      CREATE INDEX office_case_in_conflict ON office_case (conflict_id) WHERE conflict_id IS NOT NULL;
+
       CREATE TABLE office_capture (capture_id TEXT PRIMARY KEY, case_id TEXT NOT NULL) STRICT;
       CREATE INDEX office_capture_by_case ON office_capture (case_id);
 

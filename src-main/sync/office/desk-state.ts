@@ -62,6 +62,9 @@ export function deskState(db: SqlDatabase) {
 
     caseOf: (caseId: string): CaseState | null => caseOf.get(caseId) ?? null,
     cases: (): CaseState[] => db.prepare<[], CaseState>('SELECT * FROM office_case ORDER BY updated_at DESC').all(),
+    conflictCount: (): number => db.prepare<[], { n: number }>('SELECT (SELECT count(*) FROM office_case WHERE conflict_id IS NOT NULL) + (SELECT count(*) FROM office_appointment WHERE theirs IS NOT NULL) AS n').get()!.n,
+    /** Leases of a desk that end before an instant. */
+    leasesEnding: (deskId: string, before: string): string[] => db.prepare<[string, string], { case_id: string }>('SELECT case_id FROM office_case WHERE lease_desk = ? AND closed = 0 AND lease_until < ?').all(deskId, before).map((row) => row.case_id),
     pushedOf: (caseId: string): number => caseOf.get(caseId)?.pushed_version ?? 0,
     /** The office told how the case stands. */
     heard(head: OfficeCase, summary: CaseSummary | null): void {

@@ -35,8 +35,9 @@ export interface CaseSummary {
 }
 
 export interface LocalCases {
-  /** Ids of every case in this store whose version is above `pushed` of it (0 where it never was). */
-  changedSince(pushed: (caseId: string) => number): string[];
+  /** Ids of cases in this store whose version is above `pushed_version` of `office_case` (0 where there is none), oldest change first. */
+  unshared(limit: number): string[];
+  unsharedCount(): number;
   read(caseId: string): LocalSession | null;
   summaryOf(session: LocalSession): CaseSummary;
   changes(caseId: string, after: number): LocalChange[];

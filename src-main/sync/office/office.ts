@@ -78,7 +78,8 @@ export function createOffice(options: OfficeOptions) {
   let asking: OfficeDesk[] = [];
   let stopping = new AbortController();
   let loops: Promise<void>[] = [];
-  let ring = (): void => {};
+  let rung = false;
+  let ring = (): void => void (rung = true);
   let lastTold = '';
   const now = (): string => isoOf(clock.now());
 
@@ -97,14 +98,13 @@ export function createOffice(options: OfficeOptions) {
     return sealer;
   };
 
-  const unshared = (): string[] => cases.changedSince(state.pushedOf);
   const standing = (): OfficeStanding => ({
     ...line,
     officeName: self.officeName,
     deskName: status?.desk.name ?? null,
     certificateUntil: status?.certificateUntil ?? null,
-    unshared: unshared().length,
-    conflicts: state.cases().filter((one) => one.conflict_id !== null).length + state.appointmentConflicts().length,
+    unshared: cases.unsharedCount(),
+    conflicts: state.conflictCount(),
     checkNumber: checkNumber(self.keys.publicKey),
     asking: asking.map((desk) => ({ deskId: desk.id, name: desk.name, checkNumber: checkNumber(desk.publicKey!) })),
   });
@@ -280,29 +280,32 @@ export function createOffice(options: OfficeOptions) {
       state.forget(caseId);
     }
     await caseSync.sendLetters();
-    for (const caseId of unshared()) {
+    const told = new Set<string>();
+    for (let batch = next(told); batch.length > 0; batch = next(told)) for (const caseId of batch) {
       if (stopping.signal.aborted) return;
+      told.add(caseId);
       try {
         await caseSync.push(caseId);
       } catch (thrown) {
         if (thrown instanceof OfficeError && thrown.failure === 'line') throw thrown;
         events.problem(asSchalterError(thrown).code);
       }
-      tell();
     }
+    tell();
     if (options.appointments) await shareAppointments(appointmentPart());
     await renewLeases();
   };
+  /** The next few; every case has one turn a round, whatever comes of it. */
+  const next = (told: ReadonlySet<string>): string[] => cases.unshared(20 + told.size).filter((caseId) => !told.has(caseId)).slice(0, 20);
   const renewLeases = async (): Promise<void> => {
-    const soon = clock.now() + (settings.leaseSeconds * 1000) / 2;
-    for (const known of state.cases()) {
-      if (known.lease_desk !== self.deskId || known.closed || Date.parse(known.lease_until ?? '') > soon) continue;
-      if (cases.read(known.case_id)?.status !== 'active') continue;
-      state.leased(known.case_id, (await client.lease(known.case_id, settings.leaseSeconds, null)).lease);
+    const soon = isoOf(clock.now() + (settings.leaseSeconds * 1000) / 2);
+    for (const caseId of state.leasesEnding(self.deskId!, soon)) {
+      if (cases.read(caseId)?.status === 'active') state.leased(caseId, (await client.lease(caseId, settings.leaseSeconds, null)).lease);
     }
   };
   const shareLoop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
+      rung = false;
       if (line.state === 'up' && sealer) {
         try {
           await share();
@@ -312,8 +315,13 @@ export function createOffice(options: OfficeOptions) {
         }
         tell();
       }
+      // A change that came during the round has its turn at once.
+      if (rung) continue;
       const bell = new AbortController();
-      ring = () => bell.abort();
+      ring = () => {
+        rung = true;
+        bell.abort();
+      };
       await clock.sleep(settings.everyMs, AbortSignal.any([stopping.signal, bell.signal]));
     }
   };

@@ -12,6 +12,8 @@ import { useKey } from '../../parts/keys.ts';
 import { StateWord, type Mark } from '../../parts/marks.tsx';
 import { stateName } from '../../texts/states.ts';
 import { useLocale, useT, type TextKey } from '../../texts/t.ts';
+import { Conflicts } from '../office/conflicts.tsx';
+import { OfficePanel } from '../office/office-panel.tsx';
 import { useSession } from '../session-store.ts';
 import { lineWords, queueWords } from '../status-bar.tsx';
 import { useDesk, type OpenSession } from '../store.ts';
@@ -226,6 +228,7 @@ function LinePanel(): ReactElement {
         </p>
       ) : null}
       {queue && queue.waiting + queue.parked > 0 ? <Button onPress={() => show('queue')}>{t('queue.show')}</Button> : null}
+      <Button onPress={() => show('readiness')}>{t('ready.show')}</Button>
     </section>
   );
 }
@@ -275,6 +278,7 @@ export function DayView(): ReactElement {
       {problem ? <ProblemNotice problem={problem} onRetry={() => void load()} /> : null}
       <div className="day-columns">
         <div className="day-main">
+          <Conflicts />
           <FoundPeople query={search} />
           {chosen ? <NextPerson appointment={chosen} onBegin={begin} onArrived={() => void arrived(chosen.id)} busy={busy !== null} /> : null}
           {appointments === null && !problem ? <p role="status" className="loading-line">{t('day.loading')}</p> : null}
@@ -320,6 +324,7 @@ export function DayView(): ReactElement {
           <OpenSessions sessions={(openSessions ?? []).filter((one) => one.status !== 'completed' && one.status !== 'cancelled')} />
           <LinePanel />
           <Import onDone={() => void load()} />
+          <OfficePanel />
         </div>
       </div>
     </main>

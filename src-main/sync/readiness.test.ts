@@ -1,0 +1,61 @@
+/** Readiness: amber weeks before red, days left, what to do, whom to call; and the order of the guided pass. */
+import { describe, expect, it } from 'vitest';
+import { noOffice } from '../core/office-work.ts';
+import { readiness, worst, type ReadinessFacts } from './readiness.ts';
+
+const now = Date.parse('2026-11-25T10:00:00Z');
+const day = 86_400_000;
+const iso = (days: number): string => new Date(now + days * day).toISOString();
+const good: ReadinessFacts = {
+  now,
+  devices: [{ id: 'fingers', kind: 'fingerprint-scanner', name: 'Scanner', state: 'ready', message: '', since: iso(0), simulated: false }],
+  line: { state: 'up', measuredAt: iso(0), roundTripMs: 31, downSince: null, message: '' },
+  clockOffsetMs: 400,
+  office: { ...noOffice, state: 'up', roundTripMs: 4 },
+  queue: { waiting: 0, parked: 0, oldestQueuedAt: null, newResults: 0 },
+  certificates: [{ name: 'Zertifikat der PIK-Station', whose: 'station', until: iso(300) }],
+  masterListAt: iso(-3),
+  catalogueAt: iso(-20),
+  disk: { freeBytes: 200e9, bytesPerDay: 1e9 },
+  lastBackupAt: iso(-1),
+  software: { version: '0.1.0', settingsVersion: 3, settingsAt: iso(-10) },
+  licences: [],
+  contacts: { support: { name: 'Support', telephone: '030 1' }, station: { name: 'Leitstelle', telephone: '030 2' } },
+};
+const item = (facts: ReadinessFacts, id: string) => readiness(facts).find((one) => one.id === id)!;
+
+describe('[Issue 5, 5] readiness', () => {
+  it('is quiet on a good day, and says how long it stays so', () => {
+    expect(worst(readiness(good))).toBe('ready');
+    expect(item(good, 'line').value).toBe('antwortet in 31 ms');
+    expect(item(good, 'masterList')).toMatchObject({ state: 'ready', daysLeft: 25 });
+    expect(item(good, 'disk')).toMatchObject({ daysLeft: 198 });
+    expect(readiness(good).every((one) => one.contact === null && one.advice === '')).toBe(true);
+  });
+  it('is amber six weeks before a certificate ends and red in its last week, and names whom to call', () => {
+    const ending = (days: number) => item({ ...good, certificates: [{ name: 'Zertifikat der PIK-Station', whose: 'station', until: iso(days) }] }, 'certificate-0');
+    expect([43, 42, 8, 7, -1].map((days) => ending(days).state)).toEqual(['ready', 'amber', 'amber', 'red', 'red']);
+    expect(ending(20)).toMatchObject({ daysLeft: 20, contact: { name: 'Leitstelle' } });
+    expect(ending(-1).advice).toContain('gehen nicht verloren');
+  });
+  it('calls nothing good that was not measured', () => {
+    expect(item({ ...good, clockOffsetMs: null }, 'clock').state).toBe('unknown');
+    expect(item({ ...good, certificates: [{ name: 'x', whose: 'desk', until: null }] }, 'certificate-0').state).toBe('unknown');
+    expect(item({ ...good, lastBackupAt: null }, 'backup').state).toBe('red');
+  });
+  it('a station switched off for three months: every item that lapsed, in the order in which one rests on another', () => {
+    const back: ReadinessFacts = {
+      ...good,
+      clockOffsetMs: 900_000,
+      certificates: [{ name: 'a', whose: 'station', until: iso(10) }, { name: 'b', whose: 'desk', until: iso(-5) }],
+      line: { ...good.line!, state: 'down', message: 'Das Zertifikat ist abgelaufen.' },
+      office: { ...good.office, state: 'down', downSince: iso(-90), message: 'nicht erreichbar' },
+      masterListAt: iso(-92),
+      catalogueAt: iso(-100),
+      lastBackupAt: iso(-92),
+      queue: { waiting: 4, parked: 1, oldestQueuedAt: iso(-92), newResults: 0 },
+    };
+    expect(readiness(back).filter((one) => one.state !== 'ready').map(({ id, state }) => `${id} ${state}`)).toEqual(['clock red', 'certificate-0 amber', 'certificate-1 red', 'line red', 'office red', 'masterList red', 'catalogue amber', 'backup red', 'backlog red']);
+    expect(readiness(back).filter((one) => one.state !== 'ready').every((one) => one.advice !== '' && one.contact !== null)).toBe(true);
+  });
+});
