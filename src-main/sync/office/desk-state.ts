@@ -66,19 +66,20 @@ export function deskState(db: SqlDatabase) {
     /** Leases of a desk that end before an instant. */
     leasesEnding: (deskId: string, before: string): string[] => db.prepare<[string, string], { case_id: string }>('SELECT case_id FROM office_case WHERE lease_desk = ? AND closed = 0 AND lease_until < ?').all(deskId, before).map((row) => row.case_id),
     pushedOf: (caseId: string): number => caseOf.get(caseId)?.pushed_version ?? 0,
-    /** The office told how the case stands. */
+    /** The office told how the case stands. Answers may overtake each other: an older one changes nothing. */
     heard(head: OfficeCase, summary: CaseSummary | null): void {
       db.prepare(
         `INSERT INTO office_case (case_id, server_version, closed, lease_desk, lease_name, lease_until, lease_epoch, updated_at, updated_by, summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (case_id) DO UPDATE SET server_version = excluded.server_version, closed = excluded.closed, lease_desk = excluded.lease_desk, lease_name = excluded.lease_name, lease_until = excluded.lease_until,
-           lease_epoch = excluded.lease_epoch, updated_at = excluded.updated_at, updated_by = excluded.updated_by, summary = coalesce(excluded.summary, summary)`,
+           lease_epoch = excluded.lease_epoch, updated_at = excluded.updated_at, updated_by = excluded.updated_by, summary = coalesce(excluded.summary, summary)
+         WHERE excluded.server_version >= office_case.server_version`,
       ).run(head.caseId, head.version, head.closed ? 1 : 0, head.lease?.deskId ?? null, head.lease?.deskName ?? null, head.lease?.until ?? null, head.lease?.epoch ?? 0, head.updatedAt, head.updatedBy, summaryText(summary));
     },
     /** This desk's copy and the office's are the same version now. */
     equal(caseId: string, version: number, lease: OfficeCase['lease'], closed: boolean, at: string, by: string, summary: CaseSummary | null): void {
       db.prepare(
         `INSERT INTO office_case (case_id, server_version, pushed_version, closed, lease_desk, lease_name, lease_until, lease_epoch, updated_at, updated_by, summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (case_id) DO UPDATE SET server_version = excluded.server_version, pushed_version = excluded.pushed_version, closed = excluded.closed, lease_desk = excluded.lease_desk, lease_name = excluded.lease_name,
+         ON CONFLICT (case_id) DO UPDATE SET server_version = max(office_case.server_version, excluded.server_version), pushed_version = excluded.pushed_version, closed = excluded.closed, lease_desk = excluded.lease_desk, lease_name = excluded.lease_name,
            lease_until = excluded.lease_until, lease_epoch = excluded.lease_epoch, updated_at = excluded.updated_at, updated_by = excluded.updated_by, summary = coalesce(excluded.summary, summary), conflict_id = NULL, head = NULL`,
       ).run(caseId, version, version, closed ? 1 : 0, lease?.deskId ?? null, lease?.deskName ?? null, lease?.until ?? null, lease?.epoch ?? 0, at, by, summaryText(summary));
     },
