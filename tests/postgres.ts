@@ -3,7 +3,7 @@
  * a socket only. Null, said loudly, where PostgreSQL is not installed.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -42,7 +42,7 @@ export function startPostgres(settings: string[] = []): PostgresServer | null {
   if (root) chownSync(dir, ids.uid!, ids.gid!);
   const run = (program: string, args: string[]): void => {
     const result = spawnSync(join(bin, program), args, { ...ids, cwd: dir, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
-    if (result.status !== 0) throw new Error(`${program} failed: ${result.stderr?.toString() ?? ''}`);
+    if (result.status !== 0) throw new Error(`${program} failed: ${result.stderr?.toString() ?? ''}${program === 'pg_ctl' && existsSync(join(dir, 'log')) ? readFileSync(join(dir, 'log'), 'utf8').slice(-600) : ''}`);
   };
   run('initdb', ['-D', join(dir, 'data'), '-U', 'postgres', '--auth=trust', '-E', 'UTF8']);
   if (settings.length > 0) appendFileSync(join(dir, 'data', 'postgresql.conf'), `\n${settings.join('\n').replaceAll('%DIR%', dir)}\n`);
@@ -59,7 +59,7 @@ export function startPostgres(settings: string[] = []): PostgresServer | null {
     url: (database = 'postgres') => `postgresql://postgres@localhost/${database}?host=${encodeURIComponent(dir)}`,
     createDatabase: (name) => run('createdb', ['-h', dir, '-U', 'postgres', name]),
     stop() {
-      run('pg_ctl', ['-D', join(dir, 'data'), '-m', 'immediate', 'stop']);
+      if (existsSync(join(dir, 'data', 'postmaster.pid'))) run('pg_ctl', ['-D', join(dir, 'data'), '-m', 'immediate', 'stop']);
       rmSync(dir, { recursive: true, force: true });
     },
   };
