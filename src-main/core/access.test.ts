@@ -79,7 +79,7 @@ describe('rights', () => {
     for (const role of ['administrator', 'auditor'] as const) {
       const allowed = (Object.keys(calls) as CallName[]).filter((name) => callRights[name].includes(role));
       expect(allowed.filter((name) => /^(session|capture|document|face|finger|gallery|queue|print|appointments)\./.test(name))).toEqual([]);
-      expect((Object.keys(events) as EventName[]).filter((name) => eventRights[name].includes(role))).toEqual(['people.idle']);
+      expect((Object.keys(events) as EventName[]).filter((name) => eventRights[name].includes(role)).sort()).toEqual(['office.standing', 'people.idle']);
     }
     for (const name of ['session.changed', 'document.progress', 'finger.live', 'results.arrived'] as const) expect(eventRights[name]).not.toContain('anyone');
   });
