@@ -17,19 +17,49 @@ function summary(result: MrzResult, index: number): string {
     (wrong.length > 0 ? `; Prüfziffer falsch: ${wrong.join(', ')}` : '') + (found.length > 0 ? `; ${[...new Set(found)].join(', ')}` : '');
 }
 
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** UTF-8, or UTF-16 where a byte order mark says so; bytes that are neither become replacement characters. */
+function decode(bytes: Uint8Array): string {
+  const mark = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(mark).decode(bytes);
+}
+
+/** Runs of lines that are not blank. */
+function blocksOf(text: string): string[] {
+  const blocks: string[] = [];
+  let block: string[] = [];
+  for (const line of [...text.split(/\r\n|\r|\n|\u2028|\u2029|\f/), '']) {
+    if (line.trim() !== '') block.push(line);
+    else if (block.length > 0) {
+      blocks.push(block.join('\n'));
+      block = [];
+    }
+  }
+  return blocks;
+}
+
 export const command: Command = {
   usage,
   summary: 'Maschinenlesbare Zonen aus Text lesen und prüfen',
   async run(args, io) {
     const { values, positionals } = parseWords(args, { ocr: { type: 'boolean' } }, usage, { min: 1, max: 1 });
-    const text = new TextDecoder().decode(await readInput(positionals[0]!, io.stdin));
-    const blocks = text.split(/(?:\r\n|\r|\n)(?:[^\S\r\n]*(?:\r\n|\r|\n))+/).filter((block) => block.trim() !== '');
+    const input = await readInput(positionals[0]!, io.stdin);
+    if (input.length > MOST_BYTES) {
+      throw new SchalterError('MRZ_TOO_LARGE', 'input', 'Die Eingabe ist größer als 64 MB. Bitte die Zonen auf mehrere Dateien verteilen.');
+    }
+    const blocks = blocksOf(decode(input));
     if (blocks.length === 0) {
       throw new SchalterError('MRZ_NO_TEXT', 'input', 'Die Eingabe enthält keine maschinenlesbare Zone. Bitte eine Datei mit den Zeilen der Zone angeben.');
     }
-    const results = blocks.map((block) => parseMrz(block, values.ocr ? { ocr: true } : {}));
-    if (values.json) io.out(JSON.stringify(results, null, 1));
-    else results.forEach((result, index) => io.out(summary(result, index)));
-    return results.every(({ valid }) => valid) ? 0 : 1;
+    let allValid = true;
+    // One block at a time, so that a large corpus needs no memory for all its results.
+    blocks.forEach((block, index) => {
+      const result = parseMrz(block, values.ocr ? { ocr: true } : {});
+      allValid &&= result.valid;
+      if (!values.json) io.out(summary(result, index));
+      else io.out(`${index === 0 ? '[\n' : ''}${JSON.stringify(result, null, 1)}${index < blocks.length - 1 ? ',' : '\n]'}`);
+    });
+    return allValid ? 0 : 1;
   },
 };

@@ -173,3 +173,15 @@ describe('any input', () => {
     );
   });
 });
+
+describe('lines broken elsewhere', () => {
+  it('are put right when the zone they make together has every check digit right', () => {
+    const whole = TD3.join('');
+    for (const broken of [[whole], [whole.slice(0, 60), whole.slice(60)], whole.match(/.{1,20}/g)!]) {
+      expect(parseMrz(broken, today)).toMatchObject({ format: 'TD3', valid: true, lines: TD3 });
+    }
+    expect(parseMrz(TD1.join('').match(/.{1,45}/g)!, today)).toMatchObject({ format: 'TD1', valid: true });
+    const wrong = `${whole.slice(0, 85)}000`;
+    expect(parseMrz([wrong.slice(0, 60), wrong.slice(60)], today)).toMatchObject({ format: null, valid: false });
+  });
+});

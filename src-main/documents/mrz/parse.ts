@@ -100,7 +100,7 @@ const problem = (code: string, message: string, place: { severity?: 'error' | 'w
 
 /**
  * Parses one zone.
- * @param input the lines, or one text with line breaks; a text of 90, 88 or 72 characters in one line
+ * @param input the lines, or one text with line breaks; a text of 90, 88, 72 or 68 characters in one line
  *   is divided. Never throws.
  */
 export function parseMrz(input: readonly string[] | string, options: MrzOptions = {}): MrzResult {
@@ -142,13 +142,23 @@ function tidy(input: readonly string[] | string): { lines: string[]; problems: M
   return { lines: divide(lines), problems, blanksInside };
 }
 
-/** One line that holds a whole zone, as chips deliver it in DG1, is cut into its lines. */
+/** Sizes of zones by the number of all their characters; TD1 and the two sizes of two lines. */
+const WIDTHS: Readonly<Record<number, number>> = { 90: 30, 88: 44, 72: 36, 68: 34 };
+
+/**
+ * One line that holds a whole zone, as chips deliver it in DG1, is cut into its lines; so are lines that
+ * were broken elsewhere, when the zone they make together has every check digit right.
+ */
 function divide(lines: string[]): string[] {
-  const only = lines.length === 1 ? lines[0]! : '';
-  const widths: Record<number, number> = { 90: 30, 88: 44, 72: 36 };
-  const width = widths[only.length];
-  if (width === undefined) return lines;
-  return only.match(new RegExp(`.{${width}}`, 'g')) ?? lines;
+  const all = lines.join('');
+  const width = WIDTHS[all.length];
+  if (width === undefined || lines.every((line) => line.length === width)) return lines;
+  const cut = all.match(new RegExp(`.{${width}}`, 'gs')) ?? lines;
+  return lines.length === 1 || (layoutsFor(lines).length === 0 && layoutsFor(cut).some((layout) => rightThroughout(layout, cut))) ? cut : lines;
+}
+
+function rightThroughout(layout: Layout, lines: readonly string[]): boolean {
+  return layout.checks.length > 0 && judgeAs(layout, lines, '2000-01-01', [], []).checks.every(({ ok }) => ok);
 }
 
 /** Layouts of exactly this size, the fitting ones in order; none if the size is unknown. */

@@ -3,6 +3,7 @@
  * `train-classifier.ts` on pictures painted from the outlines in ocr-b.ts and nothing else.
  */
 import { WEIGHTS } from './classifier-weights.ts';
+import { WEIGHTS as PRINT_WEIGHTS } from './print-weights.ts';
 import { createSimdLayer, padded } from './simd-layer.ts';
 
 /** Classes in the order of the network's outputs; the last one is "no character here". */
@@ -15,13 +16,20 @@ export const DIGIT_ROWS = 20;
 export const PATCH_ROWS = 24;
 export const PATCH_COLUMNS = 22;
 export const INPUTS = PATCH_ROWS * PATCH_COLUMNS;
+/** Units of the zone's network and of the one for the visual zone. */
 export const HIDDEN = 72;
+export const PRINT_HIDDEN = 64;
 
 /** Weights are stored as one signed byte each with a scale per row; biases as float32. */
 export interface StoredLayer {
   weights: string;
   scales: string;
   bias: string;
+}
+
+export interface StoredNetwork {
+  hidden: StoredLayer;
+  output: StoredLayer;
 }
 
 function bytes(base64: string): Uint8Array {
@@ -46,25 +54,26 @@ interface Network {
   sums: number;
 }
 
-function loadNetwork(): Network {
+function loadNetwork(stored: StoredNetwork, units: number): Network {
   let used = 0;
   const reserve = (count: number) => (used += padded(count)) - padded(count);
   const place = (rows: number, columns: number): Layer => ({ rows, columns: padded(columns), weights: reserve(rows * padded(columns)), bias: reserve(rows) });
-  const [hidden, output] = [place(HIDDEN, INPUTS), place(CLASSES, HIDDEN)];
-  const [input, activity, sums] = [reserve(INPUTS), reserve(HIDDEN), reserve(CLASSES)];
-  const { numbers, layer } = createSimdLayer(used);
-  const fill = (to: Layer, stored: StoredLayer, columns: number) => {
-    const small = new Int8Array(bytes(stored.weights).buffer);
-    const scales = new Float32Array(bytes(stored.scales).buffer);
+  const [hidden, output] = [place(units, INPUTS), place(CLASSES, units)];
+  const [input, activity, sums] = [reserve(INPUTS), reserve(units), reserve(CLASSES)];
+  const { numbers, layer: run } = createSimdLayer(used);
+  const fill = (to: Layer, layer: StoredLayer, columns: number) => {
+    const small = new Int8Array(bytes(layer.weights).buffer);
+    const scales = new Float32Array(bytes(layer.scales).buffer);
     small.forEach((value, i) => { numbers[to.weights + Math.floor(i / columns) * to.columns + (i % columns)] = value * scales[Math.floor(i / columns)]!; });
-    numbers.set(new Float32Array(bytes(stored.bias).buffer), to.bias);
+    numbers.set(new Float32Array(bytes(layer.bias).buffer), to.bias);
   };
-  fill(hidden, WEIGHTS.hidden, INPUTS);
-  fill(output, WEIGHTS.output, HIDDEN);
-  return { numbers, hidden, output, input, activity, sums, run: (of, from, out) => layer(4 * from, 4 * of.weights, 4 * of.bias, 4 * out, 4 * of.columns, of.rows) };
+  fill(hidden, stored.hidden, INPUTS);
+  fill(output, stored.output, units);
+  return { numbers, hidden, output, input, activity, sums, run: (of, from, out) => run(4 * from, 4 * of.weights, 4 * of.bias, 4 * out, 4 * of.columns, of.rows) };
 }
 
 let network: Network | null = null;
+let printNetwork: Network | null = null;
 
 /** Grey levels added to the spread so that noise on empty paper does not grow to strokes. */
 const QUIET = 4;
@@ -91,14 +100,23 @@ export function normalisePatch(patch: Float32Array): void {
  * @param out CLASSES values are written from `at` on
  */
 export function classify(picture: Float32Array, width: number, left: number, mean: number, spread: number, out: Float32Array, at: number): void {
-  const { numbers, run, hidden, output, input, activity, sums } = (network ??= loadNetwork());
+  run((network ??= loadNetwork(WEIGHTS, HIDDEN)), HIDDEN, picture, width, left, mean, spread, out, at);
+}
+
+/** The same for print of the visual zone, cut out character by character. */
+export function classifyPrint(patch: Float32Array, mean: number, spread: number, out: Float32Array): void {
+  run((printNetwork ??= loadNetwork(PRINT_WEIGHTS, PRINT_HIDDEN)), PRINT_HIDDEN, patch, PATCH_COLUMNS, 0, mean, spread, out, 0);
+}
+
+function run(net: Network, units: number, picture: Float32Array, width: number, left: number, mean: number, spread: number, out: Float32Array, at: number): void {
+  const { numbers, hidden, output, input, activity, sums } = net;
   const factor = 1 / (spread + QUIET);
   for (let y = 0, to = input; y < PATCH_ROWS; y++) {
     for (let x = 0, from = y * width + left; x < PATCH_COLUMNS; x++) numbers[to++] = (mean - picture[from++]!) * factor;
   }
-  run(hidden, input, activity);
-  for (let unit = activity; unit < activity + HIDDEN; unit++) if (numbers[unit]! < 0) numbers[unit] = 0;
-  run(output, activity, sums);
+  net.run(hidden, input, activity);
+  for (let unit = activity; unit < activity + units; unit++) if (numbers[unit]! < 0) numbers[unit] = 0;
+  net.run(output, activity, sums);
   let most = -Infinity;
   for (let c = 0; c < CLASSES; c++) most = Math.max(most, numbers[sums + c]!);
   let total = 0;

@@ -4,7 +4,8 @@
  */
 import { CLASSES, classify, INPUTS, NO_CHARACTER, PATCH_COLUMNS, PATCH_ROWS } from './classifier.ts';
 import { sample } from './image.ts';
-import type { Strip } from './find-lines.ts';
+import { classifyPatch, oddsAt, ODDS_LIMIT } from './patch.ts';
+import type { Strip } from './band.ts';
 
 /** Lengths of lines in known layouts. */
 export const LINE_LENGTHS = [30, 34, 36, 44] as const;
@@ -26,8 +27,6 @@ export interface Reading {
   /** Strip columns from one place to the next. */
   step: number;
 }
-
-const ODDS_LIMIT = 6;
 
 /** Grey levels of spread below which a place is empty without asking the network. */
 const EMPTY_SPREAD = 3;
@@ -61,11 +60,11 @@ function scaleStrip({ grey }: Strip, { stretch, shift }: Fit): Scaled {
 }
 
 /** Classifies the patch whose middle is column `middle`; false, without asking the network, where the place is empty. */
-function classifyAt({ data, width, sums, squares }: Scaled, middle: number, out: Float32Array, at: number, leastSpread: number): boolean {
+function classifyAt({ data, width, sums, squares }: Scaled, middle: number, out: Float32Array, at: number): boolean {
   const left = Math.max(0, Math.min(width - PATCH_COLUMNS, Math.round(middle)));
   const mean = (sums[left + PATCH_COLUMNS]! - sums[left]!) / INPUTS;
   const spread = Math.sqrt(Math.max(0, (squares[left + PATCH_COLUMNS]! - squares[left]!) / INPUTS - mean * mean));
-  if (spread < leastSpread) return false;
+  if (spread < EMPTY_SPREAD) return false;
   classify(data, width, left, mean, spread, out, at);
   return true;
 }
@@ -78,35 +77,32 @@ export function readPlaces(strip: Strip, fit: Fit, step: number): Reading {
   const odds = new Float32Array(places);
   for (let place = 0; place < places; place++) {
     const at = place * CLASSES;
-    if (!classifyAt(scaled, place * step, logs, at, EMPTY_SPREAD)) {
+    if (!classifyAt(scaled, place * step, logs, at)) {
       logs.fill(-2 * ODDS_LIMIT, at, at + NO_CHARACTER);
       odds[place] = -ODDS_LIMIT;
       continue;
     }
-    let best = -Infinity;
-    for (let c = 0; c < NO_CHARACTER; c++) best = Math.max(best, logs[at + c]!);
-    odds[place] = Math.max(-ODDS_LIMIT, Math.min(ODDS_LIMIT, best - logs[at + NO_CHARACTER]!));
+    odds[place] = oddsAt(logs, at);
   }
   return { logs, odds, places, step: step * fit.stretch };
 }
 
 /** Looks at each place, in case height or place of the line are not quite what the fit said. */
-const LOOKS: readonly Fit[] = [0.88, 0.94, 1, 1.06, 1.13].flatMap((stretch) => [-3, -2, -1, 0, 1, 2, 3].map((shift) => ({ stretch, shift })));
+const LOOKS: readonly Fit[] = [0.9, 1, 1.1].flatMap((stretch) => [-2, -1, 0, 1, 2].map((shift) => ({ stretch, shift })));
 /** Looks that are averaged: the ones that make most sense of the whole line. */
-const BEST_LOOKS = 5;
+const BEST_LOOKS = 4;
 
 /**
  * Log probabilities of the characters at known places, from the looks that explain the line best.
  * @param at columns of the strip (cut for DIGIT_ROWS), as in `Decoded` for a reading of step 1
  * @returns CLASSES values per place
  */
-export function lookClosely(strip: Strip, at: readonly number[]): Float32Array {
-  const looks = LOOKS.map((look) => {
-    const scaled = scaleStrip(strip, look);
+export function lookClosely({ grey }: Strip, at: readonly number[]): Float32Array {
+  const looks = LOOKS.map(({ stretch, shift }) => {
     const logs = new Float32Array(at.length * CLASSES);
     let clear = 0;
     at.forEach((column, i) => {
-      classifyAt(scaled, column / look.stretch, logs, i * CLASSES, 0);
+      classifyPatch(grey, column, grey.height / 2 + shift, stretch, 0, logs, i * CLASSES);
       let best = -Infinity;
       for (let c = 0; c < NO_CHARACTER; c++) best = Math.max(best, logs[i * CLASSES + c]!);
       clear += Math.max(best, -ODDS_LIMIT);
@@ -127,7 +123,27 @@ export interface Decoded {
   length: number;
   /** Places of the characters in `Reading`. */
   at: number[];
+  /** Sum of the odds, less what stands where the row should have ended. */
   score: number;
+}
+
+/** Characters before the first and after the last of a row that ends there, times this, count against it. */
+const OUTSIDE_WEIGHT = 2;
+const OUTSIDE_PLACES = 2;
+
+/** How much looks like a character just outside a row, in its own distance. */
+function outside({ odds, places }: Reading, at: readonly number[]): number {
+  const [first, last] = [at[0]!, at[at.length - 1]!];
+  const pitch = (last - first) / (at.length - 1);
+  let sum = 0;
+  for (let count = 1; count <= OUTSIDE_PLACES; count++) {
+    for (const middle of [first - count * pitch, last + count * pitch]) {
+      let most = 0;
+      for (let place = Math.round(middle) - 2; place <= Math.round(middle) + 2; place++) if (place >= 0 && place < places) most = Math.max(most, odds[place]!);
+      sum += most;
+    }
+  }
+  return sum * OUTSIDE_WEIGHT;
 }
 
 /** Distance of characters in columns of the network's picture; 18.7 for OCR-B by the book. */
@@ -141,7 +157,8 @@ const KEPT_ROWS = 4;
 const APART = 9;
 
 /** The best rows of characters for each possible length, the best first. The reading must have one place per column. */
-export function decodeLine({ odds, places }: Reading): Map<number, Decoded[]> {
+export function decodeLine(reading: Reading): Map<number, Decoded[]> {
+  const { odds, places } = reading;
   const longest = LINE_LENGTHS[LINE_LENGTHS.length - 1]!;
   const best = new Map<number, Decoded[]>();
   // Room in front of the first place, so that a jump never leaves the array.
@@ -168,7 +185,10 @@ export function decodeLine({ odds, places }: Reading): Map<number, Decoded[]> {
       [before, now] = [now, before];
       if (!(LINE_LENGTHS as readonly number[]).includes(count)) continue;
       const rows = best.get(count) ?? [];
-      for (const end of peaks(before.subarray(room))) rows.push({ length: count, score: before[room + end]!, at: walkBack(came.slice(0, count - 1), end) });
+      for (const end of peaks(before.subarray(room))) {
+        const at = walkBack(came, count - 1, end);
+        rows.push({ length: count, score: before[room + end]! - outside(reading, at), at });
+      }
       best.set(count, apart(rows));
     }
   }
@@ -193,10 +213,10 @@ function apart(rows: Decoded[]): Decoded[] {
   return kept;
 }
 
-function walkBack(came: readonly Uint8Array[], end: number): number[] {
+function walkBack(came: readonly Uint8Array[], rows: number, end: number): number[] {
   const at = [end];
   let place = end;
-  for (let row = came.length - 1; row >= 0; row--) {
+  for (let row = rows - 1; row >= 0; row--) {
     place -= came[row]![place]!;
     at.push(place);
   }

@@ -1,27 +1,20 @@
 /**
- * Finds straight bands that may be lines of a machine-readable zone: rows, at any angle up to 11°,
+ * Finds straight bands that may be lines of a machine-readable zone: rows, at any angle up to 16°,
  * where dark strokes alternate with paper densely over a long stretch, with calm rows above and below.
  */
-import { darkness, resize, sample, newGrey, type Grey } from './image.ts';
+import type { Band, Strip } from './band.ts';
+import { darkness, resize, type Grey } from './image.ts';
 
-/** A band in the picture it was found in: its middle line is y = middle + slope·(x - width/2). */
-export interface Band {
-  middle: number;
-  slope: number;
-  /** Height of the characters in pixels, roughly. */
-  height: number;
-  score: number;
-}
 
 /** Long side of the working copy. */
 const WORKING_SIZE = 1000;
-const STEEPEST_DEGREES = 11;
+const STEEPEST_DEGREES = 16;
 const DEGREES_STEP = 0.5;
 const HEIGHTS = [7, 9, 12, 16, 21, 28, 36];
 const STRONG_EDGE = 6;
 const EDGE_CAP = 40;
 /** Bands that are handed on, the best first. */
-const MOST_BANDS = 12;
+const MOST_BANDS = 16;
 
 interface Edges {
   x: Float32Array;
@@ -61,7 +54,7 @@ export function findBands(grey: Grey): Band[] {
     const sums = rowSums(edges, slope, rows, room);
     found.push(...bandsAt(sums, slope, room));
   }
-  return distinct(found).map(({ middle, slope, height, score }) => ({ middle: middle / scale, slope, height: height / scale, score }));
+  return distinct(found).map(({ middle, slope, height, score }) => ({ middle: middle / scale, slope, height: height / scale, taper: 0, bend: 0, score }));
 }
 
 /** Running sum of edge weight over the rows of the picture sheared by `slope`. */
@@ -85,7 +78,7 @@ function bandsAt(sums: Float64Array, slope: number, room: number): Band[] {
     const score = (top: number) => (mean(top, top + height) - 0.5 * (mean(top - gap, top) + mean(top + height, top + height + gap))) * Math.sqrt(height);
     for (let top = 1, [before, here] = [score(0), score(1)]; top + height <= rows; top++) {
       const after = score(top + 1);
-      if (here > 0 && here >= before && here > after) bands.push({ middle: top + height / 2 - room, slope, height, score: here });
+      if (here > 0 && here >= before && here > after) bands.push({ middle: top + height / 2 - room, slope, height, taper: 0, bend: 0, score: here });
       [before, here] = [here, after];
     }
   }
@@ -100,50 +93,6 @@ function distinct(bands: Band[]): Band[] {
     if (kept.length === MOST_BANDS) break;
   }
   return kept;
-}
-
-/** A band straightened to a strip; the line's middle is the strip's middle row. */
-export interface Strip {
-  grey: Grey;
-  /** Strip pixels per picture pixel. */
-  scale: number;
-  band: Band;
-  /** Upside down in the picture. */
-  turned: boolean;
-}
-
-/** Height of a strip in units of the character height. */
-const STRIP_HEIGHTS = 2;
-
-/** Cuts out a band so that its characters become `rows` pixels high. */
-export function cutStrip(grey: Grey, band: Band, rows: number, turned: boolean): Strip {
-  const scale = rows / band.height;
-  const along = Math.sqrt(1 + band.slope ** 2);
-  const width = Math.min(4000, Math.round(grey.width * along * scale));
-  const height = Math.round(rows * STRIP_HEIGHTS);
-  const strip = newGrey(width, height);
-  const step = 1 / scale;
-  const taps = Math.max(1, Math.round(step));
-  const sign = turned ? -1 : 1;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let i = 0; i < taps; i++) {
-        const v = ((y + (i + 0.5) / taps - height / 2) * step * sign) / along;
-        for (let j = 0; j < taps; j++) {
-          const u = ((x + (j + 0.5) / taps - width / 2) * step * sign) / along;
-          sum += sample(grey, grey.width / 2 + u - v * band.slope - 0.5, band.middle + band.slope * u + v - 0.5);
-        }
-      }
-      strip.data[y * width + x] = sum / (taps * taps);
-    }
-  }
-  return { grey: strip, scale, band, turned };
-}
-
-/** The same strip read the other way round. */
-export function turnStrip({ grey, scale, band, turned }: Strip): Strip {
-  return { grey: { ...grey, data: grey.data.toReversed() }, scale, band, turned: !turned };
 }
 
 /**

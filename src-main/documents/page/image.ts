@@ -105,3 +105,21 @@ export function darkness(grey: Grey, radius: number): Grey {
   }
   return result;
 }
+
+const halves = new WeakMap<Grey, Grey>();
+
+/** The picture at half its size; made once for each picture. */
+export function halved(grey: Grey): Grey {
+  const known = halves.get(grey);
+  if (known) return known;
+  const [width, height] = [Math.max(2, grey.width >> 1), Math.max(2, grey.height >> 1)];
+  const small = newGrey(width, height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = Math.min(2 * y, grey.height - 2) * grey.width + Math.min(2 * x, grey.width - 2);
+      small.data[y * width + x] = (grey.data[at]! + grey.data[at + 1]! + grey.data[at + grey.width]! + grey.data[at + grey.width + 1]!) / 4;
+    }
+  }
+  halves.set(grey, small);
+  return small;
+}

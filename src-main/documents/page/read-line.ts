@@ -1,0 +1,159 @@
+/**
+ * Fits a band to the characters in it and reads it, and looks for the lines above and below. What
+ * counts is how much the network recognises: height, place, slope, taper and bend are moved until it
+ * recognises no more.
+ */
+import { cutStrip, distanceOf, recognised, type Band, type Strip } from './band.ts';
+import { DIGIT_ROWS } from './classifier.ts';
+import { decodeLine, promise, readPlaces, type Decoded, type Fit, type Reading } from './decode-line.ts';
+import { straighten } from './find-lines.ts';
+import { halved, type Grey } from './image.ts';
+
+/** A strip with what the network saw in it. */
+export interface Line {
+  strip: Strip;
+  reading: Reading;
+  decoded: Map<number, Decoded[]>;
+  sideways: boolean;
+}
+
+const bestRow = (decoded: Map<number, Decoded[]>): Decoded | undefined => [...decoded.values()].flat().sort((a, b) => b.score - a.score)[0];
+export const bestScore = ({ decoded }: Pick<Line, 'decoded'>): number => Math.max(0, bestRow(decoded)?.score ?? 0);
+
+/** Reads every column of a band. */
+function look(grey: Grey, band: Band, turned: boolean, sideways: boolean): Line {
+  const strip = cutStrip(grey, band, DIGIT_ROWS, turned);
+  const reading = readPlaces(strip, { stretch: 1, shift: 0 }, 1);
+  return { strip, reading, decoded: decodeLine(reading), sideways };
+}
+
+/** A row of characters worth following exactly. */
+const WORTH_FOLLOWING = 40;
+
+/** Finds height and place of the characters of a band, then follows their course, and reads them. */
+export function readLine(grey: Grey, rough: Strip, sideways: boolean): Line {
+  const line = look(grey, straighten(cutStrip(grey, placed(rough), DIGIT_ROWS, rough.turned)), rough.turned, sideways);
+  return bestScore(line) < WORTH_FOLLOWING ? line : follow(grey, line);
+}
+
+/** Height and place of the characters in a strip, by climbing. */
+function placed(rough: Strip): Band {
+  let fit: Fit = { stretch: 1, shift: 0 };
+  const value = (candidate: Fit) => promise(readPlaces(rough, candidate, 4));
+  let most = value(fit);
+  for (const size of [0.16, 0.07]) {
+    for (let improved = true, rounds = 0; improved && rounds < 4; rounds++) {
+      improved = false;
+      for (const next of [
+        { ...fit, stretch: fit.stretch * (1 + size) }, { ...fit, stretch: fit.stretch / (1 + size) },
+        { ...fit, shift: fit.shift + size * 14 }, { ...fit, shift: fit.shift - size * 14 },
+      ]) {
+        if (next.stretch < 0.55 || next.stretch > 1.7 || Math.abs(next.shift) > 12) continue;
+        const reached = value(next);
+        if (reached > most * 1.005) [fit, most, improved] = [next, reached, true];
+      }
+    }
+  }
+  const sign = rough.turned ? -1 : 1;
+  return { ...rough.band, middle: rough.band.middle + (sign * fit.shift) / rough.scale, height: rough.band.height * fit.stretch };
+}
+
+/** One way of moving a band, by a fraction of what is usual; `half` is half the length of its text. */
+type Move = (band: Band, size: number, half: number) => Band;
+const MOVES: readonly Move[] = [1, -1].flatMap((sign): Move[] => [
+  (band, size) => ({ ...band, middle: band.middle + sign * 0.13 * size * band.height }),
+  (band, size, half) => ({ ...band, slope: band.slope + (sign * 0.3 * size * band.height) / half }),
+  (band, size) => ({ ...band, height: band.height * (1 + 0.15 * size) ** sign }),
+  (band, size) => ({ ...band, taper: band.taper + sign * 0.06 * size }),
+  (band, size) => ({ ...band, bend: band.bend + sign * 0.25 * size * band.height }),
+]);
+const STEEPEST_TAPER = 0.35;
+/** A move must bring this much more, as a share of what is recognised and of one sure character. */
+const WORTH = 1.004;
+const MOST_ROUNDS = 4;
+/** Characters may stand this many columns beside the place they are expected at. */
+const BESIDE = [-2, 0, 2] as const;
+const WIDE_BESIDE = [-5, -2.5, 0, 2.5, 5] as const;
+
+/** Moves a band until the characters at the given distances are recognised best. */
+function climb(grey: Grey, from: Band, turned: boolean, distances: readonly number[], aside: readonly number[]): Band {
+  const half = Math.max(8, (Math.max(...distances) - Math.min(...distances)) / 2);
+  let band = from;
+  let most = recognised(grey, band, DIGIT_ROWS, turned, distances, aside);
+  for (const size of [1, 0.4]) {
+    for (let improved = true, rounds = 0; improved && rounds < MOST_ROUNDS; rounds++) {
+      improved = false;
+      for (const move of MOVES) {
+        const next = move(band, size, half);
+        if (Math.abs(next.taper) > STEEPEST_TAPER || Math.abs(next.middle - from.middle) > 0.7 * from.height) continue;
+        const reached = recognised(grey, next, DIGIT_ROWS, turned, distances, aside);
+        if (reached > most + (WORTH - 1) * 6 * distances.length) [band, most, improved] = [next, reached, true];
+      }
+    }
+  }
+  return band;
+}
+
+/** Where the characters of the best row stand along the line. */
+function distancesOf(grey: Grey, { strip, reading, decoded }: Line): number[] {
+  const row = bestRow(decoded);
+  return row ? row.at.map((place) => distanceOf(strip, grey.width, place * reading.step)) : [];
+}
+
+/** Works on a picture whose characters are not much larger than the network sees them, so that no pixel is skipped. */
+function atFittingSize<T>(grey: Grey, band: Band, work: (grey: Grey, band: Band, factor: number) => T): T {
+  let [picture, factor] = [grey, 1];
+  while (band.height * factor > 1.9 * DIGIT_ROWS && picture.width > 60) [picture, factor] = [halved(picture), factor / 2];
+  return work(picture, scaled(band, factor), factor);
+}
+const scaled = (band: Band, factor: number): Band => ({ ...band, middle: band.middle * factor, height: band.height * factor, bend: band.bend * factor });
+
+/** The line once more along the course that its own characters take. */
+function follow(grey: Grey, line: Line): Line {
+  const { strip: { band, turned }, sideways } = line;
+  const distances = distancesOf(grey, line);
+  const fitted = atFittingSize(grey, band, (picture, small, factor) => scaled(climb(picture, small, turned, distances.map((u) => u * factor), BESIDE), 1 / factor));
+  const followed = look(grey, fitted, turned, sideways);
+  return bestScore(followed) > bestScore(line) ? followed : line;
+}
+
+/** Distances of lines, in heights of a digit: 6.35 mm to 2.7 mm by the book, less where they are set closer. */
+const NEAREST = 1.3;
+const FARTHEST = 3.3;
+const DISTANCE_STEP = 0.15;
+/** Of what a line shows its neighbour shows at least this much. */
+const LEAST_SHARE = 0.2;
+
+/** The lines next to a line that was read: its own course is followed above and below, then once more beyond. */
+export function neighbours(grey: Grey, line: Line): Line[] {
+  return [-1, 1].flatMap((direction) => {
+    const next = nextLine(grey, line, direction);
+    if (!next) return [];
+    const beyond = nextLine(grey, next, direction);
+    return beyond ? [next, beyond] : [next];
+  });
+}
+
+function nextLine(grey: Grey, line: Line, direction: number): Line | null {
+  const { strip: { band, turned }, sideways } = line;
+  const along = distancesOf(grey, line);
+  if (along.length === 0) return null;
+  const found = atFittingSize(grey, band, (picture, small, factor) => {
+    const own = along.map((u) => u * factor);
+    const least = LEAST_SHARE * recognised(picture, small, DIGIT_ROWS, turned, own, [0]);
+    const few = own.filter((_u, i) => i % 2 === 0);
+    let best: { band: Band; distances: number[]; value: number } | null = null;
+    for (let count = NEAREST; count <= FARTHEST; count += DISTANCE_STEP) {
+      const away = direction * count * small.height;
+      const moved = { ...small, middle: small.middle + away * Math.sqrt(1 + small.slope ** 2) };
+      if (moved.middle < 0 || moved.middle > picture.height) break;
+      const shift = (u: number) => u - away * small.slope;
+      const value = recognised(picture, moved, DIGIT_ROWS, turned, few.map(shift), WIDE_BESIDE);
+      // The nearest clear line, not a clearer one behind it.
+      if (!best || value > best.value * (count > 2.5 && best.value > 0 ? 1.3 : 1)) best = { band: moved, distances: own.map(shift), value };
+    }
+    if (!best || 2 * best.value < least) return null;
+    return scaled(climb(picture, best.band, turned, best.distances, WIDE_BESIDE), 1 / factor);
+  });
+  return found && look(grey, found, turned, sideways);
+}

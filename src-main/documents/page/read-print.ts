@@ -1,0 +1,169 @@
+/**
+ * Reads one printed line of capitals and digits at a known place of the visual zone, as a model's
+ * reference describes it. Characters are cut at the gaps between them and shown to the network one by
+ * one; what it was trained on resembles them only, so every character keeps its doubts and the caller
+ * asks how well an expected text fits instead of believing a reading.
+ */
+import { CHARACTERS, CLASSES, classifyPrint, DIGIT_ROWS, INPUTS, PATCH_COLUMNS, PATCH_ROWS } from './classifier.ts';
+import { sample, type Grey } from './image.ts';
+
+/** One character: natural logarithms of the probabilities of CHARACTERS, given that it is one of them. */
+export type PrintedCharacter = Float32Array;
+
+export interface PrintedLine {
+  characters: PrintedCharacter[];
+  /** What the network takes each for, without blanks. */
+  text: string;
+}
+
+export interface Box { left: number; right: number; top: number; bottom: number }
+
+/** Share of the way from paper to ink that counts as ink. */
+const INK = 0.45;
+/** Capitals are this high where digits of OCR-B are DIGIT_ROWS. */
+const CAPITAL_ROWS = 18.5;
+
+/**
+ * @param area pixels of the picture, with the line somewhere inside and nothing else
+ * @returns null where there is no print: no contrast, or a line too low to be read
+ */
+export function readPrint(grey: Grey, area: { x: number; y: number; width: number; height: number }): PrintedLine | null {
+  const left = Math.max(0, Math.floor(area.x));
+  const top = Math.max(0, Math.floor(area.y));
+  const right = Math.min(grey.width, Math.ceil(area.x + area.width));
+  const bottom = Math.min(grey.height, Math.ceil(area.y + area.height));
+  if (right - left < 8 || bottom - top < 8) return null;
+  const values: number[] = [];
+  for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) values.push(grey.data[y * grey.width + x]!);
+  values.sort((a, b) => a - b);
+  const [ink, paper] = [values[Math.floor(values.length * 0.01)]!, values[Math.floor(values.length * 0.8)]!];
+  if (paper - ink < 40) return null;
+  const isInk = (x: number, y: number) => grey.data[y * grey.width + x]! < paper - INK * (paper - ink);
+  const pieces = components({ left, top, right, bottom }, isInk);
+  const tall = pieces.filter((piece) => heightOf(piece) >= 9);
+  if (tall.length === 0) return null;
+  const height = median(tall.map(heightOf));
+  const capitals = tall.filter((piece) => heightOf(piece) > 0.7 * height && heightOf(piece) < 1.6 * height);
+  // Marks above and below letters are left out: the zone has none.
+  const [upper, lower] = [median(capitals.map((piece) => piece.top)), median(capitals.map((piece) => piece.bottom))];
+  const boxes = capitals.filter((piece) => piece.top < lower && piece.bottom > upper).sort((a, b) => a.left - b.left).map((piece) => ({ ...piece, top: upper, bottom: lower }));
+  if (boxes.length === 0) return null;
+  const characters = boxes.map((box) => classifyBox(grey, box, paper));
+  return { characters, text: characters.map((logs) => CHARACTERS[logs.indexOf(Math.max(...logs))]!).join('') };
+}
+
+const heightOf = ({ top, bottom }: Box): number => bottom - top;
+const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
+
+/** Connected pieces of ink, neighbours over corners included. */
+function components({ left, top, right, bottom }: Box, isInk: (x: number, y: number) => boolean): Box[] {
+  const width = right - left;
+  const open = new Uint8Array(width * (bottom - top));
+  for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) if (isInk(x, y)) open[(y - top) * width + x - left] = 1;
+  const found: Box[] = [];
+  for (let begin = 0; begin < open.length; begin++) {
+    if (open[begin] === 0) continue;
+    const box: Box = { left: right, right: left, top: bottom, bottom: top };
+    const waiting = [begin];
+    open[begin] = 0;
+    while (waiting.length > 0) {
+      const at = waiting.pop()!;
+      const [x, y] = [at % width, Math.floor(at / width)];
+      box.left = Math.min(box.left, left + x);
+      box.right = Math.max(box.right, left + x + 1);
+      box.top = Math.min(box.top, top + y);
+      box.bottom = Math.max(box.bottom, top + y + 1);
+      for (let v = Math.max(0, y - 1); v <= Math.min(bottom - top - 1, y + 1); v++) {
+        for (let u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u++) {
+          if (open[v * width + u] === 0) continue;
+          open[v * width + u] = 0;
+          waiting.push(v * width + u);
+        }
+      }
+    }
+    found.push(box);
+  }
+  return found;
+}
+
+const patch = new Float32Array(INPUTS);
+const logs = new Float32Array(CLASSES);
+/** Widest character in columns of the network's picture; wider ones are pressed together. */
+const WIDEST = 16;
+
+/** Paints one character into `patch` as the network sees it; shared with its training. */
+export function printPatch(grey: Grey, { left, right, top, bottom }: Box, paper: number, patch: Float32Array): { mean: number; spread: number } {
+  const step = (bottom - top) / CAPITAL_ROWS;
+  const across = Math.max(step, (right - left) / WIDEST);
+  const [cx, cy] = [(left + right) / 2, (top + bottom) / 2];
+  let [sum, squares] = [0, 0];
+  for (let row = 0; row < PATCH_ROWS; row++) {
+    for (let column = 0; column < PATCH_COLUMNS; column++) {
+      const x = cx + (column + 0.5 - PATCH_COLUMNS / 2) * across;
+      const y = cy + (row + 0.5 - PATCH_ROWS / 2 - (DIGIT_ROWS - CAPITAL_ROWS) / 2) * step;
+      const value = x < left - 1 || x > right + 1 || y < top - 1 || y > bottom + 1 ? paper : sample(grey, x - 0.5, y - 0.5);
+      patch[row * PATCH_COLUMNS + column] = value;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const mean = sum / INPUTS;
+  return { mean, spread: Math.sqrt(Math.max(0, squares / INPUTS - mean * mean)) };
+}
+
+function classifyBox(grey: Grey, box: Box, paper: number): PrintedCharacter {
+  const { mean, spread } = printPatch(grey, box, paper, patch);
+  classifyPrint(patch, mean, spread, logs);
+  const most = Math.max(...logs.subarray(0, CHARACTERS.length));
+  const total = Math.log(logs.subarray(0, CHARACTERS.length).reduce((all, log) => all + Math.exp(log - most), 0)) + most;
+  return Float32Array.from(logs.subarray(0, CHARACTERS.length), (log) => log - total);
+}
+
+export type FitOfText = 'fits' | 'contradicts' | 'open';
+
+/** A printed character that is neither in the text nor missing there costs this, in nats. */
+const GAP_COST = 4.5;
+/** Mean cost per character up to which a text fits, and from which a single character contradicts. */
+const FITS = 0.9;
+const CONTRADICTS = 3.5;
+
+/**
+ * How well an expected text fits what is printed. Letters are compared with letters and digits with
+ * digits only, so that O and 0 are no contradiction.
+ * @param expected in zone letters; fillers and blanks do not count
+ */
+export function fitOf({ characters }: PrintedLine, expected: string): { fit: FitOfText; cost: number } {
+  const wanted = [...expected.toUpperCase()].filter((character) => /[A-Z0-9]/.test(character));
+  if (wanted.length === 0) return { fit: 'open', cost: 0 };
+  const costs = alignment(characters, wanted);
+  const mean = costs.reduce((sum, cost) => sum + cost, 0) / wanted.length;
+  const worst = costs.filter((cost) => cost >= CONTRADICTS).length;
+  // A line that hardly fits at all was not read, whatever it says.
+  if (mean > 2.2) return { fit: 'open', cost: mean };
+  return { fit: worst > 0 ? 'contradicts' : mean <= FITS ? 'fits' : 'open', cost: mean };
+}
+
+/** Costs of the cheapest way to read `wanted` off the characters, one per character or gap. */
+function alignment(characters: readonly PrintedCharacter[], wanted: readonly string[]): number[] {
+  const best: Array<Array<{ cost: number; steps: number[] }>> = Array.from({ length: characters.length + 1 }, () => []);
+  for (let i = 0; i <= characters.length; i++) {
+    for (let j = 0; j <= wanted.length; j++) {
+      const ways = [
+        ...(i > 0 && j > 0 ? [{ from: best[i - 1]![j - 1]!, cost: costOf(characters[i - 1]!, wanted[j - 1]!) }] : []),
+        ...(i > 0 ? [{ from: best[i - 1]![j]!, cost: GAP_COST }] : []),
+        ...(j > 0 ? [{ from: best[i]![j - 1]!, cost: GAP_COST }] : []),
+      ].sort((a, b) => a.from.cost + a.cost - b.from.cost - b.cost);
+      const [way] = ways;
+      best[i]![j] = way ? { cost: way.from.cost + way.cost, steps: [...way.from.steps, way.cost] } : { cost: 0, steps: [] };
+    }
+  }
+  return best[characters.length]![wanted.length]!.steps;
+}
+
+/** How much less likely the wanted character is than the likeliest of its kind. */
+function costOf(logs: PrintedCharacter, wanted: string): number {
+  const kind = /\d/.test(wanted) ? /\d/ : /[A-Z]/;
+  let most = -Infinity;
+  [...CHARACTERS].forEach((character, c) => { if (kind.test(character)) most = Math.max(most, logs[c]!); });
+  return Math.min(GAP_COST * 1.5, most - logs[CHARACTERS.indexOf(wanted)]!);
+}
