@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatus } from './desk.ts';
 import { auditOverview, auditRow, fourEyesAction, login, newPassword, password, peopleState, role, staffName, staffRow } from './people.ts';
+import { reference } from './catalogue.ts';
 import { informationSystem } from './inquiry.ts';
 import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode, personCard } from './interpreter.ts';
 import { readinessReport } from './readiness.ts';
@@ -60,6 +61,10 @@ export const calls = {
 
   'document.read': call('Reads pages in all lights, MRZ and chip of the placed document, then checks. Progress comes as `document.progress`.', z.object({ sessionId }), sessionView),
   'document.cancel': call('Stops reading the document.', z.object({ sessionId }), nothing),
+  'catalogue.reference': call('The reference catalogue\'s entry for the document at hand, with pictures, notes and web addresses; a model may be picked where several fit.', z.object({ sessionId, model: z.uuid().nullable() }), reference),
+  'catalogue.note': call('Keeps the caseworkers\' note on a document model; an empty text takes it away.', z.object({ model: z.uuid(), text: z.string().max(4000) }), nothing),
+  /** Called by the Electron main process only, which opens the address in the system\'s browser. */
+  'catalogue.address': call('Address of the document at hand in a web catalogue: state, kind, year and PRADO code, nothing of the person. Entered in the audit trail.', z.object({ sessionId, catalogue: z.string(), model: z.uuid().nullable() }), z.object({ address: z.string() })),
 
   'face.assess': call('Measures a camera frame without keeping it. At most ten a second.', z.object({ frame: bytes, mime: z.enum(['image/jpeg', 'image/png', 'image/webp']), /** Camera pixels per pixel of the frame. */ scale: z.number().min(1).max(20).default(1) }), z.object({ faces: z.number().int(), box: box.nullable(), ok: z.boolean(), hint: z.string().nullable(), /** The same for another language: a key of hintTexts. */ hintCode: z.string().nullable(), criteria: faceCapture.shape.criteria })),
   'face.capture': call('Crops to the profile (4:3, no upscaling), measures and keeps a full-resolution frame.', z.object({ sessionId, frame: bytes, mime: z.enum(['image/jpeg', 'image/png']), release: z.enum(['automatic', 'manual']), source: z.enum(['live', 'delivered']), /** Correction by hand (3.2.1) of the crop that was found: degrees clockwise, size of the head, shift in shares of the crop. */ adjust: z.object({ rotate: z.number().min(-20).max(20), zoom: z.number().min(0.6).max(1.6), right: z.number().min(-0.3).max(0.3), down: z.number().min(-0.3).max(0.3) }).optional() }), z.object({ capture: faceCapture, view: sessionView })),

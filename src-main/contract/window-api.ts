@@ -9,6 +9,8 @@ export interface WindowApi {
   call(name: CallName, input: unknown): Promise<CallAnswer>;
   /** @returns a function that ends the subscription. */
   on(name: EventName, handler: (payload: unknown) => void): () => void;
+  /** Opens a web catalogue at the document at hand in the system's browser; the core makes the address. */
+  openReference(sessionId: string, catalogue: string, model: string | null): Promise<{ ok: boolean; message: string }>;
   /** Opens the person-facing window, on the second screen where there is one. */
   openPersonWindow(): Promise<void>;
   /** Opens a portal of an information system in a view of its own inside the desk window. */

@@ -14,6 +14,7 @@ import { falseMatchRate } from '../biometrics/finger/match/calibration.ts';
 import { controlThreshold, duplicateThreshold } from '../biometrics/finger/session-checks.ts';
 import { legalBases } from '../capture/legal-bases.ts';
 import { matchPending } from '../capture/blockers.ts';
+import { PRADO } from '../documents/catalogue/web-links.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { listAppointments, putAppointments } from '../store/appointments.ts';
@@ -34,6 +35,7 @@ import { createBesideWork } from './beside-work.ts';
 import { createDayWork } from '../counter/day-work.ts';
 import { createCaseWork } from '../counter/caseload/case-work.ts';
 import { createPrintPart } from '../counter/printing/print-part.ts';
+import { createCatalogueWork } from './catalogue-work.ts';
 import { createDocumentWork } from './document-work.ts';
 import { createFaceWork } from './face-work.ts';
 import { createFingerWork } from './finger-work.ts';
@@ -190,6 +192,7 @@ export function createCore(options: CoreOptions): Core {
 
   const faceWork = createFaceWork({ journal, store, engine: () => parts.face(), newId, now, problem: (thrown) => protocol.note('REGISTER_FACE', { problem: asSchalterError(thrown).code }) });
   const galleryWork = createGalleryWork({ store, engine: () => parts.fingers(), lineDown: () => sync?.line().state === 'down', personOf, now, elsewhere: office && { share: office.shareTemplates, all: office.templatesElsewhere, person: office.personElsewhere }, problem: (thrown) => protocol.note('GALLERY', { problem: asSchalterError(thrown).code }) });
+  const catalogueWork = createCatalogueWork({ store, catalogue: parts.documents.catalogue, web: [...settings.webCatalogues, PRADO], readSession: (sessionId) => journal.read(sessionId), caseworker, now });
   const documentWork = createDocumentWork({ journal, devices: parts.devices, chip: parts.chip, documents: parts.documents, running, newId, progress: (progress) => emit('document.progress', progress) });
   const fingerWork = createFingerWork({
     journal,
@@ -295,6 +298,16 @@ export function createCore(options: CoreOptions): Core {
       const assessed = await faceWork.assess(input);
       guide(assessed);
       return assessed;
+    },
+    'catalogue.reference': ({ sessionId, model }) => catalogueWork.reference(sessionId, model),
+    'catalogue.note'({ model, text }) {
+      catalogueWork.note(model, text);
+      return {};
+    },
+    'catalogue.address'({ sessionId, catalogue, model }) {
+      const address = catalogueWork.address(sessionId, catalogue, model);
+      store.write(() => addAuditEntry(store, { at: now(), actor: access.actor(), action: 'catalogue.opened', sessionId, detail: { catalogue } }));
+      return { address };
     },
     'face.capture': (input) => faceWork.capture(input),
     'face.compare': (input) => faceWork.compare(input),

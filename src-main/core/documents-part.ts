@@ -35,6 +35,7 @@ export function createDocumentPart({ trust, catalogue, face }: DocumentPartOptio
   };
 
   return {
+    catalogue,
     async zone({ light, bytes }) {
       if (light === 'uv') return null;
       const { mrz, barcodes } = await readers[light].read(bytes);

@@ -7,6 +7,7 @@ import type { FaceEngine } from '../biometrics/face/port.ts';
 import type { FingerRoom, GrayImage } from '../biometrics/finger/types.ts';
 import type { SpectralObservation, ZoneReading } from '../documents/checks/check-document.ts';
 import type { BarcodeReading } from '../documents/checks/compare-barcode.ts';
+import type { ReferenceCatalogue } from '../documents/catalogue/catalogue.ts';
 import type { DocumentModel } from '../documents/checks/model.ts';
 import type { TranscriptEntry } from '../documents/chip/channel.ts';
 import type { ChipProtocols } from '../documents/chip/index.ts';
@@ -58,6 +59,8 @@ export interface PageInspection {
 }
 
 export interface DocumentPart {
+  /** What genuine documents look like; null where the desk has no catalogue. */
+  readonly catalogue: ReferenceCatalogue | null;
   /** Looks for the zone on a page; null for a page that never shows one, empty lines where none was found. Runs in a thread. */
   zone(page: PageImage): Promise<ZoneOfPage | null>;
   /** Measures features and finds the portrait. Runs in threads, beside the reading of the chip. */

@@ -71,6 +71,8 @@ export const deskSettings = z.strictObject({
   printing: printingSettings.default(() => printingSettings.parse({})),
   /** Reference catalogue of document models: the signed file, and the publishers' Ed25519 keys, hexadecimal. */
   catalogue: z.strictObject({ file: z.string(), publishers: z.array(z.string().regex(/^[0-9a-f]{64}$/)).min(1) }).nullable().default(null),
+  /** Web catalogues beside PRADO, for example DOKIS for offices with access; parts in braces as in documents/catalogue/web-links.ts. */
+  webCatalogues: z.array(z.strictObject({ name: z.string().min(1), entry: z.string().nullable().default(null), kind: z.string().nullable().default(null), categories: z.record(z.string(), z.string()).default({}), search: z.string() })).default([]),
 });
 export type DeskSettings = z.infer<typeof deskSettings>;
 

@@ -4,7 +4,7 @@
  * Follows Electron's security guide: sandbox, context isolation, own protocol, no remote content,
  * permissions and navigation denied by default, sender of every call checked.
  */
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, session, type IpcMainInvokeEvent } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, session, shell, type IpcMainInvokeEvent } from 'electron';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -103,6 +103,14 @@ function listen(core: CoreProcess): void {
     const role = roleOfSender(event);
     if (role === undefined || !isCallName(name) || !mayCall(role, name)) return refused('Dieser Aufruf ist diesem Fenster nicht erlaubt.');
     return core.call(name, input);
+  });
+  ipcMain.handle(channels.reference, async (event, sessionId: unknown, catalogue: unknown, model: unknown) => {
+    if (roleOfSender(event) !== 'desk') return { ok: false, message: 'Dieser Aufruf ist diesem Fenster nicht erlaubt.' };
+    const answer = await core.call('catalogue.address', { sessionId, catalogue, model });
+    if (!answer.ok) return { ok: false, message: answer.error.message };
+    const { address } = answer.value as { address: string };
+    if (new URL(address).protocol !== 'https:') return { ok: false, message: 'Die Adresse des Webkatalogs ist nicht sicher und wurde nicht geöffnet.' };
+    return shell.openExternal(address).then(() => ({ ok: true, message: '' }), () => ({ ok: false, message: `Es ließ sich kein Browser öffnen. Die Adresse lautet ${address}` }));
   });
   ipcMain.handle(channels.personWindow, (event) => {
     if (roleOfSender(event) === 'desk') open('person');

@@ -20,6 +20,7 @@ const api: WindowApi = {
     handlers.set(name, known.add(handler));
     return () => void known.delete(handler);
   },
+  openReference: (sessionId, catalogue, model) => ipcRenderer.invoke(channels.reference, sessionId, catalogue, model),
   openPersonWindow: () => ipcRenderer.invoke(channels.personWindow),
   openPortal: (systemId, sessionId) => ipcRenderer.invoke(channels.portal, systemId, sessionId),
   closePortal: () => ipcRenderer.invoke(channels.portal, null, null),

@@ -24,7 +24,7 @@ export function roleOf(address: string): Role | undefined {
 }
 
 /** Calls only the main process makes. */
-const mainOnly: ReadonlySet<CallName> = new Set(['inquiry.opening']);
+const mainOnly: ReadonlySet<CallName> = new Set(['inquiry.opening', 'catalogue.address']);
 
 /** Calls of the view that holds sound and picture of an interpreter, and nobody else's. */
 const callOnly: ReadonlySet<CallName> = new Set(['interpreter.report', 'interpreter.pending']);

@@ -73,6 +73,7 @@ export interface ReferenceCatalogue {
   readonly name: string;
   readonly version: number;
   readonly publishedAt: string;
+  readonly publisher: string;
   /** Models that can be the document at hand, the most likely first. */
   candidates(query: CatalogueQuery): CatalogueModel[];
   model(uuid: string): CatalogueModel | undefined;
@@ -85,6 +86,7 @@ export function openCatalogue(contents: ReferenceCatalogueContents): ReferenceCa
     name: contents.name,
     version: contents.version,
     publishedAt: contents.publishedAt,
+    publisher: contents.publisher,
     model: (uuid) => byUuid.get(uuid),
     candidates({ country, type, issuedOn }) {
       const fits = (entry: CatalogueModel): boolean => entry.model.country === country && entry.model.type === type && wasIssued(entry, issuedOn);

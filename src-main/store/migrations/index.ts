@@ -6,6 +6,7 @@ import { migration as m200 } from './200-outbox-and-inbox.ts';
 import { migration as m210 } from './210-counting-the-backlog.ts';
 import { migration as m300 } from './300-legal-hold-and-deletion-certificates.ts';
 import { migration as m320 } from './320-local-gallery.ts';
+import { migration as m410 } from './410-notes-on-document-models.ts';
 import { migration as m470 } from './470-people-at-the-desk.ts';
 import { migration as m471 } from './471-signed-audit-trail.ts';
 import { migration as m472 } from './472-seat-kept-over-a-crash.ts';
@@ -22,6 +23,7 @@ export const migrations: Migration[] = [
   m210,
   m300,
   m320,
+  m410,
   m470,
   m471,
   m472,

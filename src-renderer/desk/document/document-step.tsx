@@ -15,6 +15,7 @@ import { Portraits } from './portraits.tsx';
 import { Comparison } from './comparison.tsx';
 import { ReadingProgress } from './reading.tsx';
 import { PlaceDocument } from './place.tsx';
+import { ReferencePanel } from './reference-panel.tsx';
 
 type Conclusion = 'accepted' | 'doubtful' | 'retained';
 
@@ -100,8 +101,9 @@ export function DocumentStep({ view }: { view: SessionView }): ReactElement {
           <Comparison rows={rows} />
         </div>
         <div className="document-facts">
-          <DocumentFindings document={document} />
+          <DocumentFindings sessionId={session.id} document={document} />
           <Portraits view={view} />
+          <ReferencePanel sessionId={session.id} document={document} />
         </div>
       </div>
     );

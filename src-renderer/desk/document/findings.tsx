@@ -6,11 +6,12 @@ import { numberText } from '../../parts/format.ts';
 import { StateMark, type Mark } from '../../parts/marks.tsx';
 import { useLocale, useT } from '../../texts/t.ts';
 import { worstFirst } from './compare.ts';
+import { FindingCrops } from './crops.tsx';
 import { useFindingFocus } from './finding-focus.ts';
 
 export const resultMark: Record<Finding['result'], Mark> = { successful: 'done', failed: 'fail', undetermined: 'look', notSupported: 'open', aborted: 'look' };
 
-function FindingLine({ finding }: { finding: Finding }): ReactElement {
+function FindingLine({ sessionId, document, finding }: { sessionId: string; document: DocumentData; finding: Finding }): ReactElement {
   const t = useT();
   const { finding: focused, look } = useFindingFocus();
   const here = focused?.id === finding.id;
@@ -23,6 +24,7 @@ function FindingLine({ finding }: { finding: Finding }): ReactElement {
         </p>
         <p>{finding.meaning}</p>
         {finding.advice ? <p>{finding.advice}</p> : null}
+        {here ? <FindingCrops sessionId={sessionId} document={document} finding={finding} /> : null}
       </div>
       {finding.area ? (
         <Button tone="quiet" onPress={() => look(here ? null : finding)} aria-pressed={here}>
@@ -33,7 +35,7 @@ function FindingLine({ finding }: { finding: Finding }): ReactElement {
   );
 }
 
-export function DocumentFindings({ document }: { document: DocumentData }): ReactElement {
+export function DocumentFindings({ sessionId, document }: { sessionId: string; document: DocumentData }): ReactElement {
   const t = useT();
   const sorted = worstFirst(document.findings);
   const remarkable = sorted.filter((one) => one.result !== 'successful' && one.result !== 'notSupported');
@@ -51,7 +53,7 @@ export function DocumentFindings({ document }: { document: DocumentData }): Reac
       ) : (
         <ul className="finding-list">
           {remarkable.map((finding) => (
-            <FindingLine key={finding.id} finding={finding} />
+            <FindingLine key={finding.id} sessionId={sessionId} document={document} finding={finding} />
           ))}
         </ul>
       )}
@@ -60,7 +62,7 @@ export function DocumentFindings({ document }: { document: DocumentData }): Reac
           <summary>{t('document.quiet', { n: quiet.length })}</summary>
           <ul className="finding-list">
             {quiet.map((finding) => (
-              <FindingLine key={finding.id} finding={finding} />
+              <FindingLine key={finding.id} sessionId={sessionId} document={document} finding={finding} />
             ))}
           </ul>
         </details>
@@ -70,7 +72,7 @@ export function DocumentFindings({ document }: { document: DocumentData }): Reac
           <summary>{t('document.unchecked', { n: unchecked.length })}</summary>
           <ul className="finding-list">
             {unchecked.map((finding) => (
-              <FindingLine key={finding.id} finding={finding} />
+              <FindingLine key={finding.id} sessionId={sessionId} document={document} finding={finding} />
             ))}
           </ul>
         </details>

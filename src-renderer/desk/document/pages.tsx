@@ -1,14 +1,16 @@
-/** The document, as large as it can be; lights on the keys 1, 2, 3; the area of a finding marked on it. */
+/** The document, as large as it can be; lights on the keys 1, 2, 3; the area of a finding marked on it; beside its reference. */
 import { useState, type ReactElement } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { DocumentData, Finding } from '../../../src-main/contract/session.ts';
-import { CaptureImage } from '../../parts/capture-image.tsx';
+import { usePicture } from '../../parts/capture-image.tsx';
 import { useKey } from '../../parts/keys.ts';
 import { useT } from '../../texts/t.ts';
 import { useFindingFocus } from './finding-focus.ts';
+import { PageView, type View } from './page-view.tsx';
+import { useReference, type Light } from './reference-store.ts';
 
-type Light = 'white' | 'ir' | 'uv';
 const lights: Light[] = ['white', 'ir', 'uv'];
+const views: View[] = ['live', 'wipe', 'beside'];
 
 /** Areas are in the pixels of their light's picture; the picture's size is known once it is shown. */
 function Area({ finding, size }: { finding: Finding; size: { width: number; height: number } }): ReactElement | null {
@@ -24,11 +26,50 @@ function Area({ finding, size }: { finding: Finding; size: { width: number; heig
   );
 }
 
+function Key({ children }: { children: string }): ReactElement {
+  return (
+    <kbd className="key" aria-hidden="true">
+      {children}
+    </kbd>
+  );
+}
+
+/** How the reference is laid beside the document, on the keys 4, 5, 6, and the magnifier on L. */
+function ViewChoice({ view, onView, magnify, onMagnify, hasReference }: { view: View; onView: (view: View) => void; magnify: boolean; onMagnify: (on: boolean) => void; hasReference: boolean }): ReactElement {
+  const t = useT();
+  const choose = (next: View): void => {
+    if (hasReference || next === 'live') onView(next);
+  };
+  useKey('4', () => choose('live'));
+  useKey('5', () => choose('wipe'));
+  useKey('6', () => choose('beside'));
+  useKey('l', () => onMagnify(!magnify));
+  return (
+    <div className="lights view-choice">
+      <ToggleButtonGroup className="lights" aria-label={t('reference.views')} selectionMode="single" disallowEmptySelection selectedKeys={[hasReference ? view : 'live']} onSelectionChange={(keys) => choose([...keys][0] as View)}>
+        {views.map((one, index) => (
+          <ToggleButton key={one} id={one} className="light" isDisabled={one !== 'live' && !hasReference} aria-keyshortcuts={String(index + 4)}>
+            {t(`reference.view.${one}`)}
+            <Key>{String(index + 4)}</Key>
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      <ToggleButton className="light" isSelected={magnify} onChange={onMagnify} aria-keyshortcuts="L">
+        {t('reference.magnifier')}
+        <Key>L</Key>
+      </ToggleButton>
+    </div>
+  );
+}
+
 export function DocumentPages({ sessionId, document }: { sessionId: string; document: DocumentData }): ReactElement {
   const t = useT();
   const [light, setLight] = useState<Light>('white');
+  const [view, setView] = useState<View>('live');
+  const [magnify, setMagnify] = useState(false);
   const [size, setSize] = useState<{ width: number; height: number } | null>(null);
   const focused = useFindingFocus((state) => state.finding);
+  const references = useReference((state) => state.pictures);
   const shown: Light = focused?.light ?? light;
   const choose = (next: Light): void => {
     useFindingFocus.getState().look(null);
@@ -38,28 +79,32 @@ export function DocumentPages({ sessionId, document }: { sessionId: string; docu
   useKey('2', () => choose('ir'));
   useKey('3', () => choose('uv'));
   const page = document.pages.find((one) => one.light === shown) ?? document.pages[0];
+  const picture = usePicture(sessionId, page?.captureId ?? null);
+  const alt = page ? t('document.pageAlt', { light: t(`document.light.${page.light}`) }) : '';
   return (
     <section className="pages" aria-label={t('document.pages')}>
-      <ToggleButtonGroup className="lights" aria-label={t('document.lights')} selectionMode="single" disallowEmptySelection selectedKeys={[shown]} onSelectionChange={(keys) => choose([...keys][0] as Light)}>
-        {lights.map((one, index) => (
-          <ToggleButton key={one} id={one} className="light" isDisabled={!document.pages.some((each) => each.light === one)} aria-keyshortcuts={String(index + 1)}>
-            {t(`document.light.${one}`)}
-            <kbd className="key" aria-hidden="true">
-              {index + 1}
-            </kbd>
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
-      <div
-        className="page-frame"
-        onLoadCapture={(event) => {
-          const image = event.target;
-          if (image instanceof HTMLImageElement) setSize({ width: image.naturalWidth, height: image.naturalHeight });
-        }}
-      >
-        {page ? <CaptureImage key={page.captureId} sessionId={sessionId} captureId={page.captureId} alt={t('document.pageAlt', { light: t(`document.light.${page.light}`) })} className="page-image" /> : <p className="muted">{t('document.noPage')}</p>}
-        {focused && size ? <Area finding={focused} size={size} /> : null}
+      <div className="page-controls">
+        <ToggleButtonGroup className="lights" aria-label={t('document.lights')} selectionMode="single" disallowEmptySelection selectedKeys={[shown]} onSelectionChange={(keys) => choose([...keys][0] as Light)}>
+          {lights.map((one, index) => (
+            <ToggleButton key={one} id={one} className="light" isDisabled={!document.pages.some((each) => each.light === one)} aria-keyshortcuts={String(index + 1)}>
+              {t(`document.light.${one}`)}
+              <Key>{String(index + 1)}</Key>
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+        <ViewChoice view={view} onView={setView} magnify={magnify} onMagnify={setMagnify} hasReference={page !== undefined && references[page.light] !== undefined} />
       </div>
+      {!page ? (
+        <p className="muted">{t('document.noPage')}</p>
+      ) : picture?.state === 'ready' ? (
+        <PageView live={picture.url} reference={references[page.light] ?? null} view={view} magnify={magnify} alt={alt} onSize={setSize} overlay={focused && size ? <Area finding={focused} size={size} /> : null} />
+      ) : (
+        <div className="page-frame">
+          <div className={picture?.state === 'problem' ? 'capture capture-problem' : 'capture capture-loading'} role="img" aria-label={picture?.state === 'problem' ? `${alt}: ${picture.problem.message}` : t('picture.loading', { what: alt })}>
+            {picture?.state === 'problem' ? <span className="small">{picture.problem.message}</span> : null}
+          </div>
+        </div>
+      )}
     </section>
   );
 }
