@@ -5,6 +5,9 @@ import { chipAuthenticationInput, ldsFiles, protocolInput } from '../documents/c
 import type { Area, Finding } from '../documents/checks/model.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import { createPageReader } from '../documents/page/engine.ts';
+import { visualOrders } from '../documents/page/visual-zone.ts';
+import { liesLikeReference } from '../documents/checks/routine-measures.ts';
+import type { PageImage } from '../devices/port.ts';
 import { withoutReference } from '../documents/checks/optical-measures.ts';
 import type { CatalogueModel, ReferenceCatalogue } from '../documents/catalogue/catalogue.ts';
 import type { FaceEngine } from '../biometrics/face/port.ts';
@@ -26,12 +29,16 @@ export function createDocumentPart({ trust, catalogue, face }: DocumentPartOptio
   const inspect: DocumentPart['inspect'] = async (pages, zones, mrzLines) => {
     const zone = (zones.find(({ light, area }) => light === 'white' && area) ?? zones.find(({ area }) => area))?.area ?? null;
     const model = catalogue && modelOf(catalogue, mrzLines);
-    const [features, portrait] = await Promise.all([
+    const visualOf = async (white: PageImage | undefined) =>
+      !white || !model || model.fields.length === 0 || !liesLikeReference(model.routines, zone, white) ? null : readers.white.visual(white.bytes, visualOrders(model.fields, parseMrz(mrzLines), white.ppi)).catch(() => null);
+    const white = pages.find(({ light }) => light === 'white');
+    const [features, portrait, visual] = await Promise.all([
       Promise.all(pages.map((page) => readers[page.light === 'ir' ? 'ir' : 'white'].measure(page.bytes, { light: page.light, ppi: page.ppi, zone, model }))),
-      printedPortrait(pages.find(({ light }) => light === 'white'), model, face).catch(() => null),
+      printedPortrait(white, model, face).catch(() => null),
+      visualOf(white),
     ]);
     const performed = features.flat();
-    return { features: [...performed, ...withoutReference(performed.map(({ name }) => name))], model: model?.model ?? null, portrait };
+    return { features: [...performed, ...withoutReference(performed.map(({ name }) => name))], model: model?.model ?? null, portrait, visual };
   };
 
   return {
@@ -47,7 +54,7 @@ export function createDocumentPart({ trust, catalogue, face }: DocumentPartOptio
       const lights = pages.map((page) => page.light);
       const hasMrz = mrz !== null || zones.some(({ lines }) => lines.length > 0) ? true : null;
       const page: PageInput | null = pages.length === 0 ? null : {
-        expectedLights, lights, hasMrz, zones, typefaceMargin: null, features: inspection.features, model: inspection.model, visual: null,
+        expectedLights, lights, hasMrz, zones, typefaceMargin: null, features: inspection.features, model: inspection.model, visual: inspection.visual,
         barcodes: zones.find(({ light }) => light === 'white')?.barcodes ?? [],
       };
       const portrait = await comparePortraits(inspection.portrait, chip?.portrait ?? null, face);

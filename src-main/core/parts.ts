@@ -56,6 +56,8 @@ export interface PageInspection {
   /** The catalogue's entry for this document; null where it has none. */
   model: DocumentModel | null;
   portrait: PagePortrait | null;
+  /** Fields of the visual zone that fit or contradict the zone; null where the model's reference names none. */
+  visual: Readonly<Record<string, string>> | null;
 }
 
 export interface DocumentPart {

@@ -7,10 +7,10 @@
 import { randomBytes } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { packCatalogue } from '../documents/catalogue/bundle.ts';
-import type { CatalogueModel, CatalogueRoutine, ReferenceCatalogueContents } from '../documents/catalogue/catalogue.ts';
+import type { CatalogueModel, CatalogueRoutine, PrintedField, ReferenceCatalogueContents } from '../documents/catalogue/catalogue.ts';
 import { checkUuid } from '../documents/checks/uuid.ts';
 import { inventPerson } from './invented-person.ts';
-import { PAGE_HEIGHT_MM, PAGE_WIDTH_MM, pageAreas, paintPage } from './specimen-page.ts';
+import { PAGE_HEIGHT_MM, PAGE_WIDTH_MM, pageAreas, paintPage, printedPlace } from './specimen-page.ts';
 
 const PICTURE_PPI = 200;
 /** The person on the reference pictures; sits at no training desk. */
@@ -33,6 +33,12 @@ export const specimenRoutines: readonly CatalogueRoutine[] = [
   routine('photoEdge', null, 'uv', 'Rand des Lichtbilds im UV-Licht', pageAreas.photo, 0, 0.65, 1),
 ];
 
+/** Fields of the visual zone by their place in the painter's list. */
+const PRINTED: readonly (readonly [index: number, name: PrintedField['name'], form: PrintedField['form']])[] = [
+  [1, 'documentNumber', 'text'], [2, 'surname', 'text'], [3, 'givenNames', 'text'], [4, 'nationality', 'text'], [5, 'birthDate', 'date'], [6, 'sex', 'text'], [9, 'expiryDate', 'date'],
+];
+const printedFields: readonly PrintedField[] = PRINTED.map(([index, name, form]) => ({ name, form, area: { ...printedPlace(index), angle: 0 } }));
+
 /** The model, with its pictures painted now. */
 export async function specimenModel(): Promise<CatalogueModel> {
   const person = inventPerson(SPECIMEN_SEED);
@@ -41,7 +47,7 @@ export async function specimenModel(): Promise<CatalogueModel> {
   })));
   return {
     uuid: checkUuid('catalogue.UTO-P-2010'), model: { country: 'UTO', type: 'P', number: 1, year: 2010, prado: null }, title: 'Reisepass Utopia, Ausgabe 2010 (erfunden)',
-    issuedFrom: '2010-01-01', issuedUntil: null, pictures, routines: [...specimenRoutines],
+    issuedFrom: '2010-01-01', issuedUntil: null, pictures, routines: [...specimenRoutines], fields: [...printedFields],
   };
 }
 

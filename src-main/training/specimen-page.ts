@@ -161,13 +161,19 @@ export function visualFields(person: InventedPerson, tamper?: TamperKind): Array
   ];
 }
 
+/** Where the value of a field of `visualFields` is printed, millimetres, with room for its line only. */
+export function printedPlace(index: number): { x: number; y: number; width: number; height: number } {
+  const { x, y } = pageAreas.visualZone;
+  return { x: x + (index % 2) * 40 - 0.4, y: y + 3 + Math.floor(index / 2) * 7.6 + 0.3, width: index % 2 === 0 ? 39.5 : 37.5, height: 4.2 };
+}
+
 function visualZone({ person, tamper }: PageOrder, inks: Inks): string {
   const family = `font-family="IBM Plex Sans, DejaVu Sans, sans-serif"`;
   const { x, y } = pageAreas.visualZone;
   const rows = visualFields(person, tamper).map(([label, value], i) => {
     const left = x + (i % 2) * 40;
     const top = y + 3 + Math.floor(i / 2) * 7.6;
-    return `<text x="${left}" y="${top}" font-size="1.9" fill="${inks.label}">${label}</text><text x="${left}" y="${top + 3.6}" font-size="3.3" fill="${inks.text}">${escape(value.toUpperCase())}</text>`;
+    return `<text x="${left}" y="${top}" font-size="1.9" fill="${inks.label}">${label}</text><text x="${left}" y="${top + 3.6}" font-size="${Math.min(3.3, 38 / (0.72 * value.length)).toFixed(2)}" fill="${inks.text}">${escape(value.toUpperCase())}</text>`;
   });
   return `<g ${family}><text x="7" y="10" font-size="5" letter-spacing="1.2" fill="${inks.heading}">UTOPIA</text><text x="43" y="10" font-size="3" fill="${inks.heading}">PASSPORT / PASSEPORT: SPECIMEN, NOT A DOCUMENT</text>${rows.join('')}</g>`;
 }

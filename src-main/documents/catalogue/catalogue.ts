@@ -35,6 +35,15 @@ export const cataloguePicture = z.object({
 });
 export type CataloguePicture = z.infer<typeof cataloguePicture>;
 
+/** Where a field of the zone is printed in the visual zone, millimetres; only its own line lies in the area. */
+export const printedField = z.object({
+  name: z.enum(['documentNumber', 'surname', 'givenNames', 'nationality', 'birthDate', 'sex', 'expiryDate']),
+  area,
+  /** Capitals and digits as in the zone, or a date as DD.MM.YYYY. */
+  form: z.enum(['text', 'date']),
+});
+export type PrintedField = z.infer<typeof printedField>;
+
 export const catalogueModel = z.object({
   uuid: z.uuid(),
   model: documentModel,
@@ -45,6 +54,8 @@ export const catalogueModel = z.object({
   issuedUntil: z.string().nullable(),
   pictures: z.array(cataloguePicture),
   routines: z.array(catalogueRoutine),
+  /** Printed fields that can be compared with the zone; empty where nobody measured them. */
+  fields: z.array(printedField).default([]),
 });
 export type CatalogueModel = z.infer<typeof catalogueModel>;
 

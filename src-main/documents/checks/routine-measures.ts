@@ -106,7 +106,7 @@ export function observePage(model: Pick<CatalogueModel, 'uuid' | 'routines'> | n
 }
 
 /** The zone lies within a few millimetres of where the model has it: upright, whole and at the stated resolution. */
-function liesLikeReference(routines: readonly CatalogueRoutine[], zone: Area | null, { ppi }: MeasuredPage): boolean {
+export function liesLikeReference(routines: readonly CatalogueRoutine[], zone: Area | null, { ppi }: Pick<MeasuredPage, 'ppi'>): boolean {
   const expected = routines.find(({ generic }) => generic === '(IR, AB, MR)')?.area;
   if (!expected || !zone) return false;
   const middle = (area: Area): [number, number] => [area.x + area.width / 2, area.y + area.height / 2];

@@ -11,6 +11,7 @@ import type { SpectralObservation } from '../checks/check-document.ts';
 import type { Area, Light } from '../checks/model.ts';
 import type { PageBarcode } from './barcodes.ts';
 import type { PageReading } from './read-page.ts';
+import type { VisualOrder } from './visual-zone.ts';
 
 export type PageResult = PageReading & { barcodes: PageBarcode[] };
 
@@ -38,6 +39,8 @@ function workerFile(): URL {
 export interface PageReader {
   /** @throws PAGE_IMAGE for what is no picture, PAGE_READER_STOPPED if the thread ended. */
   read(encoded: Uint8Array): Promise<PageResult>;
+  /** Compares printed fields with the zone [TR-03135-1 5.7.5]. Throws as `read` does. */
+  visual(encoded: Uint8Array, orders: readonly VisualOrder[]): Promise<Record<string, string>>;
   /** Measures the features of a page in its light [TR-03135-1 5.5.4.2]. Throws as `read` does. */
   measure(encoded: Uint8Array, order: MeasureOrder): Promise<SpectralObservation[]>;
   close(): Promise<void>;
@@ -67,7 +70,7 @@ export function createPageReader(): PageReader {
     started.on('exit', failAll);
     return started;
   };
-  const ask = <T>(request: { encoded: Uint8Array; measure?: MeasureOrder }): Promise<T> =>
+  const ask = <T>(request: { encoded: Uint8Array; measure?: MeasureOrder; visual?: readonly VisualOrder[] }): Promise<T> =>
     new Promise((resolve, reject) => {
       worker ??= start();
       worker.ref();
@@ -76,6 +79,7 @@ export function createPageReader(): PageReader {
     });
   return {
     read: (encoded) => ask<PageResult>({ encoded }),
+    visual: (encoded, visual) => ask<Record<string, string>>({ encoded, visual }),
     measure: (encoded, measure) => ask<SpectralObservation[]>({ encoded, measure }),
     close: async () => {
       await worker?.terminate();

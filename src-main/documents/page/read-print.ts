@@ -48,7 +48,7 @@ export function readPrint(grey: Grey, area: { x: number; y: number; width: numbe
   const [upper, lower] = [median(capitals.map((piece) => piece.top)), median(capitals.map((piece) => piece.bottom))];
   const boxes = capitals.filter((piece) => piece.top < lower && piece.bottom > upper).sort((a, b) => a.left - b.left).map((piece) => ({ ...piece, top: upper, bottom: lower }));
   if (boxes.length === 0) return null;
-  const characters = boxes.map((box) => classifyBox(grey, box, paper));
+  const characters = boxes.flatMap((box) => divided(grey, box, paper, isInk));
   return { characters, text: characters.map((logs) => CHARACTERS[logs.indexOf(Math.max(...logs))]!).join('') };
 }
 
@@ -119,6 +119,24 @@ function classifyBox(grey: Grey, box: Box, paper: number): PrintedCharacter {
   return Float32Array.from(logs.subarray(0, CHARACTERS.length), (log) => log - total);
 }
 
+/** Wider than this many heights a piece may be two characters that touch. */
+const WIDE = 1.02;
+
+/** A wide piece as one character, or as two where both halves are clearer than the whole. */
+function divided(grey: Grey, box: Box, paper: number, isInk: (x: number, y: number) => boolean): PrintedCharacter[] {
+  const whole = classifyBox(grey, box, paper);
+  const width = box.right - box.left;
+  if (width < WIDE * heightOf(box)) return [whole];
+  let [cut, least] = [0, Infinity];
+  for (let x = Math.round(box.left + 0.3 * width); x <= box.right - 0.3 * width; x++) {
+    let ink = 0;
+    for (let y = box.top; y < box.bottom; y++) if (isInk(x, y)) ink++;
+    if (ink < least) [cut, least] = [x, ink];
+  }
+  const halves = [classifyBox(grey, { ...box, right: cut }, paper), classifyBox(grey, { ...box, left: cut }, paper)];
+  return Math.min(...halves.map((logs) => Math.max(...logs))) > Math.max(...whole) + Math.log(1.05) ? halves : [whole];
+}
+
 export type FitOfText = 'fits' | 'contradicts' | 'open';
 
 /** A printed character that is neither in the text nor missing there costs this, in nats. */
@@ -140,6 +158,8 @@ export function fitOf({ characters }: PrintedLine, expected: string): { fit: Fit
   const worst = costs.filter((cost) => cost >= CONTRADICTS).length;
   // A line that hardly fits at all was not read, whatever it says.
   if (mean > 2.2) return { fit: 'open', cost: mean };
+  // Two characters that touch look like a missing one; that contradicts nothing.
+  if (worst > 0 && characters.length < wanted.length) return { fit: 'open', cost: mean };
   return { fit: worst > 0 ? 'contradicts' : mean <= FITS ? 'fits' : 'open', cost: mean };
 }
 
@@ -166,4 +186,11 @@ function costOf(logs: PrintedCharacter, wanted: string): number {
   let most = -Infinity;
   [...CHARACTERS].forEach((character, c) => { if (kind.test(character)) most = Math.max(most, logs[c]!); });
   return Math.min(GAP_COST * 1.5, most - logs[CHARACTERS.indexOf(wanted)]!);
+}
+
+/** The reading, each character of the kind that the expected text has most of. */
+export function textOf({ characters }: PrintedLine, expected: string): string {
+  const digits = [...expected].filter((character) => /\d/.test(character)).length;
+  const kind = digits === expected.length ? /\d/ : digits === 0 ? /[A-Z]/ : /[A-Z0-9]/;
+  return characters.map((logs) => [...CHARACTERS].filter((character) => kind.test(character)).reduce((a, b) => (logs[CHARACTERS.indexOf(b)]! > logs[CHARACTERS.indexOf(a)]! ? b : a))).join('');
 }

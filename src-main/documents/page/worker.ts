@@ -7,14 +7,16 @@ import { observePage } from '../checks/routine-measures.ts';
 import type { MeasureOrder } from './engine.ts';
 import { toGrey } from './image.ts';
 import { readPage } from './read-page.ts';
+import { readVisualZone, type VisualOrder } from './visual-zone.ts';
 
 let queue: Promise<unknown> = Promise.resolve();
 
-parentPort!.on('message', ({ id, encoded, measure }: { id: number; encoded: Uint8Array; measure?: MeasureOrder }) => {
+parentPort!.on('message', ({ id, encoded, measure, visual }: { id: number; encoded: Uint8Array; measure?: MeasureOrder; visual?: readonly VisualOrder[] }) => {
   queue = queue
     .then(async () => {
       const image = await loadPageImage(encoded);
       if (measure) return observePage(measure.model, { light: measure.light, ppi: measure.ppi, grey: toGrey(image) }, measure.zone);
+      if (visual) return readVisualZone(toGrey(image), visual);
       return { ...readPage(image), barcodes: await readPageBarcodes(image) };
     })
     .then(
