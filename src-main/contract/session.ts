@@ -79,6 +79,8 @@ export const documentData = z.object({
       fields: z.record(z.string(), z.string().nullable()),
     })
     .nullable(),
+  /** Printed fields that fit or contradict the zone, as in the zone; null where the model's reference names no places. */
+  visual: z.record(z.string(), z.string()).nullable().optional(),
   chip: z
     .object({
       state: z.enum(['absent', 'reading', 'read', 'failed']),

@@ -80,12 +80,14 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
         inspection.catch(() => undefined);
         const chip = options.chip && mrz ? await options.chip.read(mrz.lines, tell, signal) : null;
         tell('checks', 'Prüfungen', 0, 1);
-        const checked = await options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, expectedLights: lights, inspection: await inspection, chip });
+        const inspected = await inspection;
+        const checked = await options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, expectedLights: lights, inspection: inspected, chip });
         signal.throwIfAborted();
         const captures: NewCapture[] = pages.map((page) => ({ id: options.newId(), kind: 'page', mime: page.mime, bytes: page.bytes }));
-        const document: Pick<DocumentData, 'pages' | 'mrz' | 'chip' | 'findings' | 'overall'> = {
+        const document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall'> = {
           pages: pages.map((page, index) => ({ light: page.light, captureId: captures[index]!.id })),
           mrz: mrz && { lines: mrz.lines, format: mrz.format ?? 'unbekannt', valid: mrz.valid, fields: Object.fromEntries(Object.entries(mrz.fields).map(([name, value]) => [name, value ?? null])) },
+          visual: inspected.visual && { ...inspected.visual },
           chip: chip && chipData(chip, captures, options.newId),
           ...checked,
         };

@@ -410,6 +410,7 @@ export const de = {
   'document.field': 'Angabe',
   'document.entered': 'Eingegeben',
   'document.zone': 'Lesbare Zone',
+  'document.visualZone': 'Sichtzone',
   'document.chip': 'Chip',
   'document.agrees': 'Vergleich',
   'document.differs': 'weicht ab',

@@ -409,6 +409,7 @@ export const en: Catalogue = {
   'document.field': 'Particular',
   'document.entered': 'Entered',
   'document.zone': 'Readable zone',
+  'document.visualZone': 'Visual zone',
   'document.chip': 'Chip',
   'document.agrees': 'Comparison',
   'document.differs': 'differs',

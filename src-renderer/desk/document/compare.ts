@@ -6,6 +6,8 @@ export interface Row {
   name: RowName;
   entered: string | null;
   mrz: string | null;
+  /** As printed in the visual zone, where that could be compared. */
+  visual: string | null;
   chip: string | null;
   /** Sources disagree with each other. */
   differs: boolean;
@@ -37,8 +39,8 @@ export function comparisonRows(person: Person, document: DocumentData): Row[] {
   const entered: Partial<Record<RowName, string | null>> = { surname: person.surname, givenNames: person.givenNames, birthDate: person.birthDate, sex: person.sex, nationality: person.nationality };
   return names
     .map((name) => {
-      const row = { name, entered: entered[name] || null, mrz: document.mrz?.fields[name] ?? null, chip: document.chip?.fields[name] ?? null };
-      const known = [row.entered, row.mrz, row.chip].map((value) => comparable(name, value)).filter((value) => value !== null);
+      const row = { name, entered: entered[name] || null, mrz: document.mrz?.fields[name] ?? null, visual: document.visual?.[name] ?? null, chip: document.chip?.fields[name] ?? null };
+      const known = [row.entered, row.mrz, row.visual, row.chip].map((value) => comparable(name, value)).filter((value) => value !== null);
       return { ...row, differs: new Set(known).size > 1 };
     })
     .filter((row) => row.entered !== null || row.mrz !== null || row.chip !== null);

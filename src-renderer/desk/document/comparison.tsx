@@ -1,4 +1,4 @@
-/** Entries, zone and chip side by side; what does not agree is marked with a shape and a word. */
+/** Entries, zone, print and chip side by side; what does not agree is marked with a shape and a word. */
 import type { ReactElement } from 'react';
 import { dateText } from '../../parts/format.ts';
 import { StateWord } from '../../parts/marks.tsx';
@@ -10,6 +10,7 @@ const shown = (row: Row, value: string | null): string => (value === null ? '–
 export function Comparison({ rows }: { rows: Row[] }): ReactElement | null {
   const t = useT();
   if (rows.length === 0) return null;
+  const printed = rows.some(({ visual }) => visual !== null);
   return (
     <section aria-labelledby="compare-title">
       <h2 id="compare-title">{t('document.compare')}</h2>
@@ -20,6 +21,7 @@ export function Comparison({ rows }: { rows: Row[] }): ReactElement | null {
               <th scope="col">{t('document.field')}</th>
               <th scope="col">{t('document.entered')}</th>
               <th scope="col">{t('document.zone')}</th>
+              {printed ? <th scope="col">{t('document.visualZone')}</th> : null}
               <th scope="col">{t('document.chip')}</th>
               <th scope="col">{t('document.agrees')}</th>
             </tr>
@@ -30,6 +32,7 @@ export function Comparison({ rows }: { rows: Row[] }): ReactElement | null {
                 <th scope="row">{t(`row.${row.name}`)}</th>
                 <td>{shown(row, row.entered)}</td>
                 <td>{shown(row, row.mrz)}</td>
+                {printed ? <td>{shown(row, row.visual)}</td> : null}
                 <td>{shown(row, row.chip)}</td>
                 <td>{row.differs ? <StateWord mark="look">{t('document.differs')}</StateWord> : <StateWord mark="done">{t('document.same')}</StateWord>}</td>
               </tr>

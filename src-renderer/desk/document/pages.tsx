@@ -34,8 +34,8 @@ function Key({ children }: { children: string }): ReactElement {
   );
 }
 
-/** How the reference is laid beside the document, on the keys 4, 5, 6, and the magnifier on L. */
-function ViewChoice({ view, onView, magnify, onMagnify, hasReference }: { view: View; onView: (view: View) => void; magnify: boolean; onMagnify: (on: boolean) => void; hasReference: boolean }): ReactElement {
+/** How the reference is laid beside the document, on the keys 4, 5, 6. */
+function ViewChoice({ view, onView, hasReference }: { view: View; onView: (view: View) => void; hasReference: boolean }): ReactElement | null {
   const t = useT();
   const choose = (next: View): void => {
     if (hasReference || next === 'live') onView(next);
@@ -43,22 +43,16 @@ function ViewChoice({ view, onView, magnify, onMagnify, hasReference }: { view: 
   useKey('4', () => choose('live'));
   useKey('5', () => choose('wipe'));
   useKey('6', () => choose('beside'));
-  useKey('l', () => onMagnify(!magnify));
+  if (!hasReference) return null;
   return (
-    <div className="lights view-choice">
-      <ToggleButtonGroup className="lights" aria-label={t('reference.views')} selectionMode="single" disallowEmptySelection selectedKeys={[hasReference ? view : 'live']} onSelectionChange={(keys) => choose([...keys][0] as View)}>
+    <ToggleButtonGroup className="lights" aria-label={t('reference.views')} selectionMode="single" disallowEmptySelection selectedKeys={[view]} onSelectionChange={(keys) => choose([...keys][0] as View)}>
         {views.map((one, index) => (
-          <ToggleButton key={one} id={one} className="light" isDisabled={one !== 'live' && !hasReference} aria-keyshortcuts={String(index + 4)}>
+          <ToggleButton key={one} id={one} className="light" aria-keyshortcuts={String(index + 4)}>
             {t(`reference.view.${one}`)}
             <Key>{String(index + 4)}</Key>
           </ToggleButton>
         ))}
-      </ToggleButtonGroup>
-      <ToggleButton className="light" isSelected={magnify} onChange={onMagnify} aria-keyshortcuts="L">
-        {t('reference.magnifier')}
-        <Key>L</Key>
-      </ToggleButton>
-    </div>
+    </ToggleButtonGroup>
   );
 }
 
@@ -78,6 +72,7 @@ export function DocumentPages({ sessionId, document }: { sessionId: string; docu
   useKey('1', () => choose('white'));
   useKey('2', () => choose('ir'));
   useKey('3', () => choose('uv'));
+  useKey('l', () => setMagnify(!magnify));
   const page = document.pages.find((one) => one.light === shown) ?? document.pages[0];
   const picture = usePicture(sessionId, page?.captureId ?? null);
   const alt = page ? t('document.pageAlt', { light: t(`document.light.${page.light}`) }) : '';
@@ -92,7 +87,11 @@ export function DocumentPages({ sessionId, document }: { sessionId: string; docu
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
-        <ViewChoice view={view} onView={setView} magnify={magnify} onMagnify={setMagnify} hasReference={page !== undefined && references[page.light] !== undefined} />
+        <ToggleButton className="light" isSelected={magnify} onChange={setMagnify} aria-keyshortcuts="L">
+          {t('reference.magnifier')}
+          <Key>L</Key>
+        </ToggleButton>
+        <ViewChoice view={view} onView={setView} hasReference={page !== undefined && references[page.light] !== undefined} />
       </div>
       {!page ? (
         <p className="muted">{t('document.noPage')}</p>
