@@ -17,7 +17,7 @@ export const PATCH_ROWS = 24;
 export const PATCH_COLUMNS = 22;
 export const INPUTS = PATCH_ROWS * PATCH_COLUMNS;
 /** Units of the zone's network and of the one for the visual zone. */
-export const HIDDEN = 72;
+export const HIDDEN = 96;
 export const PRINT_HIDDEN = 64;
 
 /** Weights are stored as one signed byte each with a scale per row; biases as float32. */

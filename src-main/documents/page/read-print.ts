@@ -153,28 +153,31 @@ const CONTRADICTS = 3.5;
 export function fitOf({ characters }: PrintedLine, expected: string): { fit: FitOfText; cost: number } {
   const wanted = [...expected.toUpperCase()].filter((character) => /[A-Z0-9]/.test(character));
   if (wanted.length === 0) return { fit: 'open', cost: 0 };
-  const costs = alignment(characters, wanted);
-  const mean = costs.reduce((sum, cost) => sum + cost, 0) / wanted.length;
-  const worst = costs.filter((cost) => cost >= CONTRADICTS).length;
-  // A line that hardly fits at all was not read, whatever it says.
-  if (mean > 2.2) return { fit: 'open', cost: mean };
+  const steps = alignment(characters, wanted);
+  const mean = steps.reduce((sum, { cost }) => sum + cost, 0) / wanted.length;
+  const worst = steps.filter(({ cost }) => cost >= CONTRADICTS).length;
+  const right = steps.filter(({ gap, cost }) => !gap && cost < 1).length;
+  // A line of which hardly anything fits was not read, whatever it says.
+  if (right < 0.6 * wanted.length) return { fit: 'open', cost: mean };
   // Two characters that touch look like a missing one; that contradicts nothing.
   if (worst > 0 && characters.length < wanted.length) return { fit: 'open', cost: mean };
   return { fit: worst > 0 ? 'contradicts' : mean <= FITS ? 'fits' : 'open', cost: mean };
 }
 
-/** Costs of the cheapest way to read `wanted` off the characters, one per character or gap. */
-function alignment(characters: readonly PrintedCharacter[], wanted: readonly string[]): number[] {
-  const best: Array<Array<{ cost: number; steps: number[] }>> = Array.from({ length: characters.length + 1 }, () => []);
+interface Step { cost: number; gap: boolean }
+
+/** The cheapest way to read `wanted` off the characters, a step per character or gap. */
+function alignment(characters: readonly PrintedCharacter[], wanted: readonly string[]): Step[] {
+  const best: Array<Array<{ cost: number; steps: Step[] }>> = Array.from({ length: characters.length + 1 }, () => []);
   for (let i = 0; i <= characters.length; i++) {
     for (let j = 0; j <= wanted.length; j++) {
       const ways = [
-        ...(i > 0 && j > 0 ? [{ from: best[i - 1]![j - 1]!, cost: costOf(characters[i - 1]!, wanted[j - 1]!) }] : []),
-        ...(i > 0 ? [{ from: best[i - 1]![j]!, cost: GAP_COST }] : []),
-        ...(j > 0 ? [{ from: best[i]![j - 1]!, cost: GAP_COST }] : []),
+        ...(i > 0 && j > 0 ? [{ from: best[i - 1]![j - 1]!, cost: costOf(characters[i - 1]!, wanted[j - 1]!), gap: false }] : []),
+        ...(i > 0 ? [{ from: best[i - 1]![j]!, cost: GAP_COST, gap: true }] : []),
+        ...(j > 0 ? [{ from: best[i]![j - 1]!, cost: GAP_COST, gap: true }] : []),
       ].sort((a, b) => a.from.cost + a.cost - b.from.cost - b.cost);
       const [way] = ways;
-      best[i]![j] = way ? { cost: way.from.cost + way.cost, steps: [...way.from.steps, way.cost] } : { cost: 0, steps: [] };
+      best[i]![j] = way ? { cost: way.from.cost + way.cost, steps: [...way.from.steps, { cost: way.cost, gap: way.gap }] } : { cost: 0, steps: [] };
     }
   }
   return best[characters.length]![wanted.length]!.steps;
