@@ -4,7 +4,9 @@
  * reported. ICAO 9303-3 4.9 (check digits), 9303-3 4.3 (characters).
  */
 import { checkDigit } from './check-digit.ts';
-import { layouts, type CheckPlace, type FieldKind, type Layout } from './formats.ts';
+import { resolveZoneDate } from './dates.ts';
+import { layouts, type CheckPlace, type FieldKind, type FieldPlace, type Layout } from './formats.ts';
+import { isKnownState } from './states.ts';
 
 export interface Correction {
   /** Counted from 1 within the zone. */
@@ -104,6 +106,7 @@ function repairAs(layout: Layout, lines: readonly string[], doubts: Doubts): Rep
     const allowed = doubts.others(code.line, code.start, first).find(({ character }) => layout.firstLetters.includes(character));
     if (allowed) set(code.line, code.start, allowed.character, false);
   }
+  for (const field of layout.fields) if (field.kind === 'state') knownState(field, grid, doubts, set);
   let right = 0;
   for (const check of layout.checks) {
     // The composite check digit speaks for characters without a check digit of their own, once those are right.
@@ -114,8 +117,36 @@ function repairAs(layout: Layout, lines: readonly string[], doubts: Doubts): Rep
   return { layout, lines: grid.map((row) => row.join('')), corrections, right };
 }
 
+/** A code that no state has, with the one character in doubt that makes it a known one. */
+function knownState({ line, start, end }: FieldPlace, grid: string[][], doubts: Doubts, set: (line: number, column: number, taken: string, proven: boolean) => void): void {
+  const code = grid[line]!.slice(start, end);
+  const known = (characters: readonly string[]) => isKnownState(characters.join('').replace(/<+$/, ''));
+  if (known(code)) return;
+  const found = code.flatMap((character, i) => doubts.others(line, start + i, character)
+    .filter((other) => known(code.with(i, other.character)))
+    .map((other) => ({ column: start + i, ...other }))).sort((a, b) => a.cost - b.cost);
+  const [first, second] = found;
+  if (first && (!second || second.cost - first.cost >= CLEAR_LEAD)) set(line, first.column, first.character, false);
+}
+
 function placesOf(check: CheckPlace): Array<readonly [number, number]> {
   return check.over.flatMap(([line, start, end]) => Array.from({ length: end - start }, (_unused, i) => [line, start + i] as const));
+}
+
+/** Costs up to which a replacement counts that only its own check digit proves: where a composite one disagrees, and where there is none. */
+const WEAK_DOUBT = 2.5;
+const STRONG_DOUBT = 5;
+
+function withText(grid: string[][], places: ReadonlyArray<readonly [number, number]>, text: readonly string[], check: CheckPlace, digit: string): string[][] {
+  const copy = grid.map((row) => [...row]);
+  places.forEach(([line, column], i) => (copy[line]![column] = text[i]!));
+  copy[check.line]![check.column] = digit;
+  return copy;
+}
+
+/** Whether a check digit is right, with letters that look like digits in places for digits taken as such. */
+function isRight(check: CheckPlace, grid: string[][]): boolean {
+  return checkDigit(placesOf(check).map(([line, column]) => grid[line]![column]!).join('')) === (AS_DIGIT[grid[check.line]![check.column]!] ?? grid[check.line]![check.column]);
 }
 
 /** Makes one check digit right if a permitted replacement does so; true if it is right afterwards. */
@@ -129,7 +160,7 @@ function prove(check: CheckPlace, grid: string[][], classes: Class[][], layout: 
     const found = grid[line]![column]!;
     return classes[line]![column] === 'digit' ? asDigit(doubts, line, column, found) : found;
   });
-  const changed = checkDigit(text.join('')) === digit ? text : oneReplacement(text, digit, places, classes, doubts, free);
+  const changed = checkDigit(text.join('')) === digit ? text : oneReplacement(text, digit, check, grid, classes, layout, doubts, free);
   if (!changed) return false;
   places.forEach(([line, column], i) => set(line, column, changed[i]!, true));
   set(check.line, check.column, digit, true);
@@ -140,8 +171,17 @@ function asDigit(doubts: Doubts, line: number, column: number, found: string): s
   return /[A-Z]/.test(found) ? doubts.inClass(line, column, found, 'digit') : found;
 }
 
+/** A replacement that makes a date impossible proves nothing. */
+function keepsDates(layout: Layout, places: ReadonlyArray<readonly [number, number]>, candidate: readonly string[]): boolean {
+  return layout.fields.filter(({ kind }) => kind === 'birth' || kind === 'expiry').every(({ kind, line, start, end }) => {
+    const text = places.map(([l, c], i) => (l === line && c >= start && c < end ? candidate[i] : '')).join('');
+    return text.length !== end - start || resolveZoneDate(text, kind as 'birth' | 'expiry', '2099-12-31').state !== 'invalid';
+  });
+}
+
 /** The text with the one character replaced that makes `digit` right; null if no replacement leads clearly. */
-function oneReplacement(text: readonly string[], digit: string, places: ReadonlyArray<readonly [number, number]>, classes: Class[][], doubts: Doubts, free: (line: number, column: number) => boolean): string[] | null {
+function oneReplacement(text: readonly string[], digit: string, check: CheckPlace, grid: string[][], classes: Class[][], layout: Layout, doubts: Doubts, free: (line: number, column: number) => boolean): string[] | null {
+  const places = placesOf(check);
   const found: Array<{ candidate: string[]; cost: number }> = [];
   text.forEach((character, i) => {
     const [line, column] = places[i]!;
@@ -149,9 +189,13 @@ function oneReplacement(text: readonly string[], digit: string, places: Readonly
     for (const other of doubts.others(line, column, character)) {
       if (classes[line]![column] === 'digit' && !/[\d<]/.test(other.character)) continue;
       const candidate = text.with(i, other.character);
-      if (checkDigit(candidate.join('')) === digit) found.push({ candidate, cost: other.cost });
+      if (checkDigit(candidate.join('')) === digit && keepsDates(layout, places, candidate)) found.push({ candidate, cost: other.cost });
     }
   });
-  const [first, second] = found.sort((a, b) => a.cost - b.cost);
+  // One check digit alone is right by chance for every tenth candidate; the composite one decides between them.
+  const composite = layout.checks.find(({ name }) => name === 'composite' && name !== check.name);
+  const sure = composite ? found.filter(({ candidate }) => isRight(composite, withText(grid, places, candidate, check, digit))) : [];
+  const likely = sure.length > 0 ? sure : found.filter(({ cost }) => cost < (composite ? WEAK_DOUBT : STRONG_DOUBT));
+  const [first, second] = likely.sort((a, b) => a.cost - b.cost);
   return first && (!second || second.cost - first.cost >= CLEAR_LEAD) ? first.candidate : null;
 }

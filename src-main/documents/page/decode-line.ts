@@ -88,9 +88,9 @@ export function readPlaces(strip: Strip, fit: Fit, step: number): Reading {
 }
 
 /** Looks at each place, in case height or place of the line are not quite what the fit said. */
-const LOOKS: readonly Fit[] = [0.9, 1, 1.1].flatMap((stretch) => [-2, -1, 0, 1, 2].map((shift) => ({ stretch, shift })));
+const LOOKS: readonly Fit[] = [0.88, 0.94, 1, 1.06, 1.13].flatMap((stretch) => [-3, -2, -1, 0, 1, 2, 3].map((shift) => ({ stretch, shift })));
 /** Looks that are averaged: the ones that make most sense of the whole line. */
-const BEST_LOOKS = 4;
+const BEST_LOOKS = 5;
 
 /**
  * Log probabilities of the characters at known places, from the looks that explain the line best.

@@ -8,7 +8,7 @@ import { DIGIT_ROWS } from './classifier.ts';
 import { promise, readPlaces } from './decode-line.ts';
 import { findBands, straighten } from './find-lines.ts';
 import { quarterTurn, resize, toGrey, type Grey, type PageImage } from './image.ts';
-import { bestScore, neighbours, readLine, type Line } from './read-line.ts';
+import { neighbours, readLine, strength, type Line } from './read-line.ts';
 import { believable, bestZone, cornersOf, isProven, type Zone } from './zone.ts';
 import type { Correction, MrzResult } from '../mrz/index.ts';
 
@@ -36,8 +36,8 @@ const LONGEST_SIDE = 1800;
 const CLOSE_STRIPS = 8;
 /** A first look reads this many places of a strip at most. */
 const COARSE_PLACES = 200;
-/** A line whose best row of characters explains less than this has no neighbours worth reading. */
-const LEAST_LINE = 25;
+/** A line whose best row of characters has lower mean odds than this has no neighbours worth reading. */
+const LEAST_LINE = 0.9;
 
 /** Reads one page. Bounded time; returns `mrz: null` where nothing is surely a zone. */
 export function readPage(image: PageImage, options: { today?: string } = {}): PageReading {
@@ -78,7 +78,7 @@ function zoneIn(pictures: readonly [upright: Grey, turned: Grey], today?: string
     close++;
     const line = readLine(grey, strip, sideways);
     lines.push(line);
-    if (bestScore(line) < LEAST_LINE) continue;
+    if (strength(line) < LEAST_LINE) continue;
     for (const beside of neighbours(grey, line)) if (!lines.some((known) => isSame(known, beside.strip, sideways))) lines.push(beside);
     const zone = bestZone(lines.filter((known) => known.sideways === sideways && known.strip.turned === strip.turned), today);
     if (zone && (!best || zone.score > best.score)) best = zone;

@@ -42,7 +42,9 @@ export function bestZone(lines: readonly Line[], today?: string): Zone | null {
     .sort((a, b) => b.mean - a.mean)
     .slice(0, CLOSE_GROUPS)
     .map(({ group, aligned, mean }) => decodeZone(group, aligned.map(({ at }) => at), mean, today))
-    .filter(({ lines: { length }, parsed }) => length > 1 || parsed.valid);
+    .filter(({ lines: { length }, parsed }) => length > 1 || parsed.valid)
+    // Lines of 34 are known of one state only; of any other they are part of longer ones.
+    .filter(({ text: [first], parsed }) => first!.length !== 34 || parsed.fields.issuingState === 'SVK');
   return zones.sort((a, b) => b.score - a.score)[0] ?? null;
 }
 
@@ -86,13 +88,16 @@ function align(lines: readonly Line[], length: number): Decoded[] {
   return best;
 }
 
+/** What is less likely than the reading by more than this (a factor of e) is no doubt: the document itself may be wrong. */
+const MOST_DOUBT = 9;
+
 /** Reads the characters of a zone whose places are known and repairs what check digits prove. */
 function decodeZone(lines: Line[], places: number[][], mean: number, today?: string): Zone {
   const ranks = lines.map((line, i) => closeRanks(line, places[i]!));
   const plain = ranks.map((row) => row.map(([first]) => first!.character).join(''));
   const repaired = repairZone(plain, {
     inClass: (line, column, found, kind) => ranks[line]![column]!.find(({ character }) => (kind === 'digit' ? /\d/ : /[A-Z<]/).test(character))?.character ?? found,
-    others: (line, column) => ranks[line]![column]!.slice(1, 5).map(({ character, log }) => ({ character, cost: ranks[line]![column]![0]!.log - log })),
+    others: (line, column) => ranks[line]![column]!.slice(1, 6).map(({ character, log }) => ({ character, cost: ranks[line]![column]![0]!.log - log })).filter(({ cost }) => cost < MOST_DOUBT),
   });
   const text = repaired?.lines ?? plain;
   const parsed = parseMrz(text, today === undefined ? { ocr: false } : { today, ocr: false });
@@ -146,9 +151,10 @@ export function believable(zone: Zone): boolean {
   const right = checks.filter(({ ok }) => ok).length;
   if (format === null) return false;
   if (checks.length > 0 && right === checks.length) return confidence > (right > 2 ? 0.6 : 0.75);
+  if (problems.some(({ code }) => code === 'DOCUMENT_CODE')) return false;
   if (right * 2 >= checks.length && checks.length > 0) return confidence > 0.8;
   // A zone whose own check digits are wrong is evidence too, but then every character must be clear.
-  return confidence > 0.93 && !problems.some(({ code }) => code === 'DOCUMENT_CODE');
+  return confidence > 0.93;
 }
 
 /** Corners of the zone in the picture it was read in, clockwise from its own upper left. */
