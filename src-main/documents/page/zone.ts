@@ -48,9 +48,15 @@ export function bestZone(lines: readonly Line[], today?: string): Zone | null {
   return zones.sort((a, b) => b.score - a.score)[0] ?? null;
 }
 
+/** A row that explains less of a line than this share of what another length explains is a part of it. */
+const SHORTER_SHARE = 0.85;
+
 /** Sets of `count` lines that can lie below one another in one zone, the upper one first. */
 function groups(lines: readonly Line[], count: number, length: number): Line[][] {
-  const able = lines.filter((line) => (line.decoded.get(length)?.[0]?.score ?? -1) > 0.3 * length);
+  const able = lines.filter((line) => {
+    const score = line.decoded.get(length)?.[0]?.score ?? -1;
+    return score > 0.3 * length && score >= SHORTER_SHARE * Math.max(...[...line.decoded.values()].map(([first]) => first?.score ?? 0));
+  });
   const grow = (group: Line[]): Line[][] => {
     if (group.length === count) return [group];
     const last = group[group.length - 1]!;
