@@ -104,9 +104,9 @@ function placeAt({ slope, along, half, middle, centre, taper, bend }: Course, u:
 
 /**
  * How much the network recognises at given distances along a band: the sum of its odds. Looks a little to
- * both sides of each, by `aside` columns.
+ * both sides of each, by `aside` columns; a single place counts for `limit` at most.
  */
-export function recognised(grey: Grey, band: Band, rows: number, turned: boolean, distances: readonly number[], aside: readonly number[]): number {
+export function recognised(grey: Grey, band: Band, rows: number, turned: boolean, distances: readonly number[], aside: readonly number[], limit: number): number {
   const course = courseOf(grey.width, band);
   const { slope, half, taper, bend } = course;
   let sum = 0;
@@ -118,7 +118,7 @@ export function recognised(grey: Grey, band: Band, rows: number, turned: boolean
     const here = slope + (2 * bend * w) / half;
     const [ax, ay] = [size / Math.sqrt(1 + here * here), (here * size) / Math.sqrt(1 + here * here)];
     let most = -Infinity;
-    for (const off of aside) most = Math.max(most, oddsOfPatch(grey, x + off * ax, y + off * ay, ax, ay));
+    for (const off of aside) most = Math.max(most, oddsOfPatch(grey, x + off * ax, y + off * ay, ax, ay, limit));
     sum += most;
   }
   return sum;

@@ -51,11 +51,8 @@ export function classifyPatch({ data, width, height }: Grey, x: number, y: numbe
 
 const logs = new Float32Array(CLASSES);
 
-/** Where a line is fitted, what is sure already may become surer still. */
-const FITTING_LIMIT = 14;
-
-/** `oddsAt` of one place, for fitting. */
-export function oddsOfPatch(grey: Grey, x: number, y: number, ax: number, ay: number): number {
+/** `oddsAt` of one place. */
+export function oddsOfPatch(grey: Grey, x: number, y: number, ax: number, ay: number, limit: number): number {
   classifyPatch(grey, x, y, ax, ay, logs, 0);
-  return oddsAt(logs, 0, FITTING_LIMIT);
+  return oddsAt(logs, 0, limit);
 }

@@ -36,10 +36,16 @@ function look(grey: Grey, band: Band, turned: boolean, sideways: boolean): Line 
 /** Mean odds of a row of characters worth following exactly. */
 const WORTH_FOLLOWING = 0.9;
 
+/**
+ * Two ways of fitting: until the characters are as clear as they get, or only until all are clear enough. The
+ * first is sharper, the second is not led astray by a few; a page is read the second way where the first proves nothing.
+ */
+export const FITS = [14, 6] as const;
+
 /** Finds height and place of the characters of a band, then follows their course, and reads them. */
-export function readLine(grey: Grey, rough: Strip, sideways: boolean): Line {
+export function readLine(grey: Grey, rough: Strip, sideways: boolean, limit: number): Line {
   const line = look(grey, straighten(cutStrip(grey, placed(rough), DIGIT_ROWS, rough.turned)), rough.turned, sideways);
-  return strength(line) < WORTH_FOLLOWING ? line : follow(grey, line);
+  return strength(line) < WORTH_FOLLOWING ? line : follow(grey, line, limit);
 }
 
 /** Height and place of the characters in a strip, by climbing. */
@@ -82,18 +88,18 @@ const BESIDE = [-2, 0, 2] as const;
 const WIDE_BESIDE = [-5, -2.5, 0, 2.5, 5] as const;
 
 /** Moves a band until the characters at the given distances are recognised best; every second one is enough. */
-function climb(grey: Grey, from: Band, turned: boolean, all: readonly number[], aside: readonly number[]): Band {
+function climb(grey: Grey, from: Band, turned: boolean, all: readonly number[], aside: readonly number[], limit: number): Band {
   const distances = all.filter((_u, i) => i % 2 === 0 || i === all.length - 1);
   const half = Math.max(8, (Math.max(...distances) - Math.min(...distances)) / 2);
   let band = from;
-  let most = recognised(grey, band, DIGIT_ROWS, turned, distances, aside);
+  let most = recognised(grey, band, DIGIT_ROWS, turned, distances, aside, limit);
   for (const size of [1, 0.4]) {
     for (let improved = true, rounds = 0; improved && rounds < MOST_ROUNDS; rounds++) {
       improved = false;
       for (const move of MOVES) {
         const next = move(band, size, half);
         if (Math.abs(next.taper) > STEEPEST_TAPER || Math.abs(next.middle - from.middle) > 0.7 * from.height) continue;
-        const reached = recognised(grey, next, DIGIT_ROWS, turned, distances, aside);
+        const reached = recognised(grey, next, DIGIT_ROWS, turned, distances, aside, limit);
         if (reached > most + (WORTH - 1) * 6 * distances.length) [band, most, improved] = [next, reached, true];
       }
     }
@@ -116,10 +122,10 @@ function atFittingSize<T>(grey: Grey, band: Band, work: (grey: Grey, band: Band,
 const scaled = (band: Band, factor: number): Band => ({ ...band, middle: band.middle * factor, height: band.height * factor, bend: band.bend * factor });
 
 /** The line once more along the course that its own characters take. */
-function follow(grey: Grey, line: Line): Line {
+function follow(grey: Grey, line: Line, limit: number): Line {
   const { strip: { band, turned }, sideways } = line;
   const distances = distancesOf(grey, line);
-  const fitted = atFittingSize(grey, band, (picture, small, factor) => scaled(climb(picture, small, turned, distances.map((u) => u * factor), BESIDE), 1 / factor));
+  const fitted = atFittingSize(grey, band, (picture, small, factor) => scaled(climb(picture, small, turned, distances.map((u) => u * factor), BESIDE, limit), 1 / factor));
   const followed = look(grey, fitted, turned, sideways);
   return bestScore(followed) > bestScore(line) ? followed : line;
 }
@@ -132,22 +138,22 @@ const DISTANCE_STEP = 0.15;
 const LEAST_SHARE = 0.2;
 
 /** The lines next to a line that was read: its own course is followed above and below, then once more beyond. */
-export function neighbours(grey: Grey, line: Line): Line[] {
+export function neighbours(grey: Grey, line: Line, limit: number): Line[] {
   return [-1, 1].flatMap((direction) => {
-    const next = nextLine(grey, line, direction);
+    const next = nextLine(grey, line, direction, limit);
     if (!next) return [];
-    const beyond = nextLine(grey, next, direction);
+    const beyond = nextLine(grey, next, direction, limit);
     return beyond ? [next, beyond] : [next];
   });
 }
 
-function nextLine(grey: Grey, line: Line, direction: number): Line | null {
+function nextLine(grey: Grey, line: Line, direction: number, limit: number): Line | null {
   const { strip: { band, turned }, sideways } = line;
   const along = distancesOf(grey, line);
   if (along.length === 0) return null;
   const found = atFittingSize(grey, band, (picture, small, factor) => {
     const own = along.map((u) => u * factor);
-    const least = LEAST_SHARE * recognised(picture, small, DIGIT_ROWS, turned, own, [0]);
+    const least = LEAST_SHARE * recognised(picture, small, DIGIT_ROWS, turned, own, [0], limit);
     const few = own.filter((_u, i) => i % 2 === 0);
     let best: { band: Band; distances: number[]; value: number } | null = null;
     for (let count = NEAREST; count <= FARTHEST; count += DISTANCE_STEP) {
@@ -155,12 +161,12 @@ function nextLine(grey: Grey, line: Line, direction: number): Line | null {
       const moved = { ...small, middle: small.middle + away * Math.sqrt(1 + small.slope ** 2) };
       if (moved.middle < 0 || moved.middle > picture.height) break;
       const shift = (u: number) => u - away * small.slope;
-      const value = recognised(picture, moved, DIGIT_ROWS, turned, few.map(shift), WIDE_BESIDE);
+      const value = recognised(picture, moved, DIGIT_ROWS, turned, few.map(shift), WIDE_BESIDE, limit);
       // The nearest clear line, not a clearer one behind it.
       if (!best || value > best.value * (count > 2.5 && best.value > 0 ? 1.3 : 1)) best = { band: moved, distances: own.map(shift), value };
     }
     if (!best || 2 * best.value < least) return null;
-    return scaled(climb(picture, best.band, turned, best.distances, WIDE_BESIDE), 1 / factor);
+    return scaled(climb(picture, best.band, turned, best.distances, WIDE_BESIDE, limit), 1 / factor);
   });
   return found && look(grey, found, turned, sideways);
 }

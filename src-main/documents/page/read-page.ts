@@ -8,7 +8,7 @@ import { DIGIT_ROWS } from './classifier.ts';
 import { promise, readPlaces } from './decode-line.ts';
 import { findBands, straighten } from './find-lines.ts';
 import { quarterTurn, resize, toGrey, type Grey, type PageImage } from './image.ts';
-import { neighbours, readLine, strength, type Line } from './read-line.ts';
+import { FITS, neighbours, readLine, strength, type Line } from './read-line.ts';
 import { believable, bestZone, cornersOf, isProven, type Zone } from './zone.ts';
 import type { Correction, MrzResult } from '../mrz/index.ts';
 
@@ -76,13 +76,15 @@ function zoneIn(pictures: readonly [upright: Grey, turned: Grey], today?: string
     const { grey, sideways, strip } = candidates.shift()!;
     if (lines.some((line) => isSame(line, strip, sideways))) continue;
     close++;
-    const line = readLine(grey, strip, sideways);
-    lines.push(line);
-    if (strength(line) < LEAST_LINE) continue;
-    for (const beside of neighbours(grey, line)) if (!lines.some((known) => isSame(known, beside.strip, sideways))) lines.push(beside);
-    const zone = bestZone(lines.filter((known) => known.sideways === sideways && known.strip.turned === strip.turned), today);
-    if (zone && (!best || zone.score > best.score)) best = zone;
-    if (best && isProven(best)) return best;
+    for (const limit of FITS) {
+      const line = readLine(grey, strip, sideways, limit);
+      lines.push(line);
+      if (strength(line) < LEAST_LINE) break;
+      lines.push(...neighbours(grey, line, limit));
+      const zone = bestZone(lines.filter((known) => known.sideways === sideways && known.strip.turned === strip.turned), today);
+      if (zone && (!best || zone.score > best.score)) best = zone;
+      if (best && isProven(best)) return best;
+    }
   }
   return best;
 }

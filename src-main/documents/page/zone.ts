@@ -27,7 +27,7 @@ const SIZES = [[3, 30], [2, 36], [2, 44], [2, 34], [1, 30]] as const;
 /** A character must on average be this much likelier than none for lines to be looked at as a zone. */
 const LEAST_ODDS = 0.8;
 /** Groups of lines that are read closely, the best explained first. */
-const CLOSE_GROUPS = 5;
+const CLOSE_GROUPS = 8;
 
 /** The best zone in the lines read so far. */
 export function bestZone(lines: readonly Line[], today?: string): Zone | null {
