@@ -16,19 +16,20 @@ import { PAGE_HEIGHT_MM, PAGE_WIDTH_MM, paintPage, type TamperKind } from '../sr
 
 /**
  * What is claimed to be found, and by which checks; an empty list is an alteration nobody here sees.
- * The print of the visual zone is not read, so changed names, dates and numbers stay unseen on the page;
- * a chip would contradict them only where the zone was changed as well.
+ * Changed names, dates and numbers contradict the zone where the print could be read; the reference names
+ * the places of the fields.
  */
 export const claims: Readonly<Record<TamperKind, readonly string[]>> = {
   'photo-replaced': ['optical.additional.photoEdge'],
   'photo-cut': ['optical.additional.photoEdge'],
   'photo-overprint-missing': ['optical.spectral.uvPhotoOverprint'],
-  'name-changed': [],
-  'birth-date-changed': [],
-  'expiry-extended': [],
-  'number-changed': [],
+  'name-changed': ['combined.mrzAgainstVisual'],
+  'birth-date-changed': ['combined.mrzAgainstVisual'],
+  'expiry-extended': ['combined.mrzAgainstVisual'],
+  'number-changed': ['combined.mrzAgainstVisual'],
   'mrz-digit-changed': ['optical.mrz.checkDigits'],
-  'mrz-typeface': ['optical.mrz.checkDigits'],
+  // A zone in another typeface is read all the same, and nothing measures the typeface.
+  'mrz-typeface': [],
   'mrz-ink': ['optical.spectral.infraredZone'],
   'text-ink': ['optical.spectral.infraredText'],
   'paper-bright': ['optical.spectral.uvDullness'],

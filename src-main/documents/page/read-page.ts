@@ -41,27 +41,19 @@ const LEAST_LINE = 0.9;
 
 /** Reads one page. Bounded time; returns `mrz: null` where nothing is surely a zone. */
 export function readPage(image: PageImage, options: { today?: string } = {}): PageReading {
-  return readZone(image, options).reading;
-}
-
-/** `readPage`, with the zone's lines as they were read, for looking at their print. */
-export function readZone(image: PageImage, options: { today?: string } = {}): { reading: PageReading; zone: Zone | null } {
   const whole = toGrey(image);
   const scale = Math.min(1, LONGEST_SIDE / Math.max(whole.width, whole.height));
   const upright = scale < 1 ? resize(whole, scale) : whole;
   const zone = zoneIn([upright, quarterTurn(upright)], options.today);
-  if (!zone || !believable(zone)) return { zone: null, reading: { mrz: null, parsed: null, rotation: 0 } };
+  if (!zone || !believable(zone)) return { mrz: null, parsed: null, rotation: 0 };
   const { sideways, strip: { turned } } = zone.lines[0]!;
   const corners = cornersOf(zone, sideways ? upright.height : upright.width)
     .map(({ x, y }) => (sideways ? { x: y, y: upright.height - 1 - x } : { x, y }))
     .map(({ x, y }) => ({ x: Math.round(x / scale), y: Math.round(y / scale) }));
   return {
-    zone,
-    reading: {
-      mrz: { lines: zone.text, corrected: zone.corrected, confidence: zone.confidence, corners },
-      parsed: zone.parsed,
-      rotation: (((sideways ? 90 : 0) + (turned ? 180 : 0)) % 360) as PageReading['rotation'],
-    },
+    mrz: { lines: zone.text, corrected: zone.corrected, confidence: zone.confidence, corners },
+    parsed: zone.parsed,
+    rotation: (((sideways ? 90 : 0) + (turned ? 180 : 0)) % 360) as PageReading['rotation'],
   };
 }
 
