@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LegalBasis } from '../contract/desk.ts';
+import { deleteOverdueCases } from '../counter/caseload/store.ts';
 import { asSchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
@@ -38,7 +39,11 @@ export function workOfTheDay(options: NightWorkOptions): void {
   const day = now().slice(0, 10);
   try {
     const last = certificates(store).at(-1)?.ranAt.slice(0, 10);
-    if (last === undefined || last < day) runRetention(store, now(), 'desk', options.bases);
+    if (last === undefined || last < day) {
+      // First, so that the run after it also cuts their traces out of the log.
+      deleteOverdueCases(store, now(), 'desk');
+      runRetention(store, now(), 'desk', options.bases);
+    }
   } catch (thrown) {
     protocol.note('RETENTION_FAILED', { error: asSchalterError(thrown).code });
   }

@@ -136,7 +136,10 @@ describe('at night', () => {
 
   it('deletes although the backup folder cannot be written', () => {
     writeFileSync(join(dir, 'sicherungen'), 'a file where the folder should be');
+    store.db.prepare("INSERT INTO case_file (id, number, retain_until) VALUES ('overdue', 'a', '2026-01-01'), ('later', 'b', '2027-01-01')").run();
     work('2026-11-24T01:00:00.000Z');
+    // Fails without `deleteOverdueCases` in night-work.ts.
+    expect(store.db.prepare('SELECT id FROM case_file').all()).toEqual([{ id: 'later' }]);
     expect(noted).toContain('BACKUP_FAILED');
     expect(certificates(store)).toHaveLength(1);
   });
