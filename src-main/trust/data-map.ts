@@ -27,6 +27,7 @@ const described: Record<string, TableNote> = {
   capture: { holds: 'Aufnahmen: Lichtbild, Fingerabdrücke, Seiten, Chipdateien, Registerbilder', about: 'person', biometric: true, deleted: `${withCase}; Fingerabdrücke spätestens nach Aushändigung (§ 61a AufenthV)` },
   capture_purpose: { holds: 'Zweck und Rechtsgrundlage je Aufnahme', about: 'person', biometric: false, deleted: withCase },
   gallery_template: { holds: 'Fingermerkmale von Personen, zu denen die Station noch nicht geantwortet hat', about: 'person', biometric: true, deleted: 'mit der Antwort der Station, spätestens mit dem Vorgang' },
+  model_note: { holds: 'Notizen zu Dokumentenmodellen, ohne Angaben zu Personen', about: 'staff', biometric: false, deleted: 'wenn die Notiz geleert wird' },
   appointment: { holds: 'Termine des Tages', about: 'person', biometric: false, deleted: 'durch den Kalender des Amtes' },
   outbox: { holds: 'Sendungen an die Station', about: 'person', biometric: false, deleted: withCase },
   inbox: { holds: 'Kennungen erhaltener Antworten', about: 'none', biometric: false, deleted: withCase },
