@@ -43,7 +43,7 @@ export function openStore(options: { dir: string; key: Uint8Array }): Store {
     db.pragma('secure_delete = ON');
     db.pragma('trusted_schema = OFF');
     db.pragma('temp_store = MEMORY');
-    migrate(db);
+    written(() => migrate(db));
   } catch (thrown) {
     db.close();
     throw thrown;

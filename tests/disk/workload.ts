@@ -9,10 +9,18 @@ import { join } from 'node:path';
 import { addAuditEntry } from '../../src-main/store/audit.ts';
 import { sealAudit, softwareSigner } from '../../src-main/store/audit-seals.ts';
 import { putCapture } from '../../src-main/store/captures.ts';
-import { openStore } from '../../src-main/store/database.ts';
+import { openStore, type Store } from '../../src-main/store/database.ts';
 
 const [dir, hex, count, size] = process.argv.slice(2) as [string, string, string, string];
 const key = new Uint8Array(Buffer.from(hex, 'hex'));
+/** A full disk may refuse it: the log then stays, and nothing is lost. */
+const checkpoint = (store: Store): void => {
+  try {
+    store.db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // Tried again at the next one.
+  }
+};
 const now = () => new Date().toISOString();
 try {
   const store = openStore({ dir, key });
@@ -26,7 +34,7 @@ try {
     });
     appendFileSync(join(dir, 'confirmed'), `${id} ${createHash('sha256').update(bytes).digest('hex')}\n`);
     if (n % 7 === 6) sealAudit(store, dir, softwareSigner(store, key, now()), now());
-    if (n % 10 === 9) store.db.pragma('wal_checkpoint(TRUNCATE)');
+    if (n % 10 === 9) checkpoint(store);
   }
   store.close();
 } catch (thrown) {
