@@ -39,5 +39,6 @@ export const commands: Record<string, () => Promise<{ command: Command }>> = {
   'finger segment': () => import('./finger-segment.ts'),
   'finger compare': () => import('./finger-compare.ts'),
   'finger minutiae': () => import('./finger-minutiae.ts'),
+  'finger export': () => import('./finger-export.ts'),
   'finger identify': () => import('./finger-identify.ts'),
 };
