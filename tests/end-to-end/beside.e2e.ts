@@ -54,7 +54,7 @@ test('[Issue 7, 1] an interpreter is called through kamailio, with picture, then
         // The step is back at once: the work goes on beside the call.
         await expect(window.getByRole('heading', { level: 1, name: 'Person und Zweck' })).toBeVisible();
         await expect.poll(async () => (await interpreter.received()).video, { timeout: 30_000 }).toBeGreaterThan(20);
-        expect((await interpreter.received()).audio).toBeGreaterThan(20);
+        await expect.poll(async () => (await interpreter.received()).audio, { timeout: 30_000 }).toBeGreaterThan(20);
         const view = await callView({ window, ...desk } as Desk);
         await expect.poll(() => view.evaluate(() => (document.getElementById('picture') as HTMLVideoElement).videoWidth), { timeout: 20_000 }).toBeGreaterThan(0);
 

@@ -5,7 +5,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { look, startFirst, work } from './caseworker.ts';
 import { startDesk } from './desk-app.ts';
-import { confirmedCaptures, expectExactlyOne, sessionId } from './evidence.ts';
+import { expectExactlyOne, sessionId } from './evidence.ts';
 import { startWorld } from './world-process.ts';
 
 test.setTimeout(600_000);
@@ -56,7 +56,7 @@ test('[TR-03121-3-4 2.2] a person is captured in special situations without roll
     await expect(window.getByText('Im Register gespeichert')).toBeVisible({ timeout: 120_000 });
     // Nothing is left to leave.
     await expect(window.getByRole('region', { name: 'Sitzung verlassen' })).toHaveCount(0);
-    await expectExactlyOne(world, await confirmedCaptures(window, id), { rolled: false });
+    await expectExactlyOne(world, window, id, { rolled: false });
 
     await window.getByRole('button', { name: 'Zum Tag' }).click();
     await startFirst(window);

@@ -13,6 +13,8 @@ export interface World {
   cutLine(): Promise<void>;
   restoreLine(): Promise<void>;
   holds(): Promise<StationHolding>;
+  /** SHA-256 of a lossless print (PNG, Base64) after it has been packed as WSQ. */
+  packedHash(png: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export async function startWorld(): Promise<World> {
     cutLine: () => order({ does: 'cut' }),
     restoreLine: () => order({ does: 'restore' }),
     holds: () => order<StationHolding>({ does: 'holds' }),
+    packedHash: (png) => order<string>({ does: 'pack', png }),
     async stop() {
       await order({ does: 'stop' });
       rmSync(dir, { recursive: true, force: true });
