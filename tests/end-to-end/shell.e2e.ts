@@ -17,7 +17,7 @@ test('[Electron security checklist 1–4, 7] the page has no Node, its own origi
     remote: await fetch('https://example.org/').then(() => 'reached', () => 'refused'),
     policy: (await fetch(location.href)).headers.get('content-security-policy'),
   }));
-  expect(page).toMatchObject({ node: 'undefinedundefined', origin: 'app://schalter', exposed: ['call', 'on', 'openPersonWindow', 'print', 'role'], remote: 'refused' });
+  expect(page).toMatchObject({ node: 'undefinedundefined', origin: 'app://schalter', exposed: ['call', 'closePortal', 'on', 'openPersonWindow', 'openPortal', 'openReference', 'placeView', 'role'], remote: 'refused' });
   expect(page.policy).toContain("default-src 'none'");
 });
 
@@ -32,8 +32,8 @@ test('[Electron security checklist 12–14] navigation and new windows are denie
 });
 
 test('[Electron security checklist 5, 17] a call that the contract does not know is refused, and so is one whose payload does not fit', async () => {
-  const answers = await desk.window.evaluate(() => Promise.all([window.schalter.call('store.dump' as never, {}), window.schalter.call('print.submit', {}), window.schalter.call('session.get', { sessionId: 'x' })]));
-  expect(answers.map((answer) => (answer.ok ? 'ok' : answer.error.code))).toEqual(['CALL_REFUSED', 'CONTRACT_VIOLATION', 'CONTRACT_VIOLATION']);
+  const answers = await desk.window.evaluate(() => Promise.all([window.schalter.call('store.dump' as never, {}), window.schalter.call('session.get', { sessionId: 'x' }), window.schalter.call('interpreter.pending', {}), window.schalter.call('desk.cameraState', { state: 'x' })]));
+  expect(answers.map((answer) => (answer.ok ? 'ok' : answer.error.code))).toEqual(['CALL_REFUSED', 'NOT_SIGNED_IN', 'CALL_REFUSED', 'CONTRACT_VIOLATION']);
 });
 
 test('permissions other than the camera are denied', async () => {
