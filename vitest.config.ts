@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'tests/end-to-end/**', 'tests/lab/**'],
     pool: 'forks',
     maxWorkers: 2,
+    // Tests with real processes, ports and devices get one more try on the submission's machine, nowhere else.
+    retry: process.env['CI'] ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

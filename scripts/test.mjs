@@ -44,6 +44,7 @@ async function onScreen(part, name, projects, electron) {
   const env = environment({ PLAYWRIGHT_JSON_OUTPUT_FILE: report, SCHALTER_ELECTRON_BINARY: electron.binary, SCHALTER_ELECTRON_SUBSTITUTE: electron.substitute ?? '', SCHALTER_NODE24: node24 });
   const code = await passThrough(words[0], words.slice(1), { env });
   const stats = readReport(report)?.stats;
+  if (stats?.flaky) say(`${part}: ${stats.flaky} erst im zweiten Anlauf bestanden`);
   count(part, { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: code !== 0 ? Math.max(1, stats?.unexpected ?? 1) : (stats?.unexpected ?? 1), skipped: stats?.skipped ?? 0 });
 }
 

@@ -90,7 +90,8 @@ export function contractDocument(): string {
     '',
     '| name | shape |',
     '|---|---|',
-    ...shapeRows,
+    // Sorted: the order in which modules are loaded is no property of the contract.
+    ...shapeRows.toSorted(),
     '',
   ].join('\n');
 }
