@@ -89,6 +89,7 @@ function run(session: Session, event: SessionEvent, context: RuleContext): Effec
     case 'personLeft': return life.leave(session, event);
     case 'resume': return none(life.resume(session, context));
     case 'cancel': return life.cancel(session, event, context);
+    case 'withdrawInterpreter': return none(beside.withdrawInterpreter(session, event, context));
     case 'interpreted': return none(beside.interpreted(session, event.interpretation));
     case 'inquired': return none(beside.inquired(session, event.inquiry));
     case 'restarted': return none(life.endCaptures(session));

@@ -42,6 +42,7 @@ export function newSession(context: RuleContext, appointment: Appointment | null
     identification: { state: 'notSent', transactionId: null, taskId: null, queuedAt: null, answeredAt: null, candidates: [], decisions: [], conclusion: null, conclusionReason: null, message: null },
     result: { storage: { state: 'notSent', transactionId: null, recordId: null, message: null }, printedAt: null, completedAt: null },
     interpretations: [],
+    interpreterWithdrawn: null,
     inquiries: [],
   };
   renewNotTaken(session, context);

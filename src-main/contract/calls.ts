@@ -12,6 +12,7 @@ import { readinessReport } from './readiness.ts';
 import { officeConflict, officeStanding, sharedCase } from './office.ts';
 import { caseEvent, caseLists, caseOrder, casePerson, caseState, yearlyFigures } from './caseload.ts';
 import { foundPerson } from './search.ts';
+import { tutorCaseId, tutorState } from './tutor.ts';
 import { formId, jobState, preview, printableForm, sheet } from './printing.ts';
 import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
 
@@ -117,6 +118,9 @@ export const calls = {
   'cases.figures': call('Figures of a year; for outside the office with small counts suppressed.', z.object({ year: z.number().int().min(2000).max(2100), outside: z.boolean() }), yearlyFigures),
   'cases.printFigures': call('Prints the figures of a year.', z.object({ year: z.number().int().min(2000).max(2100), outside: z.boolean() }), printed),
 
+  'tutor.state': call('Training: the twelve cases with their steps, done, now and later; empty elsewhere.', nothing, tutorState),
+  'tutor.again': call('Training: begins a case anew under a new appointment; the register of the training station forgets the person.', z.object({ caseId: tutorCaseId }), z.object({ appointmentId: z.string() })),
+
   'print.forms': call('Which papers this session has, and why one cannot be printed now.', z.object({ sessionId }), z.array(printableForm)),
   'print.preview': call('A paper as it would be printed, as PDF. Looking at it is entered in the audit trail.', z.object({ sessionId, form: formId, language: z.string().max(8).nullable() }), preview),
   'print.submit': call('Prints a paper and waits until the queue has taken it.', z.object({ sessionId, form: formId, language: z.string().max(8).nullable(), /** For this print only, over template and settings. */ change: sheet.pick({ sides: true, tray: true, copies: true }).partial() }), printed),
@@ -135,6 +139,8 @@ export const events = {
   /** Shared cases, appointments or leases changed. */
   'office.changed': z.object({ caseId: z.string().nullable() }),
   'session.changed': sessionView,
+  /** Training: a step has happened, or another case is at the counter. */
+  'tutor.changed': tutorState,
   'document.progress': z.object({ sessionId, phase: z.enum(['white', 'ir', 'uv', 'mrz', 'chip-access', 'chip-file', 'checks', 'done', 'failed']), detail: z.string(), done: z.number().int(), total: z.number().int() }),
   'finger.live': z.object({ sessionId, slap: slapKind, width: z.number().int(), height: z.number().int(), /** 8-bit grey, row by row. */ grey: bytes, fingersSeen: z.number().int(), hint: z.string().nullable(), phase: z.enum(['place', 'hold', 'capturing', 'remove', 'processing']) }),
   'results.arrived': z.object({ sessionId, transactionId: z.string(), candidates: z.number().int() }),

@@ -298,6 +298,8 @@ export const session = z.object({
   result: resultData,
   /** Interpreter's number, language and duration; never sound or picture. */
   interpretations: z.array(interpretation).default([]),
+  /** The person does not want the interpreter (any more): when, why, and who entered it. Nobody is called for this session then. */
+  interpreterWithdrawn: z.object({ at: z.string(), by: z.string(), reason: z.string() }).nullable().default(null),
   /** Information systems that were asked, entered by the caseworker. */
   inquiries: z.array(inquiry).default([]),
 });
@@ -335,6 +337,7 @@ export const sessionCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('restartSlaps') }),
   z.object({ type: z.literal('useRolled'), finger: fingerCode, captureId, veto: veto.nullable() }),
   z.object({ type: z.literal('recaptureRolled'), finger: fingerCode }),
+  z.object({ type: z.literal('withdrawInterpreter'), reason: z.string().max(400) }),
   z.object({ type: z.literal('sendIdentification') }),
   z.object({ type: z.literal('decideCandidate'), candidateId: z.string(), decision: z.enum(['same', 'different', 'cannotTell']), reason: z.string() }),
   z.object({ type: z.literal('concludeIdentification'), conclusion: z.enum(['known', 'new', 'open']), reason: z.string() }),

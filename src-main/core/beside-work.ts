@@ -5,6 +5,7 @@ import type { CallInput, CallName, CallOutput, EventName, EventPayload } from '.
 import { createInterpreterService } from '../counter/interpreter/service.ts';
 import { createInformationSystems } from '../counter/information/systems.ts';
 import { readDescription } from '../counter/information/description.ts';
+import { SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
 import type { Journal } from './journal.ts';
@@ -17,6 +18,8 @@ export interface BesideWorkOptions {
   caseworker(): string;
   now(): string;
   emit<N extends EventName>(name: N, payload: EventPayload<N>): void;
+  /** A sentence card is before the person. */
+  cardShown(): void;
 }
 
 type Names = Extract<CallName, `interpreter.${string}` | `inquiry.${string}` | 'person.show'>;
@@ -32,7 +35,7 @@ async function fetchDirectory(address: string): Promise<unknown> {
 }
 
 /** @throws SchalterError SYSTEM_DESCRIPTION (input) where a description does not fit */
-export function createBesideWork(options: BesideWorkOptions): Handlers {
+export function createBesideWork(options: BesideWorkOptions): { handlers: Handlers; /** Hangs up a call of this session, if one runs. */ endCall(sessionId: string): void } {
   const { journal, store, settings, now, emit } = options;
   const systems = createInformationSystems(settings.informationSystems.map((file) => ({ file, system: readDescription(file) })), now);
   const interpreters = createInterpreterService({
@@ -50,9 +53,12 @@ export function createBesideWork(options: BesideWorkOptions): Handlers {
     return journal.view(journal.apply(sessionId, { type: 'inquired', inquiry: { id: randomUUID(), at: now(), by: options.caseworker(), system, query, result, attachments: [], source } }));
   };
 
-  return {
+  const handlers: Handlers = {
     'interpreter.list': ({ language }) => interpreters.list(language),
-    'interpreter.call': (input) => interpreters.call(input),
+    'interpreter.call'(input) {
+      if (journal.read(input.sessionId).interpreterWithdrawn) throw new SchalterError('INTERPRETER_WITHDRAWN', 'input', 'Die Person möchte keine Dolmetscherin und keinen Dolmetscher. Für diesen Vorgang wird niemand angerufen; die Satzkarten helfen weiter.');
+      return interpreters.call(input);
+    },
     'interpreter.control': ({ action }) => interpreters.control(action),
     'interpreter.current': () => ({ call: interpreters.current() }),
     'interpreter.report'({ report }) {
@@ -62,6 +68,7 @@ export function createBesideWork(options: BesideWorkOptions): Handlers {
     'interpreter.pending': () => ({ order: interpreters.pending() }),
     'person.show'(card) {
       emit('person.card', card);
+      if (card.card !== null && card.card !== 'languages') options.cardShown();
       return {};
     },
     'inquiry.systems': ({ sessionId }) => systems.list(sessionOf(sessionId)),
@@ -79,6 +86,13 @@ export function createBesideWork(options: BesideWorkOptions): Handlers {
     async 'inquiry.checkHealth'() {
       await systems.checkHealth();
       return systems.list(null);
+    },
+  };
+  return {
+    handlers,
+    endCall(sessionId) {
+      const call = interpreters.current();
+      if (call && call.sessionId === sessionId && call.state !== 'ended') interpreters.control({ type: 'hangUp' });
     },
   };
 }

@@ -45,6 +45,7 @@ import { changesSession, officeHandlers } from './office-handlers.ts';
 import type { OfficeWideSettings } from './office-settings.ts';
 import { createOfficeWork, noOffice, type OfficeWork } from './office-work.ts';
 import { startNightWork } from './night-work.ts';
+import { createTutorWork, type TutorWorld } from './tutor-work.ts';
 import type { Parts } from './parts.ts';
 import { gatherFacts, limitsOf } from './readiness-facts.ts';
 import { fileProtocol, placesOf } from './protocol.ts';
@@ -66,6 +67,8 @@ export interface CoreOptions {
   appointments?: Parameters<typeof putAppointments>[1];
   /** Signed in from the beginning: whoever opened the store in this process with their own secret. */
   seated?: StaffMember;
+  /** What the training world does for the tutor, where it runs in this process. */
+  tutorWorld?: TutorWorld;
   /** People who sign in with one key (training mode). */
   trainingPeople?: readonly StaffMember[];
   ticket?: string | null;
@@ -134,6 +137,7 @@ export function createCore(options: CoreOptions): Core {
       galleryWork.follow(view.session);
       faceWork.follow(view.session);
       emit('session.changed', view);
+      tutor.follow(view.session);
       if (shown === view.session.id) emit('person.scene', sceneOf(view.session));
     },
     enqueued: () => sync?.wake(),
@@ -174,7 +178,10 @@ export function createCore(options: CoreOptions): Core {
     random: Math.random,
     settings: settings.sync as Partial<SyncSettings>,
     events: {
-      line: (status) => emit('desk.line', status),
+      line(status) {
+        emit('desk.line', status);
+        tutor.lineChanged();
+      },
       queue: (status) => emit('desk.queue', status),
       resultArrived: ({ sessionId, transactionId, candidates }) => emit('results.arrived', { sessionId, transactionId, candidates }),
       transactionChanged({ sessionId, transactionId, state }) {
@@ -222,6 +229,8 @@ export function createCore(options: CoreOptions): Core {
     },
   });
 
+  const besideWork = createBesideWork({ journal, store, settings, caseworker, now, emit, cardShown: () => tutor.cardShown() });
+  const tutor = createTutorWork({ store, training: options.training, ...(options.tutorWorld ? { world: options.tutorWorld } : {}), line: () => sync?.line().state ?? 'unknown', now, emit });
   const day = createDayWork({ store, actor: () => access.actor(), now });
 
   /** The session the window works on: the person-facing window follows it. */
@@ -232,6 +241,7 @@ export function createCore(options: CoreOptions): Core {
       emit('person.scene', sceneOf(session));
     }
     for (const handler of shownHandlers) handler(session);
+    tutor.shown(session);
     faceWork.follow(session);
     return journal.view(session);
   };
@@ -269,7 +279,7 @@ export function createCore(options: CoreOptions): Core {
     ...auditWork.handlers,
     'desk.diagnostics': () => ({ bundle: new Uint8Array(diagnosticBundle({ store, dataDir, settings, version: options.version, devices: parts.devices.statuses(), line: sync?.line() ?? noStation, now: now() })) }),
     'desk.info': () => deskInfoOf({ settings, version: options.version, training: options.training, substituteRuntime: options.substituteRuntime, caseworker: caseworker() }),
-    ...createBesideWork({ journal, store, settings, caseworker, now, emit }),
+    ...besideWork.handlers,
     'desk.devices': () => parts.devices.statuses(),
     'desk.line': () => sync?.line() ?? noStation,
     'desk.cameraState'({ state, name, message }) {
@@ -279,6 +289,7 @@ export function createCore(options: CoreOptions): Core {
     'desk.measureLine': async () => (await sync?.measureNow()) ?? noStation,
     'appointments.list': ({ day }) => office?.withHolders(listAppointments(store, day)) ?? listAppointments(store, day),
     ...day.handlers,
+    ...tutor.handlers,
     'session.start'({ appointmentId }) {
       const appointment = appointmentId === null ? null : (listAppointments(store, null).find((one) => one.id === appointmentId) ?? null);
       if (appointmentId !== null && !appointment) throw new SchalterError('APPOINTMENT_UNKNOWN', 'input', 'Diesen Termin gibt es nicht mehr in der Liste.');
@@ -291,7 +302,11 @@ export function createCore(options: CoreOptions): Core {
       return show(entered(journal.read(sessionId)));
     },
     'session.list': () => openSessions(store).map((session) => ({ id: session.id, createdAt: session.createdAt, updatedAt: session.updatedAt, status: session.status, statusReason: session.statusReason, step: session.step, person: personOf(session), matchPending: matchPending(session) })),
-    'session.command': ({ sessionId, command }) => show(journal.apply(sessionId, command)),
+    'session.command'({ sessionId, command }) {
+      const session = journal.apply(sessionId, command);
+      if (command.type === 'withdrawInterpreter') besideWork.endCall(sessionId);
+      return show(session);
+    },
     'document.read': async ({ sessionId }) => journal.view(await documentWork.read(sessionId)),
     'document.cancel': stopWork('document'),
     async 'face.assess'(input) {

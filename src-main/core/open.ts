@@ -6,10 +6,11 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { EventPayload } from '../contract/calls.ts';
 import type { StaffMember } from '../contract/people.ts';
 import { storeFile } from '../store/database.ts';
 import { createKeyring, keyringExists, keyringFile, openedByPassword, readKeyring } from '../store/keyring.ts';
-import { trainingAppointments } from '../training/appointments.ts';
+import { appointmentOf, caseOf, trainingAppointments } from '../training/appointments.ts';
 import { trainingPeople } from '../training/people.ts';
 import { trainingSecret } from '../training/secret.ts';
 import type { Training } from '../training/start-training.ts';
@@ -73,6 +74,8 @@ interface More {
   onTicket?: (ticket: string | null) => void;
 }
 
+const today = (): string => new Date().toISOString().slice(0, 10);
+
 async function coreOf(options: StartOptions, { training, settings }: World, key: Uint8Array, more: More): Promise<Core> {
   const core = createCore({
     dataDir: options.dataDir,
@@ -82,10 +85,17 @@ async function coreOf(options: StartOptions, { training, settings }: World, key:
     version,
     training: options.training ?? false,
     substituteRuntime: options.substituteRuntime ?? null,
-    appointments: options.training ? trainingAppointments(new Date().toISOString().slice(0, 10)) : [],
+    appointments: options.training ? trainingAppointments(today()) : [],
+    ...(training ? { tutorWorld: { appointment: (caseId) => appointmentOf(caseOf(caseId)!, today()), forget: (caseId) => training.forget(caseId) } } : {}),
     ...more,
   });
-  if (training) core.onShown((session) => training.follow(session.appointmentId));
+  if (training) {
+    core.onShown((session) => {
+      training.follow(session.appointmentId);
+      training.perform(session);
+    });
+    core.on((name, payload) => name === 'session.changed' && training.perform((payload as EventPayload<'session.changed'>).session));
+  }
   return core;
 }
 

@@ -14,11 +14,14 @@ import { slapCodes } from '../devices/fingerprint-scanner/slap-messages.ts';
 import type { FingerPosition } from '../biometrics/finger/types.ts';
 import { deskFiles, startStation, type RunningStation } from '../../src-servers/station/station.ts';
 import { seedRegister, type SeedPerson } from '../../src-servers/station/seed.ts';
-import { personOf, trainingCases, type TrainingCase } from './appointments.ts';
+import { caseOf, personOf, trainingCases, type TrainingCase } from './appointments.ts';
+import type { Session } from '../contract/session.ts';
 import { createIssuer, issueMasterList, issueRevocationList, personalise, startVpcdChip, type Issuer, type RunningVpcdChip } from './chip-simulator/index.ts';
 import { SimulatedDocumentReader, type PageSupply } from './device-simulators/document-reader.ts';
 import { SimulatedSlapScanner, type SlapOrder, type SlapSupply } from './device-simulators/slap-scanner.ts';
 import { plugIntoTcp } from './device-simulators/tcp-host.ts';
+import { startLineRelay } from './line-relay.ts';
+import { createStage } from './stage.ts';
 import sharp from 'sharp';
 import { makeSpecimenCatalogue } from './specimen-catalogue.ts';
 import { paintFace } from './synthetic-face.ts';
@@ -30,7 +33,11 @@ export interface Training {
   /** The reference station that runs beside the desk. */
   station: RunningStation;
   /** The person of this case now sits at the desk: her document and her fingers lie on the devices. */
-  follow(caseId: string | null): void;
+  follow(appointmentId: string | null): void;
+  /** The session at the counter has changed: what its case has in store happens (stage.ts). */
+  perform(session: Session): void;
+  /** The register forgets whom this case has put there, so that it can be practised again. */
+  forget(caseId: string): Promise<void>;
   /** Pulls a plug, or puts it back. */
   unplug(device: 'documents' | 'fingers' | 'chip'): Promise<void>;
   plug(device: 'documents' | 'fingers' | 'chip'): Promise<void>;
@@ -56,8 +63,13 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   const fast = options.speed === 'fast';
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   let current = trainingCases[0]!;
+  let seated: string | null = null;
 
-  const station = await startStation({ dir: join(dir, 'station'), answerDelayMs: fast ? 0 : 1500 });
+  let holding = (): boolean => false;
+  const station = await startStation({ dir: join(dir, 'station'), answerDelayMs: fast ? 0 : 1500, held: () => holding() });
+  const relay = await startLineRelay({ host: '127.0.0.1', port: Number(new URL(station.url).port) });
+  const stage = createStage({ relay, station: () => station, pauses: fast ? { mendMs: 500, confirmMs: 500 } : { mendMs: 8_000, confirmMs: 20_000 } });
+  holding = () => stage.held();
   await seedRegister(station.store, await registerPeople(day), Date.now());
 
   const reader = new SimulatedDocumentReader({
@@ -91,8 +103,8 @@ export async function createTraining(options: TrainingOptions): Promise<Training
           { id: 'printer', name: 'Drucker', adapter: 'print-folder', dir: join(dir, 'ausdrucke'), simulated: true },
         ],
         chip: { type: 'tcp', host: '127.0.0.1', port: chips.port },
-        station: { url: station.url, caFile: certificates.ca, certFile: certificates.cert, keyFile: certificates.key, name: 'PIK-Station (Übung)' },
-        ...(fast ? { sync: { measureEveryMs: 500, resultWaitMs: 2000, backoff: { baseMs: 50, capMs: 1000 } } } : {}),
+        station: { url: `https://127.0.0.1:${relay.port}`, caFile: certificates.ca, certFile: certificates.cert, keyFile: certificates.key, name: 'PIK-Station (Übung)' },
+        ...(fast ? { sync: { measureEveryMs: 500, resultWaitMs: 2000, backoff: { baseMs: 50, capMs: 1000 } } } : { sync: { measureEveryMs: 3000, backoff: { baseMs: 1000, capMs: 4000 } } }),
         printing: { controller: 'Stadt Musterstadt, Ausländerbehörde, Rathausplatz 1, 12345 Musterstadt (erfunden)', dataProtectionOfficer: 'datenschutz@musterstadt.example', supervisoryAuthority: 'Landesbeauftragte für Datenschutz, Musterstadt (erfunden)' },
         trustDir: chips.trustDir(dir),
         catalogue: await catalogueIn(dir),
@@ -106,12 +118,25 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   return {
     settingsFile,
     station,
-    follow(caseId) {
-      const next = trainingCases.find((one) => one.id === caseId) ?? trainingCases[0]!;
-      if (next === current) return;
-      current = next;
+    follow(appointmentId) {
+      if (appointmentId === seated) return;
+      seated = appointmentId;
+      current = caseOf(appointmentId) ?? trainingCases[0]!;
+      stage.clear();
       reader.removeDocument();
+      scanner.nextPerson();
       chips.exchange();
+    },
+    perform(session) {
+      if (session.appointmentId === seated && seated !== null) stage.perform(current, session);
+    },
+    async forget(caseId) {
+      const one = caseOf(caseId);
+      if (!one) return;
+      const { surname, givenNames, birthDate } = personOf(one, day);
+      const seeded = new Set(seededNumbers());
+      const rows = await station.store.sql.query("SELECT record_id, azr_number FROM record WHERE state = 'active' AND surname = ? AND given_names = ? AND birth_date = ?", [surname, givenNames, birthDate]);
+      for (const row of rows) if (!seeded.has(String(row['azr_number']))) await station.engine.withdrawRecord(String(row['record_id']));
     },
     unplug: (device) => hosts[device].unplug(),
     plug: (device) => hosts[device].plug(),
@@ -120,6 +145,8 @@ export async function createTraining(options: TrainingOptions): Promise<Training
       await chips.stop();
       await readerHost.stop();
       await scannerHost.stop();
+      stage.clear();
+      await relay.close();
       await station.close();
     },
   };
@@ -156,9 +183,12 @@ async function portrait(seed: number): Promise<Uint8Array> {
   return new Uint8Array(await sharp(await paintFace({ seed, width: 600, height: 800 })).jpeg({ quality: 85 }).toBuffer());
 }
 
+const known = trainingCases.filter((one) => one.inRegister !== undefined);
+const azrNumberOf = (index: number): string => String(260_000_000_000 + 17 * (index + 1));
+const seededNumbers = (): string[] => known.map((_one, index) => azrNumberOf(index));
+
 /** People whom the register knows before the day begins: other impressions of the same invented fingers. */
 async function registerPeople(day: string): Promise<SeedPerson[]> {
-  const known = trainingCases.filter((one) => one.inRegister !== undefined);
   return Promise.all(
     known.map(async (one, index): Promise<SeedPerson> => {
       const person = personOf(one, day);
@@ -166,7 +196,7 @@ async function registerPeople(day: string): Promise<SeedPerson[]> {
         ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const).map(async (finger) => ({ finger, mime: 'image/png', data: Buffer.from(await writePng(syntheticFinger({ seed: one.seed, position: finger, impression: 90, pressure: 0.6 }))).toString('base64') })),
       );
       const face = one.inRegister === 'with face' ? { mime: 'image/jpeg', data: Buffer.from(await portrait(one.seed)).toString('base64'), takenAt: new Date(Date.now() - 60 * 86_400_000).toISOString() } : null;
-      return { azrNumber: String(260_000_000_000 + 17 * (index + 1)), surname: person.surname, givenNames: person.givenNames, birthDate: person.birthDate, nationality: person.nationality, face, fingers };
+      return { azrNumber: azrNumberOf(index), surname: person.surname, givenNames: person.givenNames, birthDate: person.birthDate, nationality: person.nationality, face, fingers };
     }),
   );
 }

@@ -15,6 +15,7 @@ import { useSession } from './session-store.ts';
 import { SessionFrame } from './session/session-frame.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { useDesk } from './store.ts';
+import { TutorPanel } from './tutor/tutor-panel.tsx';
 import { UndoBar } from './undo-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -45,7 +46,10 @@ export function App(): ReactElement {
         </a>
         <TopBar />
         <Banners />
-        <Work />
+        <div className="work-area">
+          <Work />
+          <TutorPanel />
+        </div>
         <UndoBar />
         <StatusBar />
       </div>

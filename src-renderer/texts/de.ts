@@ -2,7 +2,10 @@
  * German texts, the source of the catalogue. Short, active, polite; what happened, what it means, what to do.
  * `{name}` is a placeholder; `{ one, other }` follows the number in `n`.
  */
+import { tutorDe } from './tutor-de.ts';
+
 export const de = {
+  ...tutorDe,
   'app.name': 'Schalter',
   'app.skip': 'Zum Arbeitsbereich springen',
 

@@ -1,7 +1,9 @@
 /** English texts. A missing or surplus key does not compile. */
 import type { Catalogue } from './t.ts';
+import { tutorEn } from './tutor-en.ts';
 
 export const en: Catalogue = {
+  ...tutorEn,
   'app.name': 'Schalter',
   'app.skip': 'Skip to the working area',
 

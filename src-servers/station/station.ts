@@ -31,6 +31,8 @@ export interface StationOptions {
   /** Between acceptance and answer. */
   answerDelayMs?: number;
   provisionalHits?: boolean;
+  /** While this is true nothing is answered: what has arrived waits. */
+  held?: () => boolean;
   /** Exchange folder for packages and results as files. */
   filesDir?: string;
 }
@@ -135,7 +137,7 @@ export async function startStation(options: StationOptions): Promise<RunningStat
   });
   await app.listen({ host, port: options.port ?? 0 });
   await admin.listen({ host: '127.0.0.1', port: options.adminPort ?? 0 });
-  const loops = [work(() => engine.step(), 200, (ring) => (ringEngine = ring)), work(() => callbacks.step(), 500)];
+  const loops = [work(async () => options.held?.() !== true && (await engine.step()), 200, (ring) => (ringEngine = ring)), work(() => callbacks.step(), 500)];
   const { filesDir } = options;
   if (filesDir !== undefined) loops.push(work(() => exchangeStep(store, filesDir, new Date(now()).toISOString()), 500));
 

@@ -84,6 +84,11 @@ export class SimulatedSlapScanner extends BlockDevice {
     }
   }
 
+  /** Somebody else sits down: attempts are counted anew. */
+  nextPerson(): void {
+    this.#attempts.clear();
+  }
+
   #start(payload: Uint8Array): Reply {
     const order = decodeStart(payload);
     if (!order || order.position < 1 || order.position > 15) return { refuse: refuse.outOfRange };

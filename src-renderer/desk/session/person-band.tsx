@@ -64,6 +64,36 @@ function Leave(): ReactElement {
   );
 }
 
+const withdrawReasons: TextKey[] = ['band.withdraw.own', 'band.withdraw.trust', 'band.withdraw.unsaid'];
+
+/** The consent to an interpreter, taken back: a reason, and nobody is called for this case any more. */
+function Withdraw({ view }: { view: SessionView }): ReactElement | null {
+  const t = useT();
+  const [asked, setAsked] = useState(false);
+  const command = useSession((state) => state.command);
+  const { session } = view;
+  if (session.interpreterWithdrawn) return <p className="small withdrawn">{t('band.withdrawn', { reason: session.interpreterWithdrawn.reason })}</p>;
+  if (session.status !== 'active' || session.person.languages.every((code) => code === 'deu')) return null;
+  return (
+    <section className="leave" aria-label={t('band.withdraw')}>
+      <Button tone="quiet" onPress={() => setAsked(!asked)} aria-expanded={asked}>
+        {t('band.withdraw')}
+      </Button>
+      {asked ? (
+        <ul className="reasons" aria-label={t('band.withdrawWhy')}>
+          {withdrawReasons.map((key) => (
+            <li key={key}>
+              <Button tone="plain" onPress={() => void command({ type: 'withdrawInterpreter', reason: t(key) })}>
+                {t(key)}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
 const marks: Record<SessionView['steps'][number]['state'], Mark> = { open: 'open', current: 'work', done: 'done', skipped: 'open', waiting: 'work' };
 
 export function PersonBand({ view }: { view: SessionView }): ReactElement {
@@ -133,6 +163,7 @@ export function PersonBand({ view }: { view: SessionView }): ReactElement {
           </li>
         ))}
       </ul>
+      <Withdraw view={view} />
       {session.status === 'completed' || session.status === 'cancelled' ? null : <Leave />}
     </aside>
   );
