@@ -71,6 +71,13 @@ describe('leniency that is reported', () => {
     expect(result.problems.map(({ code, severity }) => [code, severity])).toEqual([['BLANKS', 'warning'], ['LOWER_CASE', 'warning'], ['BLANKS', 'warning']]);
   });
 
+  it('stray blanks do not turn a wrong check digit into a right one', () => {
+    const wrong = [`${TD3[0]!.slice(0, 5)} ${TD3[0]!.slice(5)}`, TD3[1]!.replace('L898902C3', 'L898902 C8')];
+    const result = parseMrz(wrong, today);
+    expect(result).toMatchObject({ format: 'TD3', valid: false, corrections: [] });
+    expect(result.problems.map(({ code }) => code)).toContain('BLANKS');
+  });
+
   it('raw reading is repaired only where a check digit or the place proves it', () => {
     const read = ['P<UTOERIK55ON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L8989O2C36UTO74O8122F1204159ZE184226B<<<<<10'];
     const repaired = parseMrz(read, { ...today, ocr: true });

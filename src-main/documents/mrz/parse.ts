@@ -80,7 +80,7 @@ export interface MrzOptions {
   today?: string;
   /**
    * Treat the text as raw reading by a machine: pick the lines of the zone and repair confusions
-   * that check digits prove. Left out: only if blanks stand between the characters of a line.
+   * that check digits prove. Left out: only if blanks stand between the characters and the lines fit no layout.
    */
   ocr?: boolean;
 }
@@ -106,7 +106,8 @@ const problem = (code: string, message: string, place: { severity?: 'error' | 'w
 export function parseMrz(input: readonly string[] | string, options: MrzOptions = {}): MrzResult {
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const { lines: written, problems, blanksInside } = tidy(input);
-  if (options.ocr ?? blanksInside) {
+  // Blanks alone do not make a well-formed zone a raw reading: its wrong check digit stays a finding.
+  if (options.ocr ?? (blanksInside && layoutsFor(written).length === 0)) {
     const repaired = repairZone(written);
     if (repaired) {
       const notes = repaired.corrections.map((c) =>
