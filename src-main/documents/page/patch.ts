@@ -17,33 +17,62 @@ export function oddsAt(logs: Float32Array, at: number, limit = ODDS_LIMIT): numb
 
 const patch = new Float32Array(INPUTS);
 
+/** Fills `patch` from (px, py), its upper left value, between the four pixels around each place. */
+function takeInside(data: Float32Array, width: number, px: number, py: number, ax: number, ay: number): void {
+  for (let row = 0, to = 0; row < PATCH_ROWS; row++) {
+    let cx = px - row * ay;
+    let cy = py + row * ax;
+    for (let column = 0; column < PATCH_COLUMNS; column++, cx += ax, cy += ay) {
+      const left = cx | 0;
+      const top = cy | 0;
+      const fx = cx - left;
+      const from = top * width + left;
+      const [a, c] = [data[from]!, data[from + width]!];
+      const upper = a + (data[from + 1]! - a) * fx;
+      const lower = c + (data[from + width + 1]! - c) * fx;
+      patch[to++] = upper + (lower - upper) * (cy - top);
+    }
+  }
+}
+
+/** The same where the patch reaches beyond the picture: the nearest edge goes on. */
+function takeClamped(data: Float32Array, width: number, height: number, px: number, py: number, ax: number, ay: number): void {
+  const right = width - 1.001;
+  const bottom = height - 1.001;
+  for (let row = 0, to = 0; row < PATCH_ROWS; row++) {
+    for (let column = 0; column < PATCH_COLUMNS; column++) {
+      const x = px - row * ay + column * ax;
+      const y = py + row * ax + column * ay;
+      const cx = x < 0 ? 0 : x > right ? right : x;
+      const cy = y < 0 ? 0 : y > bottom ? bottom : y;
+      const [left, top] = [cx | 0, cy | 0];
+      const [fx, fy] = [cx - left, cy - top];
+      const from = top * width + left;
+      patch[to++] = (data[from]! * (1 - fx) + data[from + 1]! * fx) * (1 - fy) + (data[from + width]! * (1 - fx) + data[from + width + 1]! * fx) * fy;
+    }
+  }
+}
+
 /**
  * Takes a patch around (x, y); one column of it is the step (ax, ay) in the picture, one row (-ay, ax).
  * Writes CLASSES log probabilities to `out` from `at` on.
  */
 export function classifyPatch({ data, width, height }: Grey, x: number, y: number, ax: number, ay: number, out: Float32Array, at: number): void {
+  const px = x + (PATCH_ROWS - 1) / 2 * ay - ((PATCH_COLUMNS - 1) / 2) * ax - 0.5;
+  const py = y - (PATCH_ROWS - 1) / 2 * ax - ((PATCH_COLUMNS - 1) / 2) * ay - 0.5;
+  // A patch wholly inside needs no look at the edges: all four corners say so.
+  const [alongX, alongY] = [(PATCH_COLUMNS - 1) * ax, (PATCH_COLUMNS - 1) * ay];
+  const [downX, downY] = [-(PATCH_ROWS - 1) * ay, (PATCH_ROWS - 1) * ax];
+  const inside = Math.min(px, px + alongX, px + downX, px + alongX + downX) >= 0 && Math.max(px, px + alongX, px + downX, px + alongX + downX) <= width - 1.001 &&
+    Math.min(py, py + alongY, py + downY, py + alongY + downY) >= 0 && Math.max(py, py + alongY, py + downY, py + alongY + downY) <= height - 1.001;
+  if (inside) takeInside(data, width, px, py, ax, ay);
+  else takeClamped(data, width, height, px, py, ax, ay);
   let sum = 0;
   let squares = 0;
-  let to = 0;
-  const right = width - 1.001;
-  const bottom = height - 1.001;
-  for (let row = 0; row < PATCH_ROWS; row++) {
-    const v = row + 0.5 - PATCH_ROWS / 2;
-    let px = x - v * ay + (0.5 - PATCH_COLUMNS / 2) * ax - 0.5;
-    let py = y + v * ax + (0.5 - PATCH_COLUMNS / 2) * ay - 0.5;
-    for (let column = 0; column < PATCH_COLUMNS; column++, px += ax, py += ay) {
-      const cx = px < 0 ? 0 : px > right ? right : px;
-      const cy = py < 0 ? 0 : py > bottom ? bottom : py;
-      const left = cx | 0;
-      const top = cy | 0;
-      const fx = cx - left;
-      const fy = cy - top;
-      const from = top * width + left;
-      const value = (data[from]! * (1 - fx) + data[from + 1]! * fx) * (1 - fy) + (data[from + width]! * (1 - fx) + data[from + width + 1]! * fx) * fy;
-      patch[to++] = value;
-      sum += value;
-      squares += value * value;
-    }
+  for (let i = 0; i < INPUTS; i++) {
+    const value = patch[i]!;
+    sum += value;
+    squares += value * value;
   }
   const mean = sum / INPUTS;
   classify(patch, PATCH_COLUMNS, 0, mean, Math.sqrt(Math.max(0, squares / INPUTS - mean * mean)), out, at);

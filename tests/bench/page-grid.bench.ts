@@ -1,0 +1,124 @@
+/**
+ * Page reads over a grid of generated specimen pages: skew × resolution × noise × quarter turn, and photographs
+ * (perspective, shade, blur, JPEG), beside pictures that hold no zone. Prints per row how many pages were read with
+ * every check digit right and the line that check digits cover as painted, how many zones were shown that are wrong
+ * or not there, and the median time. Synthetic pages: they measure geometry and noise, not the print of any state.
+ *   node tests/bench/page-grid.bench.ts [SEEDS]     (default 2 pages per cell)
+ */
+import sharp from 'sharp';
+import { readPage } from '../../src-main/documents/page/read-page.ts';
+import type { PageImage } from '../../src-main/documents/page/image.ts';
+import { inventPerson, seededRandom } from '../../src-main/training/invented-person.ts';
+import { paintPage, specimenMrz, type PageLight } from '../../src-main/training/specimen-page.ts';
+
+const seeds = Number(process.argv[2] ?? 2);
+
+async function pixels(picture: sharp.Sharp): Promise<PageImage> {
+  const { data, info } = await picture.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels };
+}
+
+function withNoise(image: PageImage, amplitude: number, seed: number): PageImage {
+  const random = seededRandom(seed);
+  for (let i = 0; i < image.data.length; i++) image.data[i] = Math.max(0, Math.min(255, image.data[i]! + (random() + random() - 1) * amplitude));
+  return image;
+}
+
+/** The page as a hand-held camera sees it: corners moved by up to `depth` of the side, darker towards one corner. */
+function photographed({ data, width, height, channels }: PageImage, depth: number, seed: number): PageImage {
+  const random = seededRandom(seed);
+  const edge = (side: number) => random() * depth * side;
+  const corners = [[edge(width), edge(height)], [width - edge(width), edge(height)], [width - edge(width), height - edge(height)], [edge(width), height - edge(height)]] as const;
+  const map = homography(corners, width, height);
+  const out = new Uint8Array(width * height * channels).fill(70);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const w = map[6] * x + map[7] * y + 1;
+      const [u, v] = [(map[0] * x + map[1] * y + map[2]) / w, (map[3] * x + map[4] * y + map[5]) / w];
+      if (u < 0 || v < 0 || u >= width - 1 || v >= height - 1) continue;
+      const shade = 1 - 0.35 * ((x / width + y / height) / 2);
+      const [left, top, fx, fy] = [Math.floor(u), Math.floor(v), u % 1, v % 1];
+      for (let c = 0; c < channels; c++) {
+        const at = (row: number, column: number) => data[((top + row) * width + left + column) * channels + c]!;
+        out[(y * width + x) * channels + c] = shade * ((at(0, 0) * (1 - fx) + at(0, 1) * fx) * (1 - fy) + (at(1, 0) * (1 - fx) + at(1, 1) * fx) * fy);
+      }
+    }
+  }
+  return { data: out, width, height, channels };
+}
+
+/** Eight numbers that map the quadrilateral onto the whole picture (Gauss–Jordan on the eight equations). */
+function homography(corners: ReadonlyArray<readonly [number, number]>, width: number, height: number): [number, number, number, number, number, number, number, number] {
+  const to = [[0, 0], [width, 0], [width, height], [0, height]] as const;
+  const rows = corners.flatMap(([x, y], i) => {
+    const [u, v] = to[i]!;
+    return [[x, y, 1, 0, 0, 0, -u * x, -u * y, u], [0, 0, 0, x, y, 1, -v * x, -v * y, v]];
+  });
+  for (let i = 0; i < 8; i++) {
+    const pivot = rows.slice(i).reduce((a, b) => (Math.abs(b[i]!) > Math.abs(a[i]!) ? b : a));
+    rows.splice(rows.indexOf(pivot), 1);
+    rows.splice(i, 0, pivot);
+    const scale = pivot[i]!;
+    for (let c = 0; c < 9; c++) pivot[c]! /= scale;
+    rows.forEach((row, r) => { if (r !== i) { const factor = row[i]!; for (let c = 0; c < 9; c++) row[c]! -= factor * pivot[c]!; } });
+  }
+  return rows.map((row) => row[8]!) as ReturnType<typeof homography>;
+}
+
+interface Cell { label: string; light?: PageLight; ppi: number; make(page: Buffer, seed: number): Promise<PageImage> }
+const turned = (page: Buffer, degrees: number) => sharp(page).rotate(degrees, { background: '#777' });
+
+const cells: Cell[] = [
+  ...[300, 400, 600].flatMap((ppi) => [0, 5, 10].flatMap((skew) => [0, 60].map((noise): Cell => ({
+    label: `${ppi} ppi, skew ${skew}°, noise ±${noise}`, ppi,
+    make: async (page, seed) => withNoise(await pixels(turned(page, seed % 2 === 0 ? skew : -skew)), noise, seed),
+  })))),
+  ...[90, 180, 270].map((turn): Cell => ({ label: `300 ppi, turned ${turn}°, skew 4°`, ppi: 300, make: async (page) => pixels(turned(page, turn + 4)) })),
+  ...[0, 10].map((skew): Cell => ({ label: `infrared 300 ppi, skew ${skew}°, noise ±30`, light: 'ir', ppi: 300, make: async (page, seed) => withNoise(await pixels(turned(page, skew)), 30, seed) })),
+  ...[0.06, 0.12].map((depth): Cell => ({
+    label: `photograph, corners moved to ${100 * depth} %, JPEG 60`, ppi: 300,
+    make: async (page, seed) => {
+      const seen = photographed(await pixels(turned(page, (seed % 3) * 3 - 3)), depth, seed);
+      const jpeg = await sharp(seen.data, { raw: { width: seen.width, height: seen.height, channels: seen.channels as 3 } }).blur(0.9).jpeg({ quality: 60 }).toBuffer();
+      return withNoise(await pixels(sharp(jpeg)), 16, seed);
+    },
+  })),
+  { label: '150 ppi, skew 3°, blur', ppi: 150, make: async (page) => pixels(turned(page, 3).blur(0.6)) },
+];
+
+const median = (times: number[]) => Math.round(times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!);
+let [read, all, falseZones] = [0, 0, 0];
+for (const { label, light = 'white', ppi, make } of cells) {
+  const times: number[] = [];
+  let [right, wrong, names] = [0, 0, 0];
+  for (let seed = 1; seed <= seeds; seed++) {
+    const person = inventPerson(100 + seed + ppi);
+    const image = await make(await paintPage({ person, light, ppi }), seed);
+    const begun = performance.now();
+    const { mrz, parsed } = readPage(image, { today: '2026-11-01' });
+    times.push(performance.now() - begun);
+    const [first, second] = specimenMrz(person);
+    const complete = parsed !== null && parsed.checks.every(({ ok }) => ok);
+    if (complete && mrz!.lines[1] === second) right++;
+    else if (complete) wrong++;
+    if (mrz?.lines[0] === first) names++;
+  }
+  read += right; all += seeds; falseZones += wrong;
+  console.log(`${label}: ${right}/${seeds} read, names as painted ${names}/${seeds}, wrong ${wrong}, median ${median(times)} ms`);
+}
+
+const person = inventPerson(7);
+const without = [
+  ['upper half of a page', async () => pixels(sharp(await paintPage({ person, light: 'white', ppi: 300 })).extract({ left: 0, top: 0, width: 1476, height: 740 }))],
+  ['page of text', async () => pixels(sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="1240" height="1754"><rect width="1240" height="1754" fill="#fff"/><g font-family="monospace" font-size="26">${Array.from({ length: 40 }, (_u, i) => `<text x="80" y="${90 + 40 * i}">Zeile ${i}: ${'ABC DEF 0123 die Behörde bestätigt KLM '.repeat(2)}</text>`).join('')}</g></svg>`)))],
+  ['noise', async () => withNoise({ data: new Uint8Array(900 * 600).fill(128), width: 900, height: 600, channels: 1 }, 128, 3)],
+  ['stripes', async () => ({ data: Uint8Array.from({ length: 900 * 600 }, (_u, i) => ((i % 900) % 18 < 7 && Math.floor(i / 900) % 60 < 24 ? 20 : 230)), width: 900, height: 600, channels: 1 })],
+] as const;
+for (const [label, make] of without) {
+  const image = await make();
+  const begun = performance.now();
+  const { mrz } = readPage(image, { today: '2026-11-01' });
+  if (mrz) falseZones++;
+  console.log(`no zone, ${label}: ${mrz ? 'FALSE ZONE' : 'none'}, ${Math.round(performance.now() - begun)} ms`);
+}
+console.log(`read ${read} of ${all} pages; wrong or false zones ${falseZones}`);
