@@ -5,7 +5,7 @@
  * or not there, and the median time. Synthetic pages: they measure geometry and noise, not the print of any state.
  *   node tests/bench/page-grid.bench.ts [SEEDS]     (default 2 pages per cell)
  */
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { readPage } from '../../src-main/documents/page/read-page.ts';
 import type { PageImage } from '../../src-main/documents/page/image.ts';
 import { inventPerson, seededRandom } from '../../src-main/training/invented-person.ts';
@@ -13,7 +13,7 @@ import { paintPage, specimenMrz, type PageLight } from '../../src-main/training/
 
 const seeds = Number(process.argv[2] ?? 2);
 
-async function pixels(picture: sharp.Sharp): Promise<PageImage> {
+async function pixels(picture: Sharp): Promise<PageImage> {
   const { data, info } = await picture.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height, channels: info.channels };
 }
