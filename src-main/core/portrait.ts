@@ -3,16 +3,8 @@
  * a JPEG or JPEG 2000 image; the image is found by its own first bytes, which both records leave untouched.
  * Nothing is decided by this picture; it is shown and compared by people.
  */
-import { createRequire } from 'node:module';
 import sharp, { type Sharp } from 'sharp';
-
-interface Decoder {
-  getEncodedBuffer(length: number): Uint8Array;
-  decode(): void;
-  getDecodedBuffer(): Uint8Array;
-  getFrameInfo(): { width: number; height: number; bitsPerSample: number; componentCount: number };
-  delete(): void;
-}
+import { decodeJpeg2000 } from '../documents/lds/image.ts';
 
 const signatures: { kind: 'jpeg' | 'jp2'; bytes: readonly number[] }[] = [
   { kind: 'jpeg', bytes: [0xff, 0xd8, 0xff] },
@@ -30,7 +22,7 @@ export async function portraitOf(dg2: Uint8Array): Promise<{ bytes: Uint8Array; 
     const at = buffer.indexOf(Uint8Array.from(bytes));
     if (at < 0) continue;
     try {
-      const image = kind === 'jpeg' ? sharp(buffer.subarray(at), { limitInputPixels: mostPixels }) : await decodeJpeg2000(buffer.subarray(at));
+      const image = kind === 'jpeg' ? sharp(buffer.subarray(at), { limitInputPixels: mostPixels }) : await fromJpeg2000(buffer.subarray(at));
       return { bytes: new Uint8Array(await image.jpeg({ quality: 92 }).toBuffer()), mime: 'image/jpeg' };
     } catch {
       continue;
@@ -39,16 +31,7 @@ export async function portraitOf(dg2: Uint8Array): Promise<{ bytes: Uint8Array; 
   return null;
 }
 
-async function decodeJpeg2000(bytes: Uint8Array): Promise<Sharp> {
-  const load = createRequire(import.meta.url)('@cornerstonejs/codec-openjpeg/decodewasmjs') as () => Promise<{ J2KDecoder: new () => Decoder }>;
-  const decoder = new (await load()).J2KDecoder();
-  try {
-    decoder.getEncodedBuffer(bytes.length).set(bytes);
-    decoder.decode();
-    const { width, height, bitsPerSample, componentCount } = decoder.getFrameInfo();
-    if (bitsPerSample !== 8 || width * height > mostPixels || (componentCount !== 1 && componentCount !== 3)) throw new RangeError('not a portrait');
-    return sharp(Buffer.from(decoder.getDecodedBuffer()), { raw: { width, height, channels: componentCount } });
-  } finally {
-    decoder.delete();
-  }
+async function fromJpeg2000(bytes: Uint8Array): Promise<Sharp> {
+  const { width, height, components, data } = await decodeJpeg2000(bytes, mostPixels);
+  return sharp(data, { raw: { width, height, channels: components } });
 }

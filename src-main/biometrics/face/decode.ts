@@ -1,11 +1,13 @@
 /**
  * Pictures as the face core takes them: PNG, JPEG (turned as EXIF says, grey and CMYK brought to RGB), JPEG 2000,
- * TIFF, WebP, AVIF, PGM and BMP. Drawings and documents (SVG, PDF) are refused: a photograph is wanted.
+ * TIFF, WebP, AVIF, PGM, PPM and BMP. Drawings and documents (SVG, PDF) are refused: a photograph is wanted.
  */
 import sharp, { type Sharp } from 'sharp';
 import { SchalterError } from '../../errors.ts';
 import { decodeJpeg2000, describeImage } from '../../documents/lds/image.ts';
-import { formatOf, readImageFile } from '../finger/image-files.ts';
+import { readBmp } from '../finger/bmp.ts';
+import { formatOf } from '../finger/image-files.ts';
+import { readNetpbm } from '../finger/netpbm.ts';
 import type { PictureFacts, RgbImage } from './port.ts';
 
 const pixelLimit = 60_000_000;
@@ -32,13 +34,13 @@ const fromRaw = (data: Uint8Array, width: number, height: number, channels: 1 | 
 async function open(encoded: Uint8Array): Promise<{ picture: Sharp; format: string }> {
   const { format } = describeImage(encoded);
   if (format === 'jp2' || format === 'j2k') {
-    const { width, height, components, data } = await decodeJpeg2000(encoded);
+    const { width, height, components, data } = await decodeJpeg2000(encoded, pixelLimit);
     return { picture: fromRaw(data, width, height, components), format: 'jpeg2000' };
   }
   const other = encoded.length < 12 ? 'other' : formatOf(encoded);
-  if (other === 'pgm' || other === 'bmp') {
-    const { width, height, data } = await readImageFile(encoded);
-    return { picture: fromRaw(data, width, height, 1), format: other };
+  if (other === 'netpbm' || other === 'bmp') {
+    const { width, height, channels, data } = other === 'bmp' ? readBmp(encoded, pixelLimit) : readNetpbm(encoded, pixelLimit);
+    return { picture: fromRaw(data, width, height, channels), format: other === 'bmp' ? 'bmp' : channels === 1 ? 'pgm' : 'ppm' };
   }
   const picture = sharp(encoded, { limitInputPixels: pixelLimit, failOn: 'error' });
   const found = (await picture.metadata()).format;

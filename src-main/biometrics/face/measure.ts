@@ -128,7 +128,7 @@ export interface Found {
 
 /** 4.6.2: how many times smaller the file is than its pixels; 1 where nothing was lost. */
 function compressionRatio({ width, height, grey, bytes, format }: PictureFacts): number | null {
-  if (format === 'png' || format === 'bmp' || format === 'pgm') return 1;
+  if (format === 'png' || format === 'bmp' || format === 'pgm' || format === 'ppm') return 1;
   return format === 'jpeg' || format === 'jpeg2000' ? (width * height * (grey ? 1 : 3)) / bytes : null;
 }
 

@@ -119,7 +119,7 @@ let codec: Promise<{ J2KDecoder: new () => Decoder }> | undefined;
  * The wrapper of a JPEG 2000 picture: what file and codestream say about its size, before anything is decoded.
  * @throws LDS_MALFORMED for anything else, a picture without size or over 25 megapixels
  */
-export function jpeg2000Size(bytes: Uint8Array): Size {
+export function jpeg2000Size(bytes: Uint8Array, mostPixels = MOST_PIXELS): Size {
   const { format, width, height } = describeImage(bytes);
   if (format !== 'jp2' && format !== 'j2k') throw ldsError('no JPEG 2000');
   const codestream = format === 'j2k' ? 0 : latin1(bytes).indexOf('\u00ff\u004f\u00ff\u0051');
@@ -127,17 +127,17 @@ export function jpeg2000Size(bytes: Uint8Array): Size {
   for (const claimed of [{ width, height }, size]) {
     if (claimed === undefined || claimed.width === null || claimed.height === null) throw ldsError('picture without size');
     const pixels = claimed.width * claimed.height;
-    if (!(claimed.width > 0 && claimed.height > 0 && pixels <= MOST_PIXELS)) throw ldsError('picture of impossible size');
+    if (!(claimed.width > 0 && claimed.height > 0 && pixels <= mostPixels)) throw ldsError('picture of impossible size');
   }
   return size!;
 }
 
 /**
  * Decodes JPEG 2000, a file (JP2) or a bare codestream.
- * @throws LDS_MALFORMED for anything else, a damaged picture or one over 25 megapixels
+ * @throws LDS_MALFORMED for anything else, a damaged picture or one over `mostPixels` (25 megapixels)
  */
-export async function decodeJpeg2000(bytes: Uint8Array): Promise<DecodedImage> {
-  jpeg2000Size(bytes);
+export async function decodeJpeg2000(bytes: Uint8Array, mostPixels = MOST_PIXELS): Promise<DecodedImage> {
+  jpeg2000Size(bytes, mostPixels);
   const require = createRequire(import.meta.url);
   codec ??= (require('@cornerstonejs/codec-openjpeg/decodewasmjs') as Factory)({ print: () => undefined, printErr: () => undefined });
   const { J2KDecoder } = await codec;
@@ -156,16 +156,21 @@ export async function decodeJpeg2000(bytes: Uint8Array): Promise<DecodedImage> {
   }
 }
 
+/** Samples of 1 to 16 bits, signed or not, brought to 8; the second of two components is opacity and is left out. */
 function toEightBits(frame: ReturnType<Decoder['getFrameInfo']>, buffer: Uint8Array): DecodedImage {
-  const { width, height, componentCount, bitsPerSample } = frame;
-  if (componentCount !== 1 && componentCount !== 3 && componentCount !== 4) throw ldsError(`${componentCount} components`);
-  const samples = width * height * componentCount;
-  if (bitsPerSample <= 8) {
-    if (buffer.length < samples) throw ldsError('picture cut off');
-    return { width, height, components: componentCount, data: buffer.slice(0, samples) };
+  const { width, height, componentCount, bitsPerSample, isSigned } = frame;
+  if (!(componentCount >= 1 && componentCount <= 4) || !(bitsPerSample >= 1 && bitsPerSample <= 16)) throw ldsError(`${componentCount} components of ${bitsPerSample} bits`);
+  const components = componentCount === 2 ? 1 : (componentCount as 1 | 3 | 4);
+  const octets = bitsPerSample <= 8 ? 1 : 2;
+  if (buffer.length < width * height * componentCount * octets) throw ldsError('picture cut off');
+  if (bitsPerSample === 8 && !isSigned && componentCount !== 2) return { width, height, components, data: buffer.slice(0, width * height * components) };
+  const most = 2 ** bitsPerSample - 1;
+  const data = new Uint8Array(width * height * components);
+  for (let i = 0; i < data.length; i++) {
+    const at = (Math.floor(i / components) * componentCount + (i % components)) * octets;
+    const value = octets === 1 ? buffer[at]! : buffer[at]! | (buffer[at + 1]! << 8);
+    const unsigned = isSigned ? (value + 2 ** (bitsPerSample - 1)) & most : value & most;
+    data[i] = bitsPerSample > 8 ? unsigned >> (bitsPerSample - 8) : Math.round((unsigned * 255) / most);
   }
-  if (buffer.length < samples * 2) throw ldsError('picture cut off');
-  const data = new Uint8Array(samples);
-  for (let i = 0; i < samples; i++) data[i] = ((buffer[2 * i] ?? 0) | ((buffer[2 * i + 1] ?? 0) << 8)) >> (bitsPerSample - 8);
-  return { width, height, components: componentCount, data };
+  return { width, height, components, data };
 }
