@@ -35,7 +35,7 @@ export function createFaceWork(options: { journal: Journal; store: Store; engine
   const assessRegister = async (sessionId: string, { captureId, takenAt }: { captureId: string; takenAt: string }): Promise<void> => {
     const { bytes } = getCapture(options.store, sessionId, captureId);
     const { width = 0, height = 0 } = await sharp(bytes).metadata();
-    const { criteria, ok } = await (await options.engine()).assess(bytes);
+    const { criteria, ok } = await (await options.engine()).examine(bytes);
     if (!options.store.db.open || options.journal.read(sessionId).status !== 'active') return;
     options.journal.apply(sessionId, { type: 'faceCaptured', capture: { captureId, takenAt, source: 'register', release: 'manual', width, height, criteria, ok, veto: null } });
   };

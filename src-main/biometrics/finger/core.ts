@@ -46,11 +46,15 @@ function addonPath(): string | undefined {
   return undefined;
 }
 
+const exported = ['reconstructWsq', 'decomposeWsq', 'analyse', 'compare', 'search'] as const satisfies readonly (keyof NativeAddon)[];
+
 function loadNative(): FingerCore | undefined {
   const path = addonPath();
   if (!path || process.env['SCHALTER_CORE'] === 'typescript') return undefined;
   try {
-    return nativeCore(createRequire(import.meta.url)(path) as NativeAddon);
+    const addon = createRequire(import.meta.url)(path) as NativeAddon;
+    // Built from an older source, it would fail in the middle of a capture: better slower and whole.
+    return exported.every((name) => typeof addon[name] === 'function') ? nativeCore(addon) : undefined;
   } catch {
     // Built for another system: the fallback computes the same.
     return undefined;
