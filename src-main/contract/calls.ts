@@ -12,6 +12,7 @@ import { readinessReport } from './readiness.ts';
 import { officeConflict, officeStanding, sharedCase } from './office.ts';
 import { caseEvent, caseLists, caseOrder, casePerson, caseState, yearlyFigures } from './caseload.ts';
 import { foundPerson } from './search.ts';
+import { deviceTest, foundDevices, imported, setupState, setupStepId } from './setup.ts';
 import { tutorCaseId, tutorState } from './tutor.ts';
 import { formId, jobState, preview, printableForm, sheet } from './printing.ts';
 import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
@@ -117,6 +118,13 @@ export const calls = {
   'cases.lists': call('Obstacles and periods as the tables have them.', nothing, caseLists),
   'cases.figures': call('Figures of a year; for outside the office with small counts suppressed.', z.object({ year: z.number().int().min(2000).max(2100), outside: z.boolean() }), yearlyFigures),
   'cases.printFigures': call('Prints the figures of a year.', z.object({ year: z.number().int().min(2000).max(2100), outside: z.boolean() }), printed),
+
+  'setup.state': call('Steps of the set-up assistant and what is done of them.', nothing, setupState),
+  'setup.mark': call('Marks a step as done or passed over; done is refused where the core does not see it done.', z.object({ step: setupStepId, state: z.enum(['done', 'skipped']) }), setupState),
+  'setup.findDevices': call('What is plugged into this machine that an adapter could open, and print queues.', nothing, foundDevices),
+  'setup.testDevice': call('Asks one device for a sign of life now; takes no picture.', z.object({ id: z.string() }), deviceTest),
+  'setup.importTrust': call('Checks a master list, revocation list or PKD extract and keeps it for the checks of documents, from the next start on.', z.object({ file: bytes }), imported),
+  'setup.importCatalogue': call('Checks a signed reference catalogue and puts it in the place of the old one, from the next start on.', z.object({ file: bytes }), imported),
 
   'tutor.state': call('Training: the twelve cases with their steps, done, now and later; empty elsewhere.', nothing, tutorState),
   'tutor.again': call('Training: begins a case anew under a new appointment; the register of the training station forgets the person.', z.object({ caseId: tutorCaseId }), z.object({ appointmentId: z.string() })),

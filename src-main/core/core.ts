@@ -9,6 +9,7 @@ import { isCallName, validEvent, validInput, validOutput } from '../contract/val
 import type { CallAnswer, CallInput, CallName, CallOutput, EventName, EventPayload } from '../contract/calls.ts';
 import type { StaffMember } from '../contract/people.ts';
 import type { DeviceStatus, LineStatus } from '../contract/desk.ts';
+import type { ReadinessReport } from '../contract/readiness.ts';
 import type { Session, SessionView } from '../contract/session.ts';
 import { falseMatchRate } from '../biometrics/finger/match/calibration.ts';
 import { controlThreshold, duplicateThreshold } from '../biometrics/finger/session-checks.ts';
@@ -50,6 +51,7 @@ import type { Parts } from './parts.ts';
 import { gatherFacts, limitsOf } from './readiness-facts.ts';
 import { fileProtocol, placesOf } from './protocol.ts';
 import { resultIntoSession } from './register.ts';
+import { createSetupWork } from './setup-work.ts';
 import { createRunningWork } from './running-work.ts';
 import { sceneOf } from './scene.ts';
 import type { DeskSettings } from './settings.ts';
@@ -60,6 +62,8 @@ export interface CoreOptions {
   key: Uint8Array;
   settings: DeskSettings;
   parts: Parts;
+  /** Where the settings lie, to be told to whoever sets the desk up. */
+  settingsFile?: string | null;
   version: string;
   training: boolean;
   substituteRuntime: string | null;
@@ -272,8 +276,16 @@ export function createCore(options: CoreOptions): Core {
     return {};
   };
 
+  const readinessNow = async (): Promise<ReadinessReport> => {
+    const live = { devices: parts.devices.statuses(), line: sync?.line() ?? null, clockOffsetMs: sync?.clockOffsetMs() ?? null, office: office?.standing() ?? noOffice, queue: sync?.status() ?? null };
+    const items = readiness(await gatherFacts({ settings, wide: officeWide, dataDir, store, version: options.version, now: Date.now(), live }), limitsOf(officeWide));
+    return { state: worst(items), measuredAt: now(), items };
+  };
+  const setupWork = createSetupWork({ store, settings, settingsFile: options.settingsFile ?? null, devices: parts.devices, line: () => sync?.line() ?? noStation, readiness: readinessNow, actor: access.actor, now });
+
   const handlers: Handlers = {
     ...access.handlers,
+    ...setupWork,
     'people.setUp': alreadyOpen,
     'people.openWithRecoveryKey': alreadyOpen,
     ...auditWork.handlers,
@@ -349,9 +361,7 @@ export function createCore(options: CoreOptions): Core {
     ...officeHandlers(office, show),
     async 'desk.readiness'({ measure }) {
       if (measure) await sync?.measureNow();
-      const live = { devices: parts.devices.statuses(), line: sync?.line() ?? null, clockOffsetMs: sync?.clockOffsetMs() ?? null, office: office?.standing() ?? noOffice, queue: sync?.status() ?? null };
-      const items = readiness(await gatherFacts({ settings, wide: officeWide, dataDir, store, version: options.version, now: Date.now(), live }), limitsOf(officeWide));
-      return { state: worst(items), measuredAt: now(), items };
+      return readinessNow();
     },
     'queue.list': () => sync?.list() ?? [],
     async 'queue.retry'({ transactionId }) {

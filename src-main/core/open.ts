@@ -82,6 +82,7 @@ async function coreOf(options: StartOptions, { training, settings }: World, key:
     key,
     settings,
     parts: await composeParts(settings),
+    settingsFile: options.settingsFile ?? null,
     version,
     training: options.training ?? false,
     substituteRuntime: options.substituteRuntime ?? null,

@@ -85,6 +85,15 @@ export class DeviceManager {
     return this.#entries.get(id)?.identity;
   }
 
+  /** One sign of life of a device, asked for now. Throws SchalterError. */
+  async test(id: string): Promise<DeviceIdentity> {
+    const entry = this.#entries.get(id);
+    if (!entry) throw deviceError('DEVICE_NOT_FOUND', id);
+    const identity = await entry.port.open();
+    await entry.port.probe();
+    return identity;
+  }
+
   /** Told with all statuses after every change. @returns unsubscribe */
   onStatus(handler: (statuses: DeviceStatus[]) => void): () => void {
     this.#handlers.add(handler);

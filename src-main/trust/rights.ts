@@ -17,6 +17,8 @@ const signedIn: readonly Right[] = ['caseworker', 'supervisor', 'administrator',
 const counter: readonly Right[] = ['caseworker', 'supervisor'];
 const supervisor: readonly Right[] = ['supervisor'];
 const manage: readonly Right[] = ['administrator'];
+/** Whoever sets the desk up; the supervisor looks after it when nobody of the administration is there. */
+const setUp: readonly Right[] = ['administrator', 'supervisor'];
 const oversee: readonly Right[] = ['supervisor', 'auditor'];
 
 export const callRights: Record<CallName, readonly Right[]> = {
@@ -82,13 +84,19 @@ export const callRights: Record<CallName, readonly Right[]> = {
   'cases.lists': counter,
   'cases.figures': ['caseworker', 'supervisor', 'auditor'],
   'cases.printFigures': counter,
+  'setup.state': setUp,
+  'setup.mark': setUp,
+  'setup.findDevices': setUp,
+  'setup.testDevice': setUp,
+  'setup.importTrust': setUp,
+  'setup.importCatalogue': setUp,
   'tutor.state': signedIn,
   'tutor.again': counter,
   'print.forms': counter,
   'print.preview': counter,
   'print.submit': counter,
   'print.job': counter,
-  'print.testPage': counter,
+  'print.testPage': ['caseworker', 'supervisor', 'administrator'],
   'interpreter.list': counter,
   'interpreter.call': counter,
   'interpreter.control': counter,

@@ -14,6 +14,8 @@ import './steps.css';
 import './beside/beside.css';
 import './people/people.css';
 import './tutor/tutor.css';
+import '../manual/manual.css';
+import './setup/setup.css';
 import { createRoot } from 'react-dom/client';
 import { connectAppearance } from './appearance.ts';
 import { App } from './app.tsx';

@@ -10,7 +10,7 @@ import { ask, listen, type Problem } from '../parts/core.ts';
 import { t, useLocale } from '../texts/t.ts';
 
 export type OpenSession = CallOutput<'session.list'>[number];
-export type Screen = 'day' | 'queue' | 'readiness' | 'session' | 'trail' | 'cases';
+export type Screen = 'day' | 'queue' | 'readiness' | 'session' | 'trail' | 'cases' | 'setup';
 
 interface DeskState {
   screen: Screen;

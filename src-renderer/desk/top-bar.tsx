@@ -1,8 +1,9 @@
 /** Who and where this desk is; appearance, language, the person's window. */
-import { Contrast, Languages, Lock, MonitorUp, ScrollText, Moon, Sun, SunMoon } from 'lucide-react';
+import { BookOpen, Contrast, Languages, Lock, MonitorUp, ScrollText, Moon, Sun, SunMoon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Button } from '../parts/controls.tsx';
 import { useKey } from '../parts/keys.ts';
+import { useManual } from '../manual/manual-store.ts';
 import { useLocale, useT } from '../texts/t.ts';
 import { useAppearance, type Appearance } from './appearance.ts';
 import { usePeople } from './people/people-store.ts';
@@ -19,8 +20,10 @@ export function TopBar(): ReactElement {
   const lock = usePeople((people) => people.lock);
   const { screen, show } = useDesk();
   const openPerson = (): void => void window.schalter.openPersonWindow();
+  const openHere = useManual((manual) => manual.openHere);
+  useKey('F1', openHere, { over: true });
   useKey('F9', openPerson);
-  useKey(person ? 'F10' : null, () => void lock());
+  useKey(person ? 'F10' : null, () => void lock(), { over: true });
   return (
     <header className="top-bar">
       <p className="place">
@@ -43,6 +46,9 @@ export function TopBar(): ReactElement {
             {t('top.lock')}
           </Button>
         ) : null}
+        <Button tone="quiet" className="button-folds" icon={<BookOpen />} shortcut="F1" onPress={openHere} aria-label={t('top.manual')}>
+          {t('top.manual')}
+        </Button>
         <Button tone="quiet" icon={<MonitorUp />} shortcut="F9" onPress={openPerson}>
           {t('top.personWindow')}
         </Button>

@@ -15,16 +15,25 @@ export function takesKey(target: EventTarget | null, key: string): boolean {
   return false;
 }
 
+/** A layer over the work (the manual) has the keys to itself. */
+const covered = (): boolean => document.documentElement.dataset['layer'] !== undefined;
+
+/** The work keeps its state and loses its keys while a layer lies over it. */
+export function coverWork(layer: string | null): void {
+  if (layer === null) delete document.documentElement.dataset['layer'];
+  else document.documentElement.dataset['layer'] = layer;
+}
+
 /** Runs `run` on a key (as in KeyboardEvent.key) anywhere in the window, with or without Alt. */
-export function useKey(key: string | null, run: () => void, options: { alt?: boolean } = {}): void {
+export function useKey(key: string | null, run: () => void, options: { alt?: boolean; /** Also while a layer lies over the work. */ over?: boolean } = {}): void {
   const latest = useRef(run);
   latest.current = run;
-  const alt = options.alt ?? false;
+  const { alt = false, over = false } = options;
   useEffect(() => {
     if (!key) return undefined;
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== key || event.altKey !== alt || event.ctrlKey || event.metaKey || event.repeat || event.isComposing) return;
-      if (takesKey(event.target, key)) return;
+      if (takesKey(event.target, key) || (covered() && !over)) return;
       event.preventDefault();
       event.stopPropagation();
       if (event.target instanceof HTMLInputElement) event.target.blur();
@@ -33,5 +42,5 @@ export function useKey(key: string | null, run: () => void, options: { alt?: boo
     // Before the elements: react-aria's radio buttons would swallow Enter without doing anything with it.
     window.addEventListener('keydown', onKey, true);
     return () => window.removeEventListener('keydown', onKey, true);
-  }, [key, alt]);
+  }, [key, alt, over]);
 }

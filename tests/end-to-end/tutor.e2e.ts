@@ -65,7 +65,7 @@ test('tutor: a child is registered without prints, to the end', async () => {
     if (/Niemand gefunden/.test(title)) await judge(window, 'Person ist neu');
   });
   await expect(window.getByRole('heading', { level: 1, name: 'Abgeschlossen' })).toBeVisible();
-  await primary(window).click();
+  await window.getByRole('button', { name: 'Zum Tag' }).click();
   await expect(tutor(window).getByRole('button', { name: /Fall 4 noch einmal üben/ })).toBeVisible();
 });
 

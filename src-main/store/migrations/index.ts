@@ -15,6 +15,7 @@ import { migration as m450 } from './450-office.ts';
 import { migration as m500 } from './500-what-was-printed.ts';
 import { migration as m510 } from './510-cases.ts';
 import { migration as m650 } from './650-what-was-practised.ts';
+import { migration as m651 } from './651-set-up-steps.ts';
 import { migration as m520 } from './520-finding-people.ts';
 
 export const migrations: Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: Migration[] = [
   m510,
   m520,
   m650,
+  m651,
 ];

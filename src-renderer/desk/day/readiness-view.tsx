@@ -2,7 +2,7 @@
  * Readiness: every item with its state in words, days left, what to do and whom to call; first what has to be done.
  * The guided pass goes through what is not ready, one item at a time, in the order in which one rests on another.
  */
-import { ArrowLeft } from 'lucide-react';
+import { ArrowLeft, Wrench } from 'lucide-react';
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { ReadinessItem, ReadinessReport } from '../../../src-main/contract/readiness.ts';
 import { Button, Notice, ProblemNotice } from '../../parts/controls.tsx';
@@ -11,6 +11,7 @@ import { timeText } from '../../parts/format.ts';
 import { useKey } from '../../parts/keys.ts';
 import { StateWord, type Mark } from '../../parts/marks.tsx';
 import { useLocale, useT } from '../../texts/t.ts';
+import { usePeople } from '../people/people-store.ts';
 import { useSession } from '../session-store.ts';
 import { useDesk } from '../store.ts';
 
@@ -38,6 +39,7 @@ export function ReadinessView(): ReactElement {
   const t = useT();
   const locale = useLocale((state) => state.locale);
   const show = useDesk((state) => state.show);
+  const supervisor = usePeople((people) => people.state?.person?.role === 'supervisor');
   const view = useSession((state) => state.view);
   const [report, setReport] = useState<ReadinessReport | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -80,6 +82,11 @@ export function ReadinessView(): ReactElement {
             <Button onPress={() => void load(true)} isDisabled={busy}>
               {busy ? t('ready.measuring') : t('ready.again')}
             </Button>
+            {supervisor ? (
+              <Button tone="quiet" icon={<Wrench />} onPress={() => show('setup')}>
+                {t('setup.open')}
+              </Button>
+            ) : null}
             <span className="muted small">{t('ready.measuredAt', { time: timeText(report.measuredAt, locale) })}</span>
           </div>
           <ul className="readiness-list">

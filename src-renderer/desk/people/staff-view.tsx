@@ -1,15 +1,37 @@
 /** Administration: who works at this desk. No case is shown here, and none could be. */
-import { useEffect, useState, type ReactElement } from 'react';
+import { Wrench } from 'lucide-react';
+import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import type { Role, StaffRow } from '../../../src-main/contract/people.ts';
 import { ask, type Problem } from '../../parts/core.ts';
 import { Button, Choices, Field, ProblemNotice } from '../../parts/controls.tsx';
 import { StateWord } from '../../parts/marks.tsx';
 import { useT } from '../../texts/t.ts';
+import { useDesk } from '../store.ts';
 import { usePeople } from './people-store.ts';
 
 const roles: Role[] = ['caseworker', 'supervisor', 'administrator', 'auditor'];
 
 export function StaffView(): ReactElement {
+  const t = useT();
+  const show = useDesk((desk) => desk.show);
+  return (
+    <main id="main" className="day" tabIndex={-1}>
+      <StaffPanel
+        heading={
+          <>
+            <h1>{t('staff.title')}</h1>
+            <Button icon={<Wrench />} onPress={() => show('setup')}>
+              {t('setup.open')}
+            </Button>
+          </>
+        }
+      />
+    </main>
+  );
+}
+
+/** Everybody who works here, and the form for somebody new. */
+export function StaffPanel({ heading }: { heading?: ReactNode }): ReactElement {
   const t = useT();
   const own = usePeople((people) => people.state?.person?.id);
   const [rows, setRows] = useState<StaffRow[] | null>(null);
@@ -23,9 +45,9 @@ export function StaffView(): ReactElement {
   useEffect(() => void ask('people.list', {}).then(take), []);
   const change = (row: StaffRow, left: boolean): void => void ask('people.change', { id: row.id, left }).then(take);
   return (
-    <main id="main" className="day" tabIndex={-1}>
+    <div className="staff-panel">
       <div className="day-head">
-        <h1>{t('staff.title')}</h1>
+        {heading}
         <Button tone={adding ? 'plain' : 'primary'} onPress={() => setAdding(!adding)}>
           {adding ? t('gate.back') : t('staff.add')}
         </Button>
@@ -50,7 +72,7 @@ export function StaffView(): ReactElement {
           </li>
         ))}
       </ul>
-    </main>
+    </div>
   );
 }
 

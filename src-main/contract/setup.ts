@@ -1,0 +1,27 @@
+/** The set-up assistant: its steps in their order, what of them is done, and what each one asks of the core. */
+import { z } from 'zod';
+
+export const setupStepId = z.enum(['devices', 'line', 'certificates', 'printer', 'trust', 'catalogue', 'people', 'readiness']);
+export type SetupStepId = z.infer<typeof setupStepId>;
+
+export const setupState = z.object({
+  /** `skipped`: somebody chose to go on without; it stays visible. */
+  steps: z.array(z.object({ id: setupStepId, state: z.enum(['open', 'done', 'skipped']), at: z.string().nullable(), by: z.string().nullable() })),
+  /** Where the settings of this desk lie; null where the desk was started without. */
+  settingsFile: z.string().nullable(),
+});
+export type SetupState = z.infer<typeof setupState>;
+
+export const foundDevices = z.object({
+  found: z.array(z.object({ kind: z.enum(['serial', 'hid', 'print-queue']), name: z.string(), /** As the settings would write it. */ transport: z.string() })),
+  /** Kinds that this machine cannot enumerate, in a sentence. */
+  problems: z.array(z.string()),
+});
+export type FoundDevices = z.infer<typeof foundDevices>;
+
+export const deviceTest = z.object({ id: z.string(), ok: z.boolean(), message: z.string(), model: z.string().nullable(), serialNumber: z.string().nullable(), ms: z.number().int() });
+export type DeviceTest = z.infer<typeof deviceTest>;
+
+/** What was understood of a list or catalogue that was brought in. */
+export const imported = z.object({ ok: z.boolean(), name: z.string(), message: z.string() });
+export type Imported = z.infer<typeof imported>;

@@ -1,0 +1,142 @@
+/**
+ * The set-up assistant's side of the core. Each step asks what the core can do anyway (devices, line, readiness, test
+ * page, trust lists, catalogue, people); »done« is refused where the core does not see it done.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { CallInput, CallName, CallOutput } from '../contract/calls.ts';
+import type { LineStatus } from '../contract/desk.ts';
+import type { ReadinessReport } from '../contract/readiness.ts';
+import { setupStepId, type DeviceTest, type SetupState, type SetupStepId } from '../contract/setup.ts';
+import { findDevices } from '../devices/find.ts';
+import type { DeviceManager } from '../devices/manager.ts';
+import { openCatalogue } from '../documents/catalogue/catalogue.ts';
+import { unpackCatalogue } from '../documents/catalogue/bundle.ts';
+import { readCertificate } from '../documents/passive/certificate.ts';
+import { buildTrustStore } from '../documents/passive/trust-store.ts';
+import { asSchalterError, SchalterError } from '../errors.ts';
+import { addAuditEntry } from '../store/audit.ts';
+import type { Store } from '../store/database.ts';
+import { staffList } from '../trust/staff.ts';
+import type { DeskSettings } from './settings.ts';
+import { filesIn } from './trust-files.ts';
+
+export interface SetupOptions {
+  store: Store;
+  settings: DeskSettings;
+  settingsFile: string | null;
+  devices: DeviceManager;
+  line(): LineStatus;
+  readiness(): Promise<ReadinessReport>;
+  actor(): string;
+  now(): string;
+}
+
+type Handlers = { [N in Extract<CallName, `setup.${string}`>]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+
+const notDone = (sentence: string): SchalterError => new SchalterError('SETUP_NOT_DONE', 'input', sentence);
+
+export function createSetupWork(options: SetupOptions): Handlers {
+  const { store, settings, devices, actor, now } = options;
+
+  const state = (): SetupState => {
+    const rows = new Map(store.db.prepare<[], { step: string; state: 'done' | 'skipped'; at: string; by: string }>('SELECT step, state, at, by_login AS by FROM setup_step').all().map((row) => [row.step, row]));
+    return { settingsFile: options.settingsFile, steps: setupStepId.options.map((id) => ({ id, state: rows.get(id)?.state ?? 'open', at: rows.get(id)?.at ?? null, by: rows.get(id)?.by ?? null })) };
+  };
+
+  /** @throws SchalterError SETUP_NOT_DONE (input): what is still missing */
+  async function prove(step: SetupStepId): Promise<void> {
+    const away = devices.statuses().filter((one) => one.state !== 'ready' && one.state !== 'busy');
+    switch (step) {
+      case 'devices':
+        if (devices.statuses().length === 0) throw notDone('In den Einstellungen steht noch kein Gerät.');
+        if (away.length > 0) throw notDone(`Noch nicht bereit: ${away.map(({ name }) => name).join(', ')}. Bitte anschließen und prüfen oder den Schritt überspringen.`);
+        return;
+      case 'line':
+        if (options.line().state !== 'up') throw notDone('Die PIK-Station hat noch nicht geantwortet. Bitte die Leitung messen.');
+        return;
+      case 'certificates': {
+        const bad = (await options.readiness()).items.filter(({ id, state: how }) => id.startsWith('certificate') && how !== 'ready' && how !== 'amber');
+        if (!settings.station || bad.length > 0) throw notDone(bad[0] ? `${bad[0].title}: ${bad[0].value}` : 'Für diesen Schalter ist keine PIK-Station eingerichtet.');
+        return;
+      }
+      case 'printer':
+        if (!store.db.prepare("SELECT 1 FROM audit WHERE action = 'form.printed' LIMIT 1").get()) throw notDone('Von diesem Schalter ist noch nichts gedruckt worden. Bitte die Probeseite drucken.');
+        return;
+      case 'trust':
+        if (filesIn(settings.trustDir).length === 0) throw notDone('Es liegt noch keine Masterliste vor.');
+        return;
+      case 'catalogue':
+        if (!settings.catalogue) throw notDone('In den Einstellungen ist kein Referenzkatalog eingetragen.');
+        return;
+      case 'people':
+        if (staffList(store).filter(({ leftAt, role }) => leftAt === null && role === 'caseworker').length === 0) throw notDone('Es ist noch niemand für die Sachbearbeitung angelegt.');
+        return;
+      case 'readiness':
+        if ((await options.readiness()).state === 'red') throw notDone('Die Bereitschaft zeigt noch etwas, das heute zu tun ist.');
+    }
+  }
+
+  const enter = (action: string, detail: Record<string, unknown>): void => store.write(() => addAuditEntry(store, { at: now(), actor: actor(), action, sessionId: null, detail }));
+
+  /** Whole or not at all: written beside, then put in place. */
+  function place(path: string, bytes: Uint8Array): void {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.neu`, bytes, { mode: 0o600 });
+    renameSync(`${path}.neu`, path);
+  }
+
+  return {
+    'setup.state': state,
+    async 'setup.mark'({ step, state: wanted }) {
+      if (wanted === 'done') await prove(step);
+      store.write(() => store.db.prepare('INSERT INTO setup_step (step, state, at, by_login) VALUES (?, ?, ?, ?) ON CONFLICT (step) DO UPDATE SET state = excluded.state, at = excluded.at, by_login = excluded.by_login').run(step, wanted, now(), actor()));
+      enter('setup.step', { step, state: wanted });
+      return state();
+    },
+    async 'setup.findDevices'() {
+      const { found, problems } = await findDevices();
+      return { found: found.map(({ kind, name, transport }) => ({ kind, name, transport: JSON.stringify(transport) })), problems };
+    },
+    async 'setup.testDevice'({ id }): Promise<DeviceTest> {
+      const begun = performance.now();
+      const ms = (): number => Math.round(performance.now() - begun);
+      // Camera and chip reader belong to somebody else: what they last said is what there is.
+      const status = devices.statuses().find((one) => one.id === id);
+      if (status && (status.kind === 'camera' || status.kind === 'chip-reader')) return { id, ok: status.state === 'ready' || status.state === 'busy', message: status.message, model: null, serialNumber: null, ms: ms() };
+      try {
+        const { model, serialNumber } = await devices.test(id);
+        return { id, ok: true, message: `${status?.name ?? id}: antwortet.`, model, serialNumber, ms: ms() };
+      } catch (thrown) {
+        return { id, ok: false, message: asSchalterError(thrown).message, model: null, serialNumber: null, ms: ms() };
+      }
+    },
+    'setup.importTrust'({ file }) {
+      const { trustDir } = settings;
+      if (!trustDir) throw new SchalterError('SETUP_NO_PLACE', 'input', 'In den Einstellungen ist kein Ordner für Masterlisten eingetragen (trustDir). Bitte dort ergänzen und neu starten.');
+      const pinned = filesIn(join(trustDir, 'pinned')).map(({ bytes }) => readCertificate(bytes()));
+      const read = buildTrustStore([{ bytes: file, importedAt: new Date(now()), retrieval: 'manual' }], { pinned, acceptUnpinned: false, now: new Date(now()) });
+      const count = read.authorities.length;
+      const [problem] = read.problems;
+      if (problem !== undefined && count === 0) return { ok: false, name: '', message: problem };
+      const name = `einrichtung-${createHash('sha256').update(file).digest('hex').slice(0, 12)}.liste`;
+      place(join(trustDir, name), file);
+      enter('setup.trustImported', { name, authorities: count });
+      return { ok: true, name, message: `${count} Zertifikate ausstellender Staaten, ${read.revocationLists.length} Sperrlisten. Sie gelten ab dem nächsten Start.` };
+    },
+    'setup.importCatalogue'({ file }) {
+      const { catalogue } = settings;
+      if (!catalogue) throw new SchalterError('SETUP_NO_PLACE', 'input', 'In den Einstellungen ist kein Referenzkatalog eingetragen (catalogue). Bitte Datei und Schlüssel des Herausgebers dort ergänzen und neu starten.');
+      try {
+        const contents = unpackCatalogue(file, catalogue.publishers.map((key) => new Uint8Array(Buffer.from(key, 'hex'))));
+        openCatalogue(contents);
+        place(catalogue.file, file);
+        enter('setup.catalogueImported', { name: contents.name, version: contents.version });
+        return { ok: true, name: contents.name, message: `${contents.name}, Ausgabe ${contents.version}: ${contents.models.length} Muster. Er gilt ab dem nächsten Start.` };
+      } catch (thrown) {
+        return { ok: false, name: '', message: asSchalterError(thrown).message };
+      }
+    },
+  };
+}
