@@ -10,19 +10,25 @@ import { chipInputOf } from '../documents/checks/chip-input.ts';
 import { hexOf } from '../documents/chip/bytes.ts';
 import { mrzKeyOfLines, readChip, type ChipAccess, type ChipReadResult } from '../documents/chip/index.ts';
 import { recordOfProtocols } from '../documents/chip/protocol-record.ts';
+import type { TerminalCredentials } from '../documents/chip/terminal-authentication.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import { buildTrustStore } from '../documents/passive/trust-store.ts';
 import { listPcscReaders, openPcscTransport } from '../devices/pcsc/pcsc-transport.ts';
 import { parseWords, readInput } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
+import { terminalCredentialsOf } from './terminal-credentials.ts';
 
-const usage = 'schalter chip read --reader NAME (--mrz FILE|--can N) [--masterlist FILE]… --out DIR [--prefer pace|bac] [--wait SECONDS] [--json]';
+const usage = 'schalter chip read --reader NAME (--mrz FILE|--can N|--pin N|--puk N) [--masterlist FILE]… --out DIR [--cv-certificate FILE… --terminal-key FILE] [--prefer pace|bac] [--wait SECONDS] [--json]';
 
 interface Values {
   reader?: string;
   mrz?: string;
   can?: string;
+  pin?: string;
+  puk?: string;
   masterlist?: string[];
+  'cv-certificate'?: string[];
+  'terminal-key'?: string;
   out?: string;
   prefer?: string;
   wait?: string;
@@ -35,10 +41,12 @@ export const command: Command = {
   async run(args, io) {
     const values = parseWords(args, {
       reader: { type: 'string' }, mrz: { type: 'string' }, can: { type: 'string' }, masterlist: { type: 'string', multiple: true },
+      pin: { type: 'string' }, puk: { type: 'string' }, 'cv-certificate': { type: 'string', multiple: true }, 'terminal-key': { type: 'string' },
       out: { type: 'string' }, prefer: { type: 'string' }, wait: { type: 'string' },
     }, usage, { min: 0, max: 0 }).values as Values;
     const { access, lines } = await accessOf(values, io);
     if (values.reader === undefined || values.out === undefined) throw await usageError(values);
+    const terminal = await terminalOf(values, io);
     const sources = await Promise.all((values.masterlist ?? []).map(async (path) => ({
       bytes: await readInput(path, io.stdin), importedAt: null, retrieval: 'manual' as const,
     })));
@@ -49,7 +57,7 @@ export const command: Command = {
     const transport = await openPcscTransport(values.reader, { waitMs: Number(values.wait ?? 0) * 1000 });
     let reading: ChipReadResult;
     try {
-      reading = await readChip(transport, access, { preferred: values.prefer === 'bac' ? 'bac' : 'pace' }, (progress) => {
+      reading = await readChip(transport, access, { preferred: values.prefer === 'bac' ? 'bac' : 'pace', ...(terminal === undefined ? {} : { terminal }) }, (progress) => {
         if (progress.stage === 'file' && progress.read === progress.total) io.err(`${progress.file}: ${progress.read} Bytes`);
       });
     } finally {
@@ -71,16 +79,26 @@ export const command: Command = {
 };
 
 async function accessOf(values: Values, io: CommandIo): Promise<{ access: ChipAccess; lines: string[] | undefined }> {
-  if (values.mrz === undefined && values.can === undefined) throw await usageError(values);
+  if ([values.mrz, values.can, values.pin, values.puk].every((secret) => secret === undefined)) throw await usageError(values);
   const text = values.mrz === undefined ? undefined : new TextDecoder().decode(await readInput(values.mrz, io.stdin));
   const lines = text?.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
   return {
     access: {
       ...(lines === undefined ? {} : { mrz: mrzKeyOfLines(lines) }),
       ...(values.can === undefined ? {} : { can: values.can }),
+      ...(values.pin === undefined ? {} : { pin: values.pin }),
+      ...(values.puk === undefined ? {} : { puk: values.puk }),
     },
     lines,
   };
+}
+
+/** [TR-03110-1 3.5] Certificates and key belong together: one without the other is a mistake. */
+async function terminalOf(values: Values, io: CommandIo): Promise<TerminalCredentials | undefined> {
+  const { 'cv-certificate': certificates = [], 'terminal-key': key } = values;
+  if (certificates.length === 0 && key === undefined) return undefined;
+  if (certificates.length === 0 || key === undefined) throw await usageError(values);
+  return terminalCredentialsOf(certificates, key, io);
 }
 
 /** Names the readers that are there, where only that was missing. */

@@ -2,32 +2,24 @@
  * `schalter chip simulate`: plays a personalised chip of an invented state behind a virtual PC/SC reader
  * (vsmartcard-vpcd), for training and trials. Runs until it is interrupted.
  */
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { SchalterError } from '../errors.ts';
-import { personalise, radioPace, startVpcdChip, type Alteration, type Chip, type PaceSupport, type Personalisation } from '../training/chip-simulator/index.ts';
+import { personalise, radioPace, startVpcdChip, type Chip } from '../training/chip-simulator/index.ts';
 import { parseWords, readInput } from './arguments.ts';
+import { dataGroupsIn, personalisationOf, SIMULATE_USAGE, terminalPkiIn, type SimulateValues } from './chip-simulate-options.ts';
 import type { Command, CommandIo } from './command.ts';
 
-const usage = 'schalter chip simulate --mrz FILE [--face FILE] [--files DIR] [--can N] [--access none|bac|both|pace] [--pace GM|IM|CAM] [--ca] [--aa rsa|ecdsa] [--alteration NAME] [--masterlist-out FILE] [--port N] [--host NAME] [--kbit N]';
-
-const ALTERATIONS: Readonly<Record<string, Alteration>> = {
-  dg1: 'altered DG1', dg2: 'exchanged DG2', signature: 'damaged signature', 'unknown-issuer': 'unknown issuer', cloned: 'cloned',
-};
-const ACCESS: Readonly<Record<string, NonNullable<Personalisation['access']>>> = { none: 'none', bac: 'BAC', both: 'BAC and PACE', pace: 'PACE' };
-
-type Values = Partial<Record<'mrz' | 'face' | 'files' | 'can' | 'access' | 'pace' | 'aa' | 'alteration' | 'masterlist-out' | 'port' | 'host' | 'kbit', string>> & { ca?: boolean };
+const usage = SIMULATE_USAGE;
 
 export const command: Command = {
   usage,
   summary: 'Spielt einen Chip eines erfundenen Staates an einem virtuellen Leser, zum Üben.',
   async run(args, io) {
-    const text = { type: 'string' } as const;
+    const names = ['mrz', 'face', 'files', 'can', 'pin', 'puk', 'access', 'pace', 'cipher', 'domain', 'ca-version', 'aa', 'ta', 'ta-version', 'lds-version', 'alteration', 'tear', 'masterlist-out', 'port', 'host', 'kbit'] as const;
     const values = parseWords(args, {
-      mrz: text, face: text, files: text, can: text, access: text, pace: text, ca: { type: 'boolean' }, aa: text,
-      alteration: text, 'masterlist-out': text, port: text, host: text, kbit: text,
-    }, usage, { min: 0, max: 0 }).values as Values;
+      ...Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])), ca: { type: 'boolean' }, quirk: { type: 'string', multiple: true },
+    }, usage, { min: 0, max: 0 }).values as SimulateValues;
     const chip = await chipOf(values, io);
     if (values['masterlist-out'] !== undefined) await writeFile(values['masterlist-out'], chip.masterList);
     const port = values.port === undefined ? 35963 : Number(values.port);
@@ -47,36 +39,16 @@ export const command: Command = {
   },
 };
 
-async function chipOf(values: Values, io: CommandIo): Promise<Chip> {
-  if (values.mrz === undefined) throw usageError();
-  const access = values.access === undefined ? undefined : ACCESS[values.access];
-  const alteration = values.alteration === undefined ? undefined : ALTERATIONS[values.alteration];
-  const unknown = (values.access !== undefined && access === undefined) || (values.alteration !== undefined && alteration === undefined);
-  if (unknown || (values.pace !== undefined && !['GM', 'IM', 'CAM'].includes(values.pace)) || (values.aa !== undefined && !['rsa', 'ecdsa'].includes(values.aa))) throw usageError();
+async function chipOf(values: SimulateValues, io: CommandIo): Promise<Chip> {
+  if (values.mrz === undefined || personalisationOf(values, undefined) === undefined) throw usageError();
   const mrz = new TextDecoder().decode(await readInput(values.mrz, io.stdin));
+  const terminalPki = values.ta === undefined ? undefined : await terminalPkiIn(values.ta);
   return personalise({
     mrzLines: mrz.split(/\r?\n/).filter((line) => line.trim() !== ''),
     faceJpeg: values.face === undefined ? await drawnFace() : await readFile(values.face),
     ...(values.files === undefined ? {} : { dataGroups: await dataGroupsIn(values.files) }),
-    ...(access === undefined ? {} : { access }),
-    ...(values.can === undefined ? {} : { can: values.can }),
-    ...(values.pace === undefined ? {} : { pace: [{ mapping: values.pace as PaceSupport['mapping'], cipher: 'AES-128', parameterId: 13 }] }),
-    ...(values.ca === true ? { chipAuthentication: [{ version: 1, cipher: 'AES-128', parameterId: 13 }] } : {}),
-    ...(values.aa === undefined ? {} : {
-      activeAuthentication: values.aa === 'rsa' ? { kind: 'rsa', bits: 2048, hash: 'SHA-256' } : { kind: 'ecdsa', parameterId: 13, hash: 'SHA-256' },
-    }),
-    ...(alteration === undefined ? {} : { alteration }),
+    ...personalisationOf(values, terminalPki)!,
   });
-}
-
-/** DG3.bin to DG16.bin of a folder, unchanged; DG1, DG2, DG14 and DG15 are made here. */
-async function dataGroupsIn(directory: string): Promise<Map<number, Uint8Array>> {
-  const groups = new Map<number, Uint8Array>();
-  for (const name of await readdir(directory)) {
-    const number = Number(/^DG(\d+)\.bin$/.exec(basename(name))?.[1] ?? 0);
-    if (number >= 3 && number <= 16 && number !== 14 && number !== 15) groups.set(number, await readFile(join(directory, name)));
-  }
-  return groups;
 }
 
 /** A drawn face, so that no picture of a person is needed. */

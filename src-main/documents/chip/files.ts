@@ -162,8 +162,8 @@ class FileReading {
       this.#channel.noteQuirk('corrects Le (6Cxx)');
       response = await this.#channel.send({ cla: 0, ins: 0xb0, p1, p2, le: (response.sw & 0xff) || 256 }, purpose);
     }
-    for (const smaller of [0xdf, 0x80, 0x20, 0x08]) {
-      if (isData(response) || smaller >= le || ![0x6700, 0x6b00, 0x6a87, 0x6f00].includes(response.sw)) break;
+    for (const smaller of [0xdf, 0x80, 0x20, 0x08].filter((length) => length < le)) {
+      if (isData(response) || ![0x6700, 0x6b00, 0x6a87, 0x6f00].includes(response.sw)) break;
       this.#channel.noteQuirk(`READ BINARY refuses Le ${le} (${response.sw.toString(16).toUpperCase()})`);
       if (le > 256) this.#channel.capabilities.extendedLength = false;
       response = await this.#channel.send({ cla: 0, ins: 0xb0, p1, p2, le: smaller }, purpose);
