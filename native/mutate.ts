@@ -1,10 +1,12 @@
-/** Mutated WSQ files, pictures and templates through a built core: `node native/mutate.ts ADDON COUNT`. See asan.mjs. */
+/** Mutated WSQ files, pictures, transforms and templates through a built core: `node native/mutate.ts ADDON COUNT`. See asan.mjs. */
 import { createRequire } from 'node:module';
 import { SchalterError } from '../src-main/errors.ts';
 import { mostInGallery, packPrepared, type FlatGallery } from '../src-main/biometrics/finger/match/gallery.ts';
 import { prepareTemplate, type PreparedTemplate } from '../src-main/biometrics/finger/match/prepared.ts';
 import { nativeCore, type NativeAddon } from '../src-main/biometrics/finger/native-core.ts';
 import { encodeWsq } from '../src-main/biometrics/finger/wsq/encode.ts';
+import { buildTree } from '../src-main/biometrics/finger/wsq/tree.ts';
+import { standardFilters } from '../src-main/biometrics/finger/wsq/wavelet.ts';
 import { seededRandom } from '../src-main/training/seeded-random.ts';
 import { syntheticFinger } from '../src-main/training/synthetic-finger.ts';
 
@@ -45,11 +47,25 @@ function anyGallery(): FlatGallery {
   return gallery;
 }
 
+const filters = { low: standardFilters.low.slice(), high: standardFilters.high.slice() };
+
+/** The encoder's transform with sizes, regions and filters that need not fit each other: refused, not read. */
+function anyTransform(): void {
+  const width = 1 + below(90);
+  const height = 1 + below(90);
+  const fits = below(4) > 0;
+  const plane = Float32Array.from({ length: fits ? width * height : below(width * height + 1) }, () => (below(40) === 0 ? NaN : unit() * 512 - 256));
+  const splits = buildTree(width, height).splits.map((region) => (below(30) === 0 ? { ...region, width: region.width + below(9) - 4, y: region.y + below(9) - 4 } : region));
+  const bank = below(6) === 0 ? { low: filters.low.subarray(0, below(10)), high: filters.high.subarray(0, below(8)) } : filters;
+  core.decomposeWsq(plane, width, height, splits, bank);
+}
+
 let refused = 0;
 const total = Number(count);
 for (let i = 0; i < total; i++) {
   try {
     if (i % 4 === 0) core.decodeWsq(mutated(wsq, true));
+    else if (i % 16 === 5) anyTransform();
     else if (i % 16 === 1) {
       const width = 24 + below(48);
       const height = 24 + below(48);

@@ -6,7 +6,9 @@ import type { CallOutput } from '../contract/calls.ts';
 import type { Session } from '../contract/session.ts';
 import { candidatesFrom, belongsInGallery, leavesGallery, type FingerHit } from '../biometrics/gallery/rules.ts';
 import type { FingerTemplate } from '../biometrics/finger/types.ts';
-import { clearGallery, galleryCaptures, putGallery, readGallery, type GalleryEntry } from '../biometrics/gallery/store.ts';
+import { writeMinutiaeRecord, readMinutiaeRecord } from '../biometrics/finger/records.ts';
+import { createSearchableGallery } from '../biometrics/gallery/searchable.ts';
+import { clearGallery, galleryCaptures, galleryIndex, galleryRecord, putGallery, type GalleryEntry } from '../biometrics/gallery/store.ts';
 import { acceptedPrints } from '../capture/transaction.ts';
 import { getCapture } from '../store/captures.ts';
 import type { Store } from '../store/database.ts';
@@ -40,6 +42,7 @@ const hitsPerFinger = 10;
 
 export function createGalleryWork(options: GalleryWorkOptions): GalleryWork {
   const { store } = options;
+  const searchable = createSearchableGallery();
   /** One at a time: two changes in a row must not store templates twice. */
   let last: Promise<void> = Promise.resolve();
 
@@ -75,17 +78,28 @@ export function createGalleryWork(options: GalleryWorkOptions): GalleryWork {
       const session = readSession(store, sessionId);
       if (!belongsInGallery(session, options.lineDown())) return { compared: 0, candidates: [] };
       await inTurn(sessionId);
-      const all = readGallery(store);
+      const elsewhere = (await options.elsewhere?.all()) ?? [];
+      const all = galleryIndex(store);
       const own = all.filter((entry) => entry.sessionId === sessionId);
-      const others = [...all.filter((entry) => entry.sessionId !== sessionId), ...((await options.elsewhere?.all()) ?? [])];
+      const others = [...all.filter((entry) => entry.sessionId !== sessionId), ...elsewhere];
       const here = new Set(all.map((entry) => entry.sessionId));
       const engine = await options.engine();
-      const gallery = others.map((entry) => entry.template);
       const hits: FingerHit[] = [];
-      if (gallery.length > 0) {
-        for (const { finger, template } of own) {
-          for (const { index, score } of await engine.identify(template, gallery, hitsPerFinger)) hits.push({ sessionId: others[index]!.sessionId, finger, otherFinger: others[index]!.finger, score });
-        }
+      if (others.length > 0) {
+        // The session's own fingers stand in the packed gallery too and answer first: room for them, and out with them.
+        const places = new Map([...all.map((entry) => [`here ${entry.captureId}`, entry] as const), ...elsewhere.map((entry) => [`elsewhere ${entry.captureId}`, entry] as const)]);
+        const records = new Map<string, () => Uint8Array>([
+          ...all.map(({ captureId }) => [`here ${captureId}`, () => galleryRecord(store, captureId)] as const),
+          ...elsewhere.map(({ captureId, finger, template }) => [`elsewhere ${captureId}`, () => writeMinutiaeRecord(template, { position: finger })] as const),
+        ]);
+        const probes = own.map(({ captureId }) => readMinutiaeRecord(galleryRecord(store, captureId)).views[0]!.template);
+        const found = await searchable.search(engine, probes, records, hitsPerFinger + own.length);
+        found.forEach((list, probe) => {
+          for (const { id, score } of list) {
+            const other = places.get(id)!;
+            if (other.sessionId !== sessionId) hits.push({ sessionId: other.sessionId, finger: own[probe]!.finger, otherFinger: other.finger, score });
+          }
+        });
       }
       const candidates = candidatesFrom(hits, own.length * others.length).map((candidate) => {
         if (!here.has(candidate.sessionId)) {

@@ -6,7 +6,8 @@ import { core } from './core.ts';
 import { checkImage, type GrayImage } from './image.ts';
 import { prepareTemplate } from './match/prepared.ts';
 import { scoreOf } from './match/calibration.ts';
-import { mostInGallery, packPrepared } from './match/gallery.ts';
+import { mostInGallery, packGallery, packPrepared, type FlatGallery } from './match/gallery.ts';
+import { readMinutiaeRecord } from './records.ts';
 import { embeddedName, extractWithQuality, qualityThreshold } from './quality.ts';
 import { segmentSlap } from './segment.ts';
 import { findDuplicates, verifyControl as verify } from './session-checks.ts';
@@ -29,6 +30,28 @@ export function identify(probe: FingerTemplate, gallery: FingerTemplate[], limit
   const a = prepareTemplate(probe, mostInGallery);
   const prepared = gallery.map((template) => prepareTemplate(template, mostInGallery));
   return core.search(a, packPrepared(prepared), limit).map(({ index, raw }) => ({ index, score: scoreOf(raw, a.count, prepared[index]!.count) }));
+}
+
+const shared = <T extends Int32Array | Int16Array | Uint8Array | Uint32Array>(array: T): T => {
+  const copy = new (array.constructor as new (buffer: SharedArrayBuffer) => T)(new SharedArrayBuffer(array.byteLength));
+  copy.set(array);
+  return copy;
+};
+
+/** Packs minutiae records; the arrays lie in shared memory, so that they cross threads without a copy. Throws FINGER_RECORD. */
+export function packRecords(records: readonly Uint8Array[]): FlatGallery {
+  const { size, starts, x, y, angle, planes } = packGallery(records.map((record) => readMinutiaeRecord(record).views[0]?.template ?? { width: 0, height: 0, minutiae: [] }));
+  return { size, starts: shared(starts), x: shared(x), y: shared(y), angle: shared(angle), planes: shared(planes) };
+}
+
+/** Threads of the native core for one search: as many as the desks of the guideline surely have. */
+const searchThreads = 2;
+
+export function searchGallery(probes: readonly FingerTemplate[], gallery: FlatGallery, limit: number): Candidate[][] {
+  return probes.map((probe) => {
+    const prepared = prepareTemplate(probe, mostInGallery);
+    return core.search(prepared, gallery, limit, searchThreads).map(({ index, raw }) => ({ index, score: scoreOf(raw, prepared.count, gallery.starts[index + 1]! - gallery.starts[index]!) }));
+  });
 }
 
 /** [TR-03121-3-4 3.5.2 step 7] */

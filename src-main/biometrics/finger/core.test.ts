@@ -33,6 +33,25 @@ describe.skipIf(!built)('the native core and the TypeScript core give the same b
     }
   });
 
+  it.each([[32, 32], [33, 47], [61, 45], [129, 64], [301, 400]])('WSQ files of %i × %i pixels, byte for byte, at every bit rate', (width, height) => {
+    const print = syntheticFinger({ seed: 'wsq', width, height });
+    const noise = { ...print, data: Uint8Array.from(print.data, (_, i) => Math.imul(i + 1, 2654435761) >>> 24) };
+    for (const image of [print, noise, { ...print, data: new Uint8Array(width * height).fill(200) }]) {
+      for (const options of [{}, { bitRate: 0.75 }, { bitRate: 2.25 }, { bitRate: 0.1 }]) {
+        const file = encodeWsq(image, { ...options, core });
+        expect(Buffer.compare(file, encodeWsq(image, { ...options, core: typescriptCore }))).toBe(0);
+        expect(Buffer.compare(core.decodeWsq(file).data, typescriptCore.decodeWsq(file).data)).toBe(0);
+      }
+    }
+  });
+
+  it.skipIf(!existsSync(`${shared}wsq-sample`))('WSQ files of other encoders', () => {
+    for (const name of ['wsq-sample/sample.wsq', 'pairs/wsq-original.wsq']) {
+      const file = readFileSync(shared + name);
+      expect(core.decodeWsq(file)).toEqual(typescriptCore.decodeWsq(file));
+    }
+  });
+
   it('comparison and search', () => {
     const prepared = prints.map((print) => prepareTemplate({ width: 1, height: 1, minutiae: core.analyse(prepare(print)).minutiae }));
     for (const a of prepared) for (const b of prepared) expect(core.compareRaw(a, b)).toEqual(typescriptCore.compareRaw(a, b));

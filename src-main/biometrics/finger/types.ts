@@ -3,8 +3,10 @@
  * 10 left little; 13 right four, 14 left four, 15 both thumbs (ISO/IEC 19794-4, ANSI/NIST-ITL).
  */
 import type { GrayImage } from './image.ts';
+import type { FlatGallery } from './match/gallery.ts';
 
 export type { GrayImage } from './image.ts';
+export type { FlatGallery } from './match/gallery.ts';
 
 export type FingerPosition = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 /** Slaps that are segmented; a single thumb of the 4-1-4-1 sequence is a slap with one finger. */
@@ -158,6 +160,10 @@ export interface FingerRoom {
   extract(image: GrayImage): Promise<FingerTemplate>;
   compare(probe: FingerTemplate, candidate: FingerTemplate, threshold?: number): Promise<Comparison>;
   identify(probe: FingerTemplate, gallery: FingerTemplate[], limit?: number): Promise<Candidate[]>;
+  /** Packs ISO/IEC 19794-2 or ANSI 378 records for many searches; the packed form is shared between threads, not copied. */
+  packGallery(records: Uint8Array[]): Promise<FlatGallery>;
+  /** The best of a packed gallery for each probe, best first. */
+  searchGallery(probes: FingerTemplate[], gallery: FlatGallery, limit: number): Promise<Candidate[][]>;
   verifyControl(position: FingerPosition, rolled: FingerTemplate, plains: KnownFinger[]): Promise<ControlVerification>;
   /** What went wrong while the finger was rolled. [TR-03121-3-4 4.2.4.1] */
   rollingIssues(image: GrayImage): Promise<('smear' | 'jump')[]>;

@@ -1,7 +1,7 @@
 /** Worker thread of the finger room: one request at a time, away from the caller's event loop. */
 import { parentPort } from 'node:worker_threads';
 import { asSchalterError, type ErrorKind } from '../../errors.ts';
-import { assessSlap, compareTemplates, identify, verifyControl } from './assess.ts';
+import { assessSlap, compareTemplates, identify, packRecords, searchGallery, verifyControl } from './assess.ts';
 import { core } from './core.ts';
 import { estimateQuality, extractWithQuality } from './quality.ts';
 import { rollingIssues } from './rolled-checks.ts';
@@ -17,6 +17,8 @@ const tasks = {
   extract: (image: GrayImage): FingerTemplate => extractWithQuality(image).template,
   compare: compareTemplates,
   identify,
+  packGallery: packRecords,
+  searchGallery,
   verifyControl,
   rollingIssues,
   wsqEncode: (image: GrayImage, bitRate?: number): Uint8Array => encodeWsq(image, bitRate === undefined ? {} : { bitRate }),

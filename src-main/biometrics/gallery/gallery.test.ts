@@ -7,8 +7,9 @@ import { openStore, type Store } from '../../store/database.ts';
 import { syntheticFinger } from '../../training/synthetic-finger.ts';
 import { identify } from '../finger/assess.ts';
 import { extractWithQuality } from '../finger/quality.ts';
+import { readMinutiaeRecord } from '../finger/records.ts';
 import { belongsInGallery, candidatesFrom, leavesGallery, scoreWanted } from './rules.ts';
-import { clearGallery, galleryCaptures, putGallery, readGallery } from './store.ts';
+import { clearGallery, galleryCaptures, galleryIndex, galleryRecord, putGallery } from './store.ts';
 
 const session = (state: 'notSent' | 'queued' | 'sending' | 'accepted' | 'parked' | 'answered', status: 'active' | 'completed' | 'cancelled' = 'active') => ({ status, identification: { state } });
 
@@ -62,6 +63,7 @@ describe('[Issue 4, 5] the gallery in the store', () => {
     store.close();
     rmSync(dir, { recursive: true, force: true });
   });
+  const readGallery = (from: Store) => galleryIndex(from).map((entry) => ({ ...entry, template: readMinutiaeRecord(galleryRecord(from, entry.captureId)).views[0]!.template }));
   const print = (seed: string, impression = 0) => extractWithQuality(syntheticFinger({ seed, impression })).template;
 
   it('gives templates back as they were put in, and finds the person among others', () => {

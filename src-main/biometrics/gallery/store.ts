@@ -1,6 +1,6 @@
 /** Where the local gallery lies: in the desk's encrypted store, as ISO/IEC 19794-2 records by capture. */
 import type { Store } from '../../store/database.ts';
-import { readMinutiaeRecord, writeMinutiaeRecord } from '../finger/records.ts';
+import { writeMinutiaeRecord } from '../finger/records.ts';
 import type { FingerTemplate } from '../finger/types.ts';
 
 export interface GalleryEntry {
@@ -25,11 +25,17 @@ export function galleryCaptures(store: Store, sessionId: string): string[] {
   return store.db.prepare<[string], { capture_id: string }>('SELECT capture_id FROM gallery_template WHERE session_id = ?').all(sessionId).map((row) => row.capture_id);
 }
 
-export function readGallery(store: Store): GalleryEntry[] {
+/** Every finger in the gallery, without its template: that is read when it is wanted. */
+export function galleryIndex(store: Store): Pick<GalleryEntry, 'captureId' | 'sessionId' | 'finger'>[] {
   return store.db
-    .prepare<[], { capture_id: string; session_id: string; finger: number; template: Uint8Array }>('SELECT capture_id, session_id, finger, template FROM gallery_template ORDER BY added_at, finger')
+    .prepare<[], { capture_id: string; session_id: string; finger: number }>('SELECT capture_id, session_id, finger FROM gallery_template ORDER BY added_at, finger')
     .all()
-    .map((row) => ({ captureId: row.capture_id, sessionId: row.session_id, finger: row.finger, template: readMinutiaeRecord(row.template).views[0]!.template }));
+    .map((row) => ({ captureId: row.capture_id, sessionId: row.session_id, finger: row.finger }));
+}
+
+/** The ISO/IEC 19794-2 record of a capture that stands in the gallery. */
+export function galleryRecord(store: Store, captureId: string): Uint8Array {
+  return store.db.prepare<[string], { template: Uint8Array }>('SELECT template FROM gallery_template WHERE capture_id = ?').get(captureId)!.template;
 }
 
 /** The station has answered, or nobody will be registered. */
