@@ -105,7 +105,7 @@ const combined: Requirement[] = [
 const defects: Requirement[] = [
   shall('5.8.2', 'Defect lists only in the format of TR-03129-2 and with a valid signature.', proven('[TR-03135-1 5.8.2] defect lists revoke, excuse, and are ignored without a valid signature')),
   shall('5.8.2.1.1', 'A revoked Document Signer leads to failed or undetermined by its status.', proven('[TR-03135-1 5.8.2] defect lists revoke, excuse')),
-  shall('5.8.2.1.2', 'A replaced Document Signer is used in place of the one given.', open('the replacement is tried as a further signer; no test replaces a certificate')),
+  shall('5.8.2.1.2', 'A replaced Document Signer is used in place of the one given.', proven('[TR-03135-1 5.8.2.1.2] a replaced Document Signer gives way to its replacement')),
   shall('5.8.2.1.3, 5.8.2.1.4', 'Compromised keys make CA or AA failed.', proven('[TR-03135-1 5.8.2.1.3, 5.8.2.1.4] a compromised key proves nothing')),
   shall('5.8.2.1.5', 'A protocol known to fail is performed, and its failure undetermined.', proven('[TR-03135-1 5.8.2.1.5]')),
   shall('5.8.2.2.1', 'Malformed data groups are passed on to the application.', provenNote('Every departure of a file from its form is a finding.', '[TR-03105-5.1 LDS_B_24]')),

@@ -217,10 +217,21 @@ function checkObject(input: ObjectInput): ObjectOutcome {
   };
 }
 
-/** A second signer may be of a successor algorithm; the best outcome stands for the object. */
+/**
+ * A second signer may be of a successor algorithm; the best outcome stands for the object. A certificate that a
+ * Defect List replaces gives way to its replacement, whatever the chip says of it [TR-03135-1 5.8.2.1.2].
+ */
 function bestSigner(data: SignedData, trust: TrustStore): SignerVerification {
-  const replacements = data.certificates.flatMap((certificate) => defectsOf(certificate, trust).flatMap(({ replacement }) => (replacement === null ? [] : [replacement])));
-  const outcomes = data.signers.map((signer) => verifySigner(data, signer, [...replacements, ...trust.documentSigners]));
+  const replacements = new Map(data.certificates.flatMap((certificate) => {
+    const replacement = defectsOf(certificate, trust).find((defect) => defect.replacement !== null)?.replacement;
+    return replacement ? [[certificate, replacement] as const] : [];
+  }));
+  const current = { ...data, certificates: data.certificates.map((certificate) => replacements.get(certificate) ?? certificate) };
+  const outcomes = data.signers.map((signer) => {
+    const outcome = verifySigner(current, signer, trust.documentSigners);
+    const isReplacement = [...replacements.values()].some((replacement) => replacement === outcome.certificate);
+    return isReplacement ? { ...outcome, identified: true } : outcome;
+  });
   return outcomes.find(({ hash, signature }) => hash === 'successful' && signature === 'successful') ?? outcomes[0]!;
 }
 

@@ -4,7 +4,7 @@ import { bytesOf } from '../../../src-main/documents/chip/bytes.ts';
 import { encodeTlv } from '../../../src-main/documents/chip/tlv.ts';
 import { readCertificate } from '../../../src-main/documents/passive/certificate.ts';
 import { signedData } from '../../../src-main/training/chip-simulator/issuer.ts';
-import { createIssuer, type Personalisation } from '../../../src-main/training/chip-simulator/index.ts';
+import { createIssuer, issueSecurityObject, type Personalisation } from '../../../src-main/training/chip-simulator/index.ts';
 import * as der from '../../../src-main/training/chip-simulator/der.ts';
 import { configure, inspect, ISSUED, ISSUER, NOW, random, trusting, type Inspection } from './inspection.ts';
 
@@ -32,6 +32,21 @@ describe('defects', () => {
     expect(resultOf(await inspect(configure(copy)), id)).toMatch(/^failed/);
     expect(resultOf(await inspect(configure(copy), { trust: trusting(defectList('1.5', code(status))) }), id)).toBe('undetermined KNOWN_PROTOCOL_DEFECT');
     expect(resultOf(await inspect(configure(wish), { trust: trusting(defectList('1.5', code(status))) }), id)).toBe('successful');
+  });
+
+  it('[TR-03135-1 5.8.2.1.2] a replaced Document Signer gives way to its replacement', async () => {
+    const printed = createIssuer({ random, issued: ISSUED });
+    // The chip carries the certificate of another key than the one that signed it.
+    const signedBy = { ...ISSUER, documentSigner: { ...ISSUER.documentSigner, certificate: printed.documentSigner.certificate } };
+    const wish: Partial<Personalisation> = { access: 'BAC', securityObject: (groups) => issueSecurityObject(signedBy, groups) };
+    const replaced = trusting(ISSUER.csca.certificate, defectList('1.2', ISSUER.documentSigner.certificate, printed));
+    expect(resultOf(await inspect(configure(wish)), 'electronic.sod.signature')).toMatch(/^failed/);
+    const result = await inspect(configure(wish), { trust: replaced });
+    expect(resultOf(result, 'electronic.sod.signature')).toBe('successful');
+    expect(resultOf(result, 'electronic.sod.dsToCsca')).toBe('successful');
+    // A genuine certificate that is replaced by a foreign one no longer counts either.
+    const foreign = trusting(ISSUER.csca.certificate, defectList('1.2', printed.documentSigner.certificate));
+    expect(resultOf(await inspect(configure({ access: 'BAC' }), { trust: foreign }), 'electronic.sod.signature')).toMatch(/^failed/);
   });
 
   it('[TR-03135-1 5.8.2.1.3, 5.8.2.1.4] a compromised key proves nothing', async () => {
