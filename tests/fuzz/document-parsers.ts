@@ -1,10 +1,11 @@
 /**
- * [issue 3] Damaged inputs to every parser of chip, LDS, passive authentication and trust: each ends in a result or
+ * [issue 3] Damaged inputs to every parser of zones, barcodes, chip, LDS, passive authentication and trust: each ends in a result or
  * a SchalterError. `node tests/fuzz/document-parsers.ts [COUNT [PART]]` (default 200000; PART chooses parsers by a
  * part of their name) prints per parser what was read, what was refused, the slowest input (processor time, the collector's included) and the memory, and ends with
  * 1 on anything else or where memory grew by more than {@link MEMORY_LIMIT}. The short form is document-parsers.test.ts.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { compareBarcodes } from '../../src-main/documents/checks/compare-barcode.ts';
 import { parseCardInformation } from '../../src-main/documents/chip/card-information.ts';
 import { bytesOf } from '../../src-main/documents/chip/bytes.ts';
 import { parseCvCertificate } from '../../src-main/documents/chip/cv-certificate.ts';
@@ -21,6 +22,7 @@ import { readDg2 } from '../../src-main/documents/lds/face.ts';
 import { readDg3 } from '../../src-main/documents/lds/finger.ts';
 import { describeImage, jpeg2000Size } from '../../src-main/documents/lds/image.ts';
 import { readSecurityObject } from '../../src-main/documents/lds/security-object.ts';
+import { parseMrz } from '../../src-main/documents/mrz/index.ts';
 import { certificateKey, readCertificate } from '../../src-main/documents/passive/certificate.ts';
 import { readSignedData, verifySigner } from '../../src-main/documents/passive/cms.ts';
 import { readDefectList } from '../../src-main/documents/passive/defect-list.ts';
@@ -41,6 +43,16 @@ export interface Target {
   readonly originals: readonly Uint8Array[];
   readonly parse: (bytes: Uint8Array) => unknown;
 }
+
+const TODAY = { today: '2026-11-24' };
+const latin = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
+/** TD1, TD2 and TD3 of Doc 9303, a French and a Swiss zone, one that goes on behind its number. */
+const ZONES = [
+  'I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<', 'I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6',
+  'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\r\nL898902C36UTO7408122F1204159ZE184226B<<<<<10', 'IDFRATEST<NAME<<<<<<<<<<<<<<<<0CHE02\n1710GVA123451ROBERTA<<<<<<<9112311F2',
+  'AAA001D<<\nFACHE305142128097<<800126<<<<<\nMARCHAND<<FABIENNE<<<<<<<<<<<<', 'I<BELB10000089<8001<<<<<<<<<<<\n9502286F2409168BEL<<<<<<<<<<<2\nVAN<DER<VELDEN<<GREET<HILDE<<<',
+].map((zone) => new TextEncoder().encode(zone));
+const ZONE = parseMrz(latin(ZONES[2]!), TODAY);
 
 /** Growth of the resident memory over one parser's run, octets. */
 export const MEMORY_LIMIT = 512 * 1024 * 1024;
@@ -75,6 +87,8 @@ export function targets(): Target[] {
   const trust = buildTrustStore([csca].map((bytes) => ({ bytes, importedAt: NOW, retrieval: 'manual' })), { pinned: [], acceptUnpinned: true, now: NOW });
   const whole = new Map(['EF_COM', 'EF_SOD', 'EF_CardAccess', 'DG1', 'DG14'].map((each) => [each, file(each)]));
   return [
+    { name: 'MRZ', originals: ZONES, parse: (bytes) => [parseMrz(latin(bytes), TODAY), parseMrz(latin(bytes), { ...TODAY, ocr: true })] },
+    { name: 'barcode content', originals: [...ZONES, new TextEncoder().encode('UTO L898902C3')], parse: (bytes) => compareBarcodes([{ format: 'PDF417', text: latin(bytes) }, { format: 'Aztec', text: new TextDecoder().decode(bytes) }], ZONE) },
     { name: 'TLV', originals: [file('EF_SOD'), file('DG2'), file('DG14')], parse: (bytes) => parseTlv(bytes) },
     { name: 'CMS', originals: [masterList, file('EF_CardSecurity'), file('EF_SOD').subarray(4), ...shared('sod/DE_EF_CardSecurity.bin')], parse: (bytes) => readSignedData(bytes) },
     { name: 'CMS with its signature', originals: [masterList], parse: (bytes) => { const data = readSignedData(bytes); return data.signers.map((signer) => verifySigner(data, signer)); } },
