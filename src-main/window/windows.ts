@@ -15,6 +15,21 @@ function harden(window: BrowserWindow): void {
   window.webContents.on('will-attach-webview', (event) => event.preventDefault());
 }
 
+const zoomStep = 0.5;
+/** About 300 %: beyond 200 % (WCAG 1.4.4) there is still room. */
+const mostZoom = 6;
+
+/** Ctrl with + − 0: without a menu nothing else would enlarge the page. */
+function zoomByKeys(window: BrowserWindow): void {
+  const { webContents } = window;
+  webContents.on('before-input-event', (event, { type, control, meta, alt, key }) => {
+    if (type !== 'keyDown' || !(control || meta) || alt || !['+', '=', '-', '0'].includes(key)) return;
+    event.preventDefault();
+    const level = webContents.getZoomLevel();
+    webContents.setZoomLevel(key === '0' ? 0 : Math.max(-2, Math.min(mostZoom, level + (key === '-' ? -zoomStep : zoomStep))));
+  });
+}
+
 export function openWindow(role: Role, preload: string, title: string): BrowserWindow {
   const displays = screen.getAllDisplays();
   const own = screen.getPrimaryDisplay();
@@ -35,6 +50,7 @@ export function openWindow(role: Role, preload: string, title: string): BrowserW
     webPreferences: preferences(preload),
   });
   harden(window);
+  zoomByKeys(window);
   window.once('ready-to-show', () => window.show());
   void window.loadURL(`${origin}/${role}.html`);
   return window;
