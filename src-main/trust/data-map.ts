@@ -56,6 +56,9 @@ const described: Record<string, TableNote> = {
   office_letter_taken: { holds: 'Kennungen übernommener Nachrichten', about: 'none', biometric: false, deleted: 'bleibt' },
   office_library: { holds: 'Vorlagen und Listen des Amtes', about: 'none', biometric: false, deleted: 'mit der nächsten Fassung' },
   office_self: { holds: 'Schlüssel und Name dieses Schalters beim Amtsserver', about: 'none', biometric: false, deleted: 'mit dem Abmelden vom Amt' },
+  tutor_step: { holds: 'Geübte Schritte der erfundenen Fälle (nur Übung)', about: 'none', biometric: false, deleted: 'bleibt' },
+  tutor_turn: { holds: 'Wie oft ein erfundener Fall begonnen wurde (nur Übung)', about: 'none', biometric: false, deleted: 'bleibt' },
+  setup_step: { holds: 'Schritte der Einrichtung: was, wann, von wem', about: 'staff', biometric: false, deleted: 'bleibt' },
   migration: { holds: 'Fassung des Datenspeichers', about: 'none', biometric: false, deleted: 'bleibt' },
 };
 
