@@ -1,6 +1,6 @@
 /**
- * Machine-readable zones parsed per second. The peer named in the issue, npm `mrz`, is no dependency
- * of this project; it is measured only where somebody installed it.
+ * Machine-readable zones parsed per second beside npm `mrz` (dev dependency, pinned) in the same run. Both resolve fields
+ * and check digits; ours also reports every deviation with its place.
  */
 import { parseMrz } from '../../src-main/documents/mrz/index.ts';
 
