@@ -28,8 +28,7 @@ export const claims: Readonly<Record<TamperKind, readonly string[]>> = {
   'expiry-extended': ['combined.mrzAgainstVisual'],
   'number-changed': ['combined.mrzAgainstVisual'],
   'mrz-digit-changed': ['optical.mrz.checkDigits'],
-  // A zone in another typeface is read all the same, and nothing measures the typeface.
-  'mrz-typeface': [],
+  'mrz-typeface': ['optical.mrz.typeface'],
   'mrz-ink': ['optical.spectral.infraredZone'],
   'text-ink': ['optical.spectral.infraredText'],
   'paper-bright': ['optical.spectral.uvDullness'],

@@ -3,6 +3,7 @@ import type { DocumentData } from '../contract/session.ts';
 import { checkDocument, type ChipInput, type PageInput, type ZoneReading } from '../documents/checks/check-document.ts';
 import { chipAuthenticationInput, ldsFiles, protocolInput } from '../documents/checks/chip-input.ts';
 import type { Area, Finding } from '../documents/checks/model.ts';
+import { typefaceMargin } from '../documents/checks/typeface.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import { createPageReader } from '../documents/page/engine.ts';
 import { visualOrders } from '../documents/page/visual-zone.ts';
@@ -54,7 +55,7 @@ export function createDocumentPart({ trust, catalogue, face }: DocumentPartOptio
       const lights = pages.map((page) => page.light);
       const hasMrz = mrz !== null || zones.some(({ lines }) => lines.length > 0) ? true : null;
       const page: PageInput | null = pages.length === 0 ? null : {
-        expectedLights, lights, hasMrz, zones, typefaceMargin: null, features: inspection.features, model: inspection.model, visual: inspection.visual,
+        expectedLights, lights, hasMrz, zones, typefaceMargin: typefaceMargin(zones), features: inspection.features, model: inspection.model, visual: inspection.visual,
         barcodes: zones.find(({ light }) => light === 'white')?.barcodes ?? [],
       };
       const portrait = await comparePortraits(inspection.portrait, chip?.portrait ?? null, face);

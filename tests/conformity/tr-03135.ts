@@ -50,7 +50,7 @@ const optical: Requirement[] = [
   shall('5.5.4', 'The optical result follows Table 5.6.', proven('tables of results')),
   shall('5.5.4.1.1', 'Check digits of the zone are checked; a zone that fails is offered for correction.', proven('[TR-03135-1 5.5.4.1] zone: check digits, infrared, page without zone')),
   shall('5.5.4.1.2', 'Presence of the zone in infrared light.', proven('[TR-03135-1 5.5.4.1.2] ink that absorbs infrared passes, ink that vanishes does not')),
-  should('5.5.4.1.3', 'Typeface OCR-B.', open('the check and its margin are modelled; the page reader does not measure the typeface yet')),
+  should('5.5.4.1.3', 'Typeface OCR-B.', proven('[TR-03135-1 5.5.4] mrz-typeface is found by the check that is claimed')),
   shall('5.5.4.2', 'Without a model at least (UV, BR, FU) is performed.', proven('[TR-03135-1 5.5.4.2] dull paper passes (UV, BR, FU), glowing paper does not')),
   should('5.5.4.2', 'With a model at least one routine of each property it has.', proven('measures the share that glows and the clearest side of a border')),
   shall('5.5.4.2', 'Each routine logs identifier, result, margin, area; groups log what they are made of.', proven('[TR-03135-1 5.5.4.2] margins lie in [-1, +1] around the threshold', '[TR-03135-2 4.3] logging profiles')),
