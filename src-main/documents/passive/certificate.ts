@@ -144,11 +144,13 @@ function documentTypes(value: Uint8Array | undefined): string[] {
 /** A master list has under two megabytes. */
 const LARGEST_PEM = 8 * 1024 * 1024;
 
-/** DER out of PEM text [RFC 7468]; anything else is given back as it is. */
+/** DER out of PEM text [RFC 7468], or out of bare base64 of a long SEQUENCE; anything else is given back as it is. */
 export function unwrapPem(bytes: Uint8Array): Uint8Array {
-  if (!latin1(bytes.subarray(0, 4096)).includes('-----BEGIN ')) return bytes;
+  const start = latin1(bytes.subarray(0, 4096));
+  const bare = /^\s*MI[A-Za-z0-9+/=\s]*$/.test(start);
+  if (!bare && !start.includes('-----BEGIN ')) return bytes;
   const text = latin1(bytes.subarray(0, LARGEST_PEM));
-  const body = /-----BEGIN [A-Z0-9 ]+-----([A-Za-z0-9+/=\s]+)-----END/.exec(text)?.[1];
+  const body = bare ? text : /-----BEGIN [A-Z0-9 ]+-----([A-Za-z0-9+/=\s]+)-----END/.exec(text)?.[1];
   try {
     return body === undefined ? bytes : Uint8Array.from(atob(body.replace(/\s+/g, '')), (character) => character.charCodeAt(0));
   } catch {

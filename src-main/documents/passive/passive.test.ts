@@ -202,3 +202,9 @@ describe('trust store', () => {
     expect(hexOf(readCertificate(new TextEncoder().encode(`-----BEGIN CERTIFICATE-----\n${Buffer.from(dsCertificate).toString('base64')}\n-----END CERTIFICATE-----\n`)).raw)).toBe(hexOf(dsCertificate));
   });
 });
+
+it('[RFC 7468] a certificate is read as octets, as PEM and as bare base64', () => {
+  const base64 = Buffer.from(cscaCertificate).toString('base64').replace(/(.{64})/g, '$1\r\n');
+  const { sha256 } = readCertificate(cscaCertificate);
+  for (const text of [base64, `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`]) expect(readCertificate(new TextEncoder().encode(text)).sha256).toBe(sha256);
+});
