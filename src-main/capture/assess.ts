@@ -34,13 +34,16 @@ export function attackScoresOf(scores: readonly number[], fingers: readonly { fi
   return [...fingers].sort((a, b) => a.x - b.x).map(({ finger }, index) => ({ finger, score: scores[index]! }));
 }
 
+/** Certainty from which a hand counts as recognised, where the site has set none. [4.2.3.1] */
+export const usualHandThreshold = 0.5;
+
 /** 3.3.2: builds attempt number `attempt` of a slap. */
-export function assessSlap(slap: SlapKind, attempt: number, profile: ApplicationProfile, missing: readonly MissingFinger[], mode: ClassifierMode, measured: SlapMeasurement): SlapAttempt {
+export function assessSlap(slap: SlapKind, attempt: number, profile: ApplicationProfile, missing: readonly MissingFinger[], mode: ClassifierMode, measured: SlapMeasurement, handThreshold = usualHandThreshold): SlapAttempt {
   const thresholds = plainThresholds(profile);
   const expected = expectedFingers(slap, missing);
   const fingers = measured.fingers.map((print) => ({ ...print, threshold: thresholds[print.finger]!, ok: reaches(print, thresholds) }));
   const hand = expectedHand(slap);
-  const mismatch = mode !== 'off' && hand !== 'none' && measured.hand !== 'unknown' && measured.hand !== hand;
+  const mismatch = mode !== 'off' && hand !== 'none' && measured.hand !== 'unknown' && measured.handScore >= handThreshold && measured.hand !== hand;
   return {
     attempt,
     captureId: measured.captureId,

@@ -102,6 +102,11 @@ describe('[TR-03121-3-4 3.3.2] assessing a slap', () => {
   it('step 5: switched off it says nothing at all', () => {
     expect(of('off')).toMatchObject({ classification: { hand: 'unknown', mismatch: false, score: 0 }, problems: [] });
   });
+  it('[4.2.3.1] the classification threshold of the settings decides from when on a hand counts', () => {
+    const at = (threshold: number) => assessSlap('right4', 1, 'ARE_ArrivalAttestationDocument', [], 'on', { ...measured, hand: 'left' }, threshold);
+    expect(at(0.8)).toMatchObject({ classification: { mismatch: true } });
+    expect(at(0.81)).toMatchObject({ classification: { hand: 'left', score: 0.8, mismatch: false }, problems: [] });
+  });
   it('step 5: only four-finger slaps are classified', () => {
     expect(assessSlap('thumbs', 1, 'ARE_ArrivalAttestationDocument', [], 'on', { ...measured, hand: 'left', fingers: [print(1, 80, 'a'), print(6, 80, 'b')] }).classification).toMatchObject({ expected: 'none', mismatch: false });
   });

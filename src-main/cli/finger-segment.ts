@@ -3,20 +3,27 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePng } from '../biometrics/finger/image-files.ts';
 import { segmentSlap } from '../biometrics/finger/segment.ts';
+import type { Segmentation } from '../biometrics/finger/types.ts';
+import { SchalterError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { parseWords } from './arguments.ts';
 import { ppiOf, ppiOption, readFinger, slapOf } from './finger-input.ts';
 
-const usage = 'schalter finger segment IMG --slap right4|left4|thumbs [--missing 3,4] [--out ORDNER] [--ppi N] [--json]';
+const usage = 'schalter finger segment IMG --slap right4|left4|thumbs [--missing 3,4] [--hand on|off|evaluation] [--hand-threshold 0.5] [--out ORDNER] [--ppi N] [--json]';
 
 export const command: Command = {
   usage,
   summary: 'Zerlegt eine Aufnahme mehrerer Finger; Rückgabe 1, wenn Zahl oder Hand nicht stimmen.',
   async run(args, io) {
-    const { values, positionals } = parseWords(args, { ...ppiOption, slap: { type: 'string' }, missing: { type: 'string' }, out: { type: 'string' } }, usage, { min: 1, max: 1 });
+    const { values, positionals } = parseWords(args, { ...ppiOption, slap: { type: 'string' }, missing: { type: 'string' }, hand: { type: 'string' }, 'hand-threshold': { type: 'string' }, out: { type: 'string' } }, usage, { min: 1, max: 1 });
     const missing = values.missing === undefined ? [] : String(values.missing).split(',').map(Number);
     const image = await readFinger(positionals[0]!, io.stdin, ppiOf(values.ppi));
-    const result = segmentSlap(image, { slap: slapOf(values.slap), missing });
+    const mode = String(values.hand ?? 'on');
+    const handThreshold = Number(values['hand-threshold'] ?? 0.5);
+    if (!['on', 'off', 'evaluation'].includes(mode) || !(handThreshold >= 0 && handThreshold <= 1)) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
+    const measured = segmentSlap(image, { slap: slapOf(values.slap), missing, handThreshold });
+    // [4.2.3.1] Switched off nothing is said; for evaluation the hand is told, but is no problem.
+    const result: Segmentation = { ...measured, ...(mode === 'off' ? { hand: 'unknown', score: 0 } : {}), problems: measured.problems.filter((problem) => mode === 'on' || problem !== 'wrong-hand') };
     if (values.out !== undefined) {
       await mkdir(String(values.out), { recursive: true });
       for (const finger of result.fingers) await writeFile(join(String(values.out), `${finger.position}.png`), await writePng(finger.image));

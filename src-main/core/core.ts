@@ -212,6 +212,7 @@ export function createCore(options: CoreOptions): Core {
     engine: () => parts.fingers(),
     running,
     classifier: settings.slapClassifier,
+    classifierThreshold: settings.slapClassifierThreshold,
     automaticRelease: settings.automaticRelease,
     newId,
     now,

@@ -32,6 +32,7 @@ export interface FingerWorkOptions {
   engine(): Promise<FingerPart>;
   running: RunningWork;
   classifier: ClassifierMode;
+  classifierThreshold: number;
   automaticRelease: boolean;
   newId(): string;
   now(): string;
@@ -146,7 +147,7 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
           presentationAttack: { 'not-supported': 'notPerformed', 'bona-fide': 'none', suspected: 'suspected' }[scanned.presentationAttack.verdict] as SlapAttempt['presentationAttack'],
           attackScores: scanned.presentationAttack.verdict === 'not-supported' ? [] : attackScoresOf(scanned.presentationAttack.scores, found.fingers.map(({ position, box }) => ({ finger: position as FingerCode, x: box.x }))),
           trigger: scanned.trigger,
-        });
+        }, options.classifierThreshold);
         const after = options.journal.apply(sessionId, { type: 'slapCaptured', slap, attempt }, [whole, ...prints, packedWhole, ...packedPrints]);
         return { attempt: after.fingerprints.slaps.find((one) => one.slap === slap)!.attempts.at(-1)!, session: after };
       } catch (thrown) {

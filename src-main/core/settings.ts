@@ -33,6 +33,8 @@ export const deskSettings = z.strictObject({
   backup: z.strictObject({ folder: z.string().min(1), keep: z.number().int().min(1).max(365).default(14) }).nullable().default(null),
   /** 3.3.2 step 5. */
   slapClassifier: z.enum(['on', 'off', 'evaluation']).default('on'),
+  /** 4.2.3.1: certainty from which a hand counts as recognised, 0 to 1. */
+  slapClassifierThreshold: z.number().min(0).max(1).default(0.5),
   /** A certified WSQ encoder of the site (TR-03121-3-4 4.6.3.1); without one the own, uncertified one packs prints. */
   wsqEncoder: wsqEncoderSettings.nullable().default(null),
   /** Scanner releases by itself (QA of the device); otherwise only the caseworker does. */

@@ -14,7 +14,7 @@ const cell = 8;
 /** Cells of the smallest print accepted (about 90 × 110 pixels). */
 const smallestArea = 120;
 /** Certainty from which the hand counts as known. */
-export const handThreshold = 0.5;
+const usualHandThreshold = 0.5;
 
 interface Blob {
   area: number;
@@ -53,7 +53,7 @@ export function segmentSlap(image: GrayImage, options: SlapOptions): Segmentatio
   else if (ordered.length < expected.length) problems.push('fewer-fingers');
   if (ordered.length > expected.length) problems.push('more-fingers');
   const wanted = slapHand[options.slap];
-  if (wanted !== 'unknown' && seen.hand !== 'unknown' && seen.hand !== wanted && seen.score >= handThreshold) problems.push('wrong-hand');
+  if (wanted !== 'unknown' && seen.hand !== 'unknown' && seen.hand !== wanted && seen.score >= (options.handThreshold ?? usualHandThreshold)) problems.push('wrong-hand');
   const assigned = assign(ordered, expected, options.slap, angle);
   if (assigned.some(({ blob }) => blob.touchesEdge)) problems.push('touches-edge');
   if (Math.abs(angle) > Math.PI / 6) problems.push('rotated');

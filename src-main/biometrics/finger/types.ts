@@ -75,6 +75,8 @@ export interface SlapOptions {
   slap: SlapName;
   /** Finger codes known to be missing. */
   missing?: number[];
+  /** Certainty from which a hand counts as recognised; default 0.5. [TR-03121-3-4 4.2.3.1] */
+  handThreshold?: number;
 }
 
 export type QualityReason = 'too-dry' | 'too-wet' | 'small-area' | 'smeared' | 'low-contrast' | 'few-minutiae' | 'empty';
