@@ -30,7 +30,7 @@ export const tutorDe = {
 
   'tutor.case.uebung-01': 'Alles in Ordnung',
   'tutor.goal.uebung-01': 'Eine neue Person vom ersten Wort bis zum Register, mit gerollten Abdrücken.',
-  'tutor.case.uebung-02': 'Schon erfasst: ein Treffer',
+  'tutor.case.uebung-02': 'Ein Treffer',
   'tutor.goal.uebung-02': 'Einen bestätigten Treffer prüfen und die Person als bekannt festhalten.',
   'tutor.case.uebung-03': 'Ohne Dokument',
   'tutor.goal.uebung-03': 'Ohne Dokument weiterarbeiten und den Grund festhalten.',

@@ -32,7 +32,7 @@ export const tutorEn: { [K in keyof typeof tutorDe]: (typeof tutorDe)[K] extends
 
   'tutor.case.uebung-01': 'All in order',
   'tutor.goal.uebung-01': 'A new person from the first word to the register, with rolled prints.',
-  'tutor.case.uebung-02': 'Registered before: a hit',
+  'tutor.case.uebung-02': 'A hit',
   'tutor.goal.uebung-02': 'Look at a confirmed hit and record the person as known.',
   'tutor.case.uebung-03': 'No document',
   'tutor.goal.uebung-03': 'Go on without a document and record why.',
