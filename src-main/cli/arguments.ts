@@ -3,7 +3,7 @@
  * Unknown words are refused so that a typing error never passes silently.
  */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { SchalterError } from '../errors.ts';
 
@@ -34,5 +34,14 @@ export async function readInput(path: string, stdin: Readable): Promise<Uint8Arr
     return await readFile(path);
   } catch (cause) {
     throw new SchalterError('FILE_UNREADABLE', 'input', `Die Datei ${path} lässt sich nicht lesen. Bitte Pfad und Rechte prüfen.`, { cause });
+  }
+}
+
+/** Writes a command's output file. Throws FILE_UNWRITABLE (input). */
+export async function writeOutput(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, bytes);
+  } catch (cause) {
+    throw new SchalterError('FILE_UNWRITABLE', 'input', `Die Datei ${path} lässt sich nicht schreiben. Bitte Pfad und Rechte prüfen.`, { cause });
   }
 }

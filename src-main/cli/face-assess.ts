@@ -1,23 +1,13 @@
 /** `schalter face assess IMAGE`: every criterion of TR-03121-3-4 4.4.1 and 4.4.2 with value and threshold, and the measures of ISO/IEC 29794-5. */
-import { writeFile } from 'node:fs/promises';
 import { createFaceEngine } from '../biometrics/face/engine.ts';
 import type { FaceCriterion } from '../contract/session.ts';
-import { SchalterError } from '../errors.ts';
-import { parseWords, readInput } from './arguments.ts';
+import { parseWords, readInput, writeOutput } from './arguments.ts';
 import type { Command } from './command.ts';
 
 const usage = 'schalter face assess IMAGE|- [--crop OUT.jpg] [--json]';
 
 const resultOf = (criterion: FaceCriterion) => (criterion.ok === null ? 'undetermined' : criterion.ok ? 'OK' : 'NOK');
 const shown = (value: number | null) => (value === null ? '–' : String(Math.round(value * 1000) / 1000));
-
-async function store(path: string, bytes: Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, bytes);
-  } catch (cause) {
-    throw new SchalterError('FILE_UNWRITABLE', 'input', `Die Datei ${path} lässt sich nicht schreiben. Bitte Pfad und Rechte prüfen.`, { cause });
-  }
-}
 
 export const command: Command = {
   usage,
@@ -29,7 +19,7 @@ export const command: Command = {
     try {
       if (values.crop !== undefined) {
         image = (await engine.crop(image)).jpeg;
-        await store(values.crop, image);
+        await writeOutput(values.crop, image);
       }
       const { picture, faces, box, landmarks, criteria, quality, ok, hint, hintCode } = await engine.examine(image);
       if (values.json) io.out(JSON.stringify({ engine: engine.name, image: picture, faces, box, landmarks, criteria: criteria.map((one) => ({ ...one, result: resultOf(one) })), quality, ok, result: ok ? 'OK' : 'NOK', hint, hintCode }));

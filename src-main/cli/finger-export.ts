@@ -1,9 +1,8 @@
 /** `schalter finger export`: a fingerprint picture as an uncompressed bitmap. [TR-03121-3-4 4.2.2.1] */
-import { writeFile } from 'node:fs/promises';
 import { writeBmp } from '../biometrics/finger/bmp.ts';
 import { SchalterError } from '../errors.ts';
 import type { Command } from './command.ts';
-import { parseWords } from './arguments.ts';
+import { parseWords, writeOutput } from './arguments.ts';
 import { ppiOf, ppiOption, readFinger } from './finger-input.ts';
 
 const usage = 'schalter finger export IMG --out FILE.bmp [--ppi N] [--json]';
@@ -16,7 +15,7 @@ export const command: Command = {
     if (values.out === undefined) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
     const image = await readFinger(positionals[0]!, io.stdin, ppiOf(values.ppi));
     const bytes = writeBmp(image);
-    await writeFile(String(values.out), bytes);
+    await writeOutput(String(values.out), bytes);
     io.out(values.json ? JSON.stringify({ width: image.width, height: image.height, ppi: image.ppi, bytes: bytes.length }) : `${image.width} × ${image.height} Pixel, ${bytes.length} Byte`);
     return 0;
   },

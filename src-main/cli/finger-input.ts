@@ -32,7 +32,7 @@ export async function readTemplate(path: string, stdin: Readable, ppi?: number):
   return view.template;
 }
 
-const known = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff', '.pgm', '.bmp', '.wsq', '.jp2', '.j2k', '.fmr', '.iso', '.ansi']);
+const known = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff', '.pgm', '.ppm', '.pbm', '.pnm', '.pam', '.bmp', '.wsq', '.jp2', '.j2k', '.j2c', '.jpc', '.fmr', '.iso', '.ansi']);
 
 /** Pictures and records of a folder by name. Throws FILE_UNREADABLE. */
 export async function filesOf(folder: string): Promise<string[]> {

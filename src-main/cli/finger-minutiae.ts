@@ -1,10 +1,9 @@
 /** `schalter finger minutiae`: extracts minutiae and writes an ISO/IEC 19794-2 or ANSI 378 record. */
-import { writeFile } from 'node:fs/promises';
 import { extractWithQuality } from '../biometrics/finger/quality.ts';
 import { writeMinutiaeRecord } from '../biometrics/finger/records.ts';
 import { SchalterError } from '../errors.ts';
 import type { Command } from './command.ts';
-import { parseWords } from './arguments.ts';
+import { parseWords, writeOutput } from './arguments.ts';
 import { ppiOf, ppiOption, readFinger } from './finger-input.ts';
 
 const usage = 'schalter finger minutiae IMG --out FILE [--format iso|ansi] [--finger N] [--ppi N] [--json]';
@@ -20,7 +19,7 @@ export const command: Command = {
     if (!fits || values.out === undefined) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
     const { template, quality } = extractWithQuality(await readFinger(positionals[0]!, io.stdin, ppiOf(values.ppi)));
     const record = writeMinutiaeRecord(template, { format: format === 'iso' ? 'iso-19794-2' : 'ansi-378', position, quality: quality.quality });
-    await writeFile(String(values.out), record);
+    await writeOutput(String(values.out), record);
     io.out(values.json ? JSON.stringify({ ...template, quality: quality.quality, algorithm: quality.algorithm, bytes: record.length }) : `${template.minutiae.length} Minutien, ${record.length} Byte`);
     return 0;
   },

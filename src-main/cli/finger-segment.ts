@@ -1,12 +1,12 @@
 /** `schalter finger segment`: the fingers of a slap, their boxes, and the hand. TR-03121-3-4 3.3.2 steps 3 and 5. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePng } from '../biometrics/finger/image-files.ts';
 import { segmentSlap } from '../biometrics/finger/segment.ts';
 import type { Segmentation } from '../biometrics/finger/types.ts';
 import { SchalterError } from '../errors.ts';
 import type { Command } from './command.ts';
-import { parseWords } from './arguments.ts';
+import { parseWords, writeOutput } from './arguments.ts';
 import { ppiOf, ppiOption, readFinger, slapOf } from './finger-input.ts';
 
 const usage = 'schalter finger segment IMG --slap right4|left4|thumbs [--missing 3,4] [--hand on|off|evaluation] [--hand-threshold 0.5] [--out ORDNER] [--ppi N] [--json]';
@@ -25,8 +25,8 @@ export const command: Command = {
     // [4.2.3.1] Switched off nothing is said; for evaluation the hand is told, but is no problem.
     const result: Segmentation = { ...measured, ...(mode === 'off' ? { hand: 'unknown', score: 0 } : {}), problems: measured.problems.filter((problem) => mode === 'on' || problem !== 'wrong-hand') };
     if (values.out !== undefined) {
-      await mkdir(String(values.out), { recursive: true });
-      for (const finger of result.fingers) await writeFile(join(String(values.out), `${finger.position}.png`), await writePng(finger.image));
+      await mkdir(String(values.out), { recursive: true }).catch(() => undefined);
+      for (const finger of result.fingers) await writeOutput(join(String(values.out), `${finger.position}.png`), await writePng(finger.image));
     }
     const fingers = result.fingers.map(({ position, box }) => ({ position, box }));
     if (values.json) io.out(JSON.stringify({ ...result, fingers }));

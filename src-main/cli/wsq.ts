@@ -1,10 +1,9 @@
 /** `schalter wsq encode|decode`: between WSQ and other picture files, IAFIS-IC-0110. */
-import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Command } from './command.ts';
-import { parseWords, readInput } from './arguments.ts';
+import { parseWords, readInput, writeOutput } from './arguments.ts';
 import { SchalterError } from '../errors.ts';
-import { readImageFile, writePgm, writePng } from '../biometrics/finger/image-files.ts';
+import { readImageFile, writeImageFile } from '../biometrics/finger/image-files.ts';
 import { decodeWsq } from '../biometrics/finger/wsq/decode.ts';
 import { encodeWsq } from '../biometrics/finger/wsq/encode.ts';
 
@@ -12,7 +11,7 @@ const usage = 'schalter wsq encode|decode IN OUT [--bpp 0.75] [--ppi N] [--json]
 
 export const command: Command = {
   usage,
-  summary: 'Packt ein Bild als WSQ oder entpackt es (OUT: .png oder .pgm). Ohne --bpp gilt 0,75 und 10:1 bis 20:1.',
+  summary: 'Packt ein Bild als WSQ oder entpackt es (OUT: .png, .pgm, .tif oder .bmp). Ohne --bpp gilt 0,75 und 10:1 bis 20:1.',
   async run(args, io) {
     const { values, positionals } = parseWords(args, { bpp: { type: 'string' }, ppi: { type: 'string' } }, usage, { min: 3, max: 3 });
     const [direction, from, to] = positionals as [string, string, string];
@@ -21,13 +20,13 @@ export const command: Command = {
     if (direction === 'decode') {
       const image = decodeWsq(input);
       const stated = ppi === undefined ? image : { ...image, ppi };
-      await writeFile(to, extname(to).toLowerCase() === '.pgm' ? writePgm(stated) : await writePng(stated));
+      await writeOutput(to, await writeImageFile(stated, extname(to)));
       report(io.out, values.json, { width: image.width, height: image.height, ppi: stated.ppi });
     } else if (direction === 'encode') {
       const image = await readImageFile(input, ppi);
       const bitRate = numberOption(values.bpp, '--bpp');
       const bytes = encodeWsq(image, bitRate === undefined ? {} : { bitRate });
-      await writeFile(to, bytes);
+      await writeOutput(to, bytes);
       report(io.out, values.json, { width: image.width, height: image.height, ppi: image.ppi, bytes: bytes.length, ratio: round(image.data.length / bytes.length), bitsPerPixel: round((8 * bytes.length) / image.data.length) });
     } else throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
     return 0;

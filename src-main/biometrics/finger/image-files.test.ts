@@ -1,7 +1,7 @@
 /** Pictures as programs really write them: every one must give the same grey pixels, or a typed error. */
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { readImageFile } from './image-files.ts';
+import { readImageFile, writeImageFile } from './image-files.ts';
 
 const width = 37;
 const height = 29;
@@ -111,5 +111,19 @@ describe('picture files', () => {
     for (const share of [0, 0.05, 0.3, 0.6]) {
       await expect(readImageFile(bytes.subarray(0, Math.floor(bytes.length * share)))).rejects.toMatchObject({ kind: 'input', code: expect.stringMatching(/^FINGER_IMAGE/) });
     }
+  });
+});
+
+describe('written pictures', () => {
+  it.each(['.png', '.tif', '.pgm', '.bmp'])('%s comes back pixel by pixel with its resolution', async (ending) => {
+    for (const ppi of [500, 1000]) {
+      const back = await readImageFile(await writeImageFile({ width, height, data: truth, ppi }, ending));
+      expect(Buffer.from(back.data).equals(Buffer.from(truth))).toBe(true);
+      expect(back.ppi).toBe(ending === '.pgm' ? 500 : ppi);
+    }
+  });
+
+  it('a PNG has one grey channel', async () => {
+    expect(await sharp(await writeImageFile({ width, height, data: truth, ppi: 500 }, '.png')).metadata()).toMatchObject({ channels: 1, depth: 'uchar', density: 500 });
   });
 });

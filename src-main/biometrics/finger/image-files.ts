@@ -3,9 +3,10 @@
  * through sharp (libvips), JPEG 2000 through OpenJPEG. Colour becomes grey by luma, so that a grey picture
  * stored as colour comes out unchanged. Writes PNG and PGM.
  */
+import { crc32 } from 'node:zlib';
 import { decodeJpeg2000 } from '../../documents/lds/image.ts';
 import { SchalterError } from '../../errors.ts';
-import { readBmp } from './bmp.ts';
+import { readBmp, writeBmp } from './bmp.ts';
 import { checkImage, maxPixels, type GrayImage } from './image.ts';
 import { isNetpbm, readNetpbm } from './netpbm.ts';
 import { greyOf, type Raster } from './raster.ts';
@@ -98,15 +99,44 @@ function resolutionOfJp2(bytes: Uint8Array): number | undefined {
   return undefined;
 }
 
-/** Writes a grey PNG that states its resolution. */
-export async function writePng(image: GrayImage): Promise<Uint8Array> {
+const greyPicture = async (image: GrayImage) => {
   checkImage(image);
   const { default: sharp } = await import('sharp');
-  return sharp(image.data, { raw: { width: image.width, height: image.height, channels: 1 } })
-    .toColourspace('b-w')
-    .withMetadata({ density: image.ppi })
-    .png()
-    .toBuffer();
+  return sharp(image.data, { raw: { width: image.width, height: image.height, channels: 1 } }).toColourspace('b-w');
+};
+
+/** Writes a PNG of one grey channel that states its resolution. */
+export async function writePng(image: GrayImage): Promise<Uint8Array> {
+  return withDensity(await (await greyPicture(image)).png().toBuffer(), image.ppi);
+}
+
+const bytesBeforeSecondChunk = 33;
+
+/** A pHYs chunk behind the first: sharp states a resolution only in a picture it has turned to three colours. */
+export function withDensity(png: Uint8Array, ppi: number): Uint8Array {
+  const chunk = Buffer.alloc(21);
+  chunk.writeUInt32BE(9, 0);
+  chunk.write('pHYs', 4, 'latin1');
+  chunk.writeUInt32BE(Math.round(ppi / 0.0254), 8);
+  chunk.writeUInt32BE(Math.round(ppi / 0.0254), 12);
+  chunk[16] = 1;
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, 17)), 17);
+  return Buffer.concat([png.subarray(0, bytesBeforeSecondChunk), chunk, png.subarray(bytesBeforeSecondChunk)]);
+}
+
+/** A lossless picture of the kind the name's ending asks for: .pgm, .bmp, .tif or .tiff, else PNG. */
+export async function writeImageFile(image: GrayImage, ending: string): Promise<Uint8Array> {
+  switch (ending.toLowerCase()) {
+    case '.pgm':
+      return writePgm(image);
+    case '.bmp':
+      return writeBmp(image);
+    case '.tif':
+    case '.tiff':
+      return (await greyPicture(image)).tiff({ compression: 'lzw', xres: image.ppi / 25.4, yres: image.ppi / 25.4, resolutionUnit: 'inch' }).toBuffer();
+    default:
+      return writePng(image);
+  }
 }
 
 /** Writes a binary PGM. */

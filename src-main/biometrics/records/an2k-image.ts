@@ -5,6 +5,7 @@
 import sharp from 'sharp';
 import { SchalterError } from '../../errors.ts';
 import { decodeJpeg2000 } from '../../documents/lds/image.ts';
+import { withDensity } from '../finger/image-files.ts';
 import { decodeWsq } from '../finger/wsq/decode.ts';
 import { fieldOf, imageOf, textOf, type AnRecord, type BinaryRecord, type TaggedRecord } from './an2k.ts';
 import { decodeLosslessJpeg, isLosslessJpeg } from './lossless-jpeg.ts';
@@ -156,6 +157,6 @@ export function resolutionOf(record: AnRecord, nativeScanning: string): number |
 
 export async function toPng({ width, height, channels, data }: Pixels, ppi: number | null): Promise<Uint8Array> {
   const picture = sharp(data, { raw: { width, height, channels } });
-  const png = channels === 1 ? picture.toColourspace('b-w') : picture;
-  return new Uint8Array(await (ppi === null ? png : png.withMetadata({ density: ppi })).png().toBuffer());
+  const png = await (channels === 1 ? picture.toColourspace('b-w') : picture).png().toBuffer();
+  return new Uint8Array(ppi === null ? png : withDensity(png, ppi));
 }
