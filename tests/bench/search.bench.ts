@@ -52,6 +52,9 @@ const cases: [string, (readonly [string, string])[]][] = [
   ['surname', asked.map((one) => [one.surname, ''] as const)],
   ['surname and given name', asked.map((one) => [one.surname, one.givenNames.split(' ')[0]!] as const)],
   ['most frequent given name', given.map((name) => [name, ''] as const)],
+  ['two frequent given names', given.map((name, i) => [name, given[(i + 7) % given.length]!] as const)],
+  ['two, spelt otherwise', ['Muhamad', 'Husain', 'Chalid', 'Umar', 'Fatimah'].flatMap((name) => ['Jussuf', 'Alexandr', 'Ibrahiem', 'Sergei'].map((other) => [name, other] as const))],
+  ['frequent, nobody has both', given.map((name) => [name, 'Qxwarnik'] as const)],
   ['three letters', asked.map((one) => [one.surname.slice(0, 3), ''] as const)],
   ['document number', asked.map((one) => [one.document, ''] as const)],
 ];

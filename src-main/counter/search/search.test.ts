@@ -51,11 +51,25 @@ describe('finding people in the store', () => {
     ['mueller', ['3']], ['Muller', ['3']], ['Maier', ['4']], ['ada mey', ['4']], ['L898902C3', ['3']], ['l898902c3', ['3']], ['F-2', ['2']], ['260 000 000 017', ['1']], ['02.01.1990', ['1']], ['', []], ['%', []],
   ])('»%s« finds %j', (query, found) => expect(refs(query)).toEqual(found));
   it('[ICAO 9303-4] the zone of a document finds by its number', () => {
-    expect(refs('P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10')).toEqual(['3']);
+    const zone = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
+    expect(refs(zone.join('\n'))).toEqual(['3']);
+    // As a hand scanner types it into a field of one line.
+    expect(refs(zone.join(''))).toEqual(['3']);
+    expect(refs(zone.join('').toLowerCase())).toEqual(['3']);
   });
   it('what is written comes before what only sounds alike, and says so', () => {
     put('5', 'Maier', 'Ada');
     expect(findPeople(store, 'maier').map((one) => [one.ref, one.how])).toEqual([['5', 'name'], ['4', 'sound']]);
+  });
+  it('however many bear the same names, those who have every word are found, the newest first', () => {
+    for (let i = 0; i < 450; i++) put(`m${i}`, i % 2 ? 'Haufen' : 'Menge', i % 3 ? 'Vieler Doppel' : 'Vieler');
+    put('rar', 'Einzig', 'Vieler', { birthDate: '1980-05-05' });
+    expect(refs('vieler einzig')).toEqual(['rar']);
+    expect(refs('vieler 05.05.1980')).toEqual(['rar']);
+    expect(refs('doppel haufen').slice(0, 3)).toEqual(['m449', 'm445', 'm443']);
+    expect(refs('doppel haufn')).toHaveLength(20);
+    expect(refs('vieler')[0]).toBe('rar');
+    store.db.exec("DELETE FROM person_entry WHERE ref LIKE 'm%' OR ref = 'rar'");
   });
   it('a corrected name is found by the new one only; a deleted entry leaves no key', () => {
     put('5', 'Winter', 'Ada');

@@ -51,17 +51,25 @@ export function indexPerson(store: Store, entry: PersonEntry): void {
 type How = FoundPerson['how'];
 const rank: Record<How, number> = { number: 0, name: 1, beginning: 2, sound: 3 };
 
-/** At most so many entries are looked at for one word; a word of a name that half the country bears is narrowed by the others. */
-const mostPerWord = 20_000;
+/** So few candidates are looked at one by one; more are read as a whole and laid over each other. */
+const few = 200;
+/** At most so many entries, the newest, are read for one part of a question that every part of it has many of. */
+const mostPerPart = 40_000;
 
-interface Word {
-  exact: string[];
-  sounds: string[];
+/** Line lengths of TD3, TD2 and TD1 by the letters of the whole zone (ICAO 9303-4 to -6). */
+const zoneLengths: Record<number, number> = { 88: 44, 72: 36, 90: 30 };
+
+/** The lines of a zone; a hand scanner types them into one line of a field. */
+function zoneLines(query: string): string[] {
+  const lines = query.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+  const joined = lines.join('').replaceAll(' ', '');
+  const length = zoneLengths[joined.length];
+  return length && /^[A-Z0-9<]+$/i.test(joined) && joined.includes('<') ? joined.match(new RegExp(`.{${length}}`, 'g'))! : lines;
 }
 
 /** What a question means: numbers, names, a date of birth. The zone of a document gives all three. */
 function understand(query: string): { numbers: string[]; words: string[]; birthDate: string | null } {
-  const lines = query.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+  const lines = zoneLines(query);
   if (lines.length > 1 && lines.every((line) => /^[A-Z0-9<]{28,48}$/i.test(line))) {
     const { fields } = parseMrz(lines);
     if (fields.documentNumber) return { numbers: [plainNumber(fields.documentNumber)], words: [], birthDate: null };
@@ -75,21 +83,17 @@ function understand(query: string): { numbers: string[]; words: string[]; birthD
   return { numbers, words: rest.flatMap(nameWords), birthDate: date ? `${date[3]}-${date[2]!.padStart(2, '0')}-${date[1]!.padStart(2, '0')}` : null };
 }
 
-/** @returns the best first: numbers, names as written, beginnings, then what only sounds alike */
+/** @returns the best first: numbers, names as written, beginnings, then what only sounds alike; within each the newest first */
 export function findPeople(store: Store, query: string, limit = 20): FoundPerson[] {
   const { numbers, words, birthDate } = understand(query);
+  const born = birthDate ? [{ ranges: [exactly(`b:${birthDate}`)] }] : [];
   const found = new Map<number, How>();
-  const note = (id: number, how: How): void => {
-    const known = found.get(id);
-    if (known === undefined || rank[how] < rank[known]) found.set(id, how);
+  const note = (ids: Iterable<number>, how: How): void => {
+    for (const id of ids) if (!found.has(id)) found.set(id, how);
   };
-  for (const number of numbers) for (const id of entriesOf(store, [`#:${number}`])) note(id, 'number');
-  if (words.length > 0) for (const [id, how] of byName(store, words.map(wordOf))) note(id, how);
-  else if (birthDate && numbers.length === 0) for (const id of entriesOf(store, [`b:${birthDate}`])) note(id, 'name');
-  if (birthDate && words.length > 0) {
-    const born = entriesOf(store, [`b:${birthDate}`]);
-    for (const id of found.keys()) if (!born.has(id)) found.delete(id);
-  }
+  if (numbers.length > 0) note(together(store, [{ ranges: numbers.map((number) => exactly(`#:${number}`)) }, ...(words.length > 0 ? born : [])], limit), 'number');
+  if (words.length > 0) for (const how of ['name', 'beginning', 'sound'] as const) if (found.size < limit) note(together(store, [...words.map((word) => ({ ranges: rangesOf(word, how) })), ...born], limit + found.size), how);
+  if (words.length === 0 && numbers.length === 0) note(together(store, born, limit), 'name');
   const best = [...found].sort((a, b) => rank[a[1]] - rank[b[1]] || b[0] - a[0]).slice(0, limit);
   const read = store.db.prepare<[number], { kind: FoundPerson['kind']; ref: string; name: string; birth_date: string | null; number: string }>('SELECT kind, ref, name, birth_date, number FROM person_entry WHERE id = ?');
   return best.map(([id, how]) => {
@@ -98,33 +102,60 @@ export function findPeople(store: Store, query: string, limit = 20): FoundPerson
   });
 }
 
-function wordOf(word: string): Word {
+/** Keys from `from` on and before `to`; one key where they are the same. */
+interface Range {
+  from: string;
+  to: string;
+}
+/** What an entry must have: a key of one of the ranges. */
+interface Part {
+  ranges: Range[];
+}
+const exactly = (key: string): Range => ({ from: key, to: key });
+const within = (key: string, { from, to }: Range): boolean => (from === to ? key === from : key >= from && key < to);
+
+/** A word of a name as written; or as a beginning (from three letters); or as either or by its sound. */
+function rangesOf(word: string, how: Exclude<How, 'number'>): Range[] {
   const forms = spellings(word);
-  return { exact: forms, sounds: [...new Set(forms.flatMap((form) => [`k:${cologne(form)}`, ...skeletons(form).map((one) => `s:${one}`)]))] };
+  if (how === 'name') return forms.map((form) => exactly(`n:${form}`));
+  const beginnings = forms.map((form) => (form.length > 2 ? { from: `n:${form}`, to: `n:${form}{` } : exactly(`n:${form}`)));
+  if (how === 'beginning') return beginnings;
+  return [...beginnings, ...new Set(forms.flatMap((form) => [`k:${cologne(form)}`, ...skeletons(form).map((one) => `s:${one}`)]))].map((one) => (typeof one === 'string' ? exactly(one) : one));
 }
 
-function entriesOf(store: Store, keys: readonly string[]): Set<number> {
+/** @returns at most `most` entries of a part, of one key the newest first */
+function entriesOf(store: Store, part: Part, most: number): Set<number> {
+  const one = store.db.prepare<[string, number], number>('SELECT entry FROM person_key WHERE key = ? ORDER BY entry DESC LIMIT ?').pluck();
+  const several = store.db.prepare<[string, string], number>('SELECT entry FROM person_key WHERE key >= ? AND key < ?').pluck();
   const ids = new Set<number>();
-  const read = store.db.prepare<[string, number], { entry: number }>('SELECT entry FROM person_key WHERE key = ? LIMIT ?');
-  for (const key of keys) for (const { entry } of read.all(key, mostPerWord)) ids.add(entry);
+  for (const { from, to } of part.ranges) {
+    if (from === to) for (const id of one.all(from, most)) ids.add(id);
+    else {
+      let room = most;
+      for (const id of several.iterate(from, to)) {
+        if (!ids.has(id)) room--;
+        ids.add(id);
+        if (room === 0) break;
+      }
+    }
+  }
   return ids;
 }
 
-/** Entries whose name has every word: each as written, as a beginning (from three letters), or by its sound. */
-function byName(store: Store, words: Word[]): Map<number, How> {
-  const beginning = store.db.prepare<[string, string, number], { entry: number }>('SELECT entry FROM person_key WHERE key >= ? AND key < ? LIMIT ?');
-  let result: Map<number, How> | null = null;
-  for (const word of words) {
-    const here = new Map<number, How>();
-    for (const id of entriesOf(store, word.sounds)) here.set(id, 'sound');
-    for (const form of word.exact) if (form.length > 2) for (const { entry } of beginning.all(`n:${form}`, `n:${form}{`, mostPerWord)) here.set(entry, 'beginning');
-    for (const id of entriesOf(store, word.exact.map((form) => `n:${form}`))) here.set(id, 'name');
-    if (result === null) result = here;
-    else for (const [id, how] of result) {
-      const other = here.get(id);
-      if (other === undefined) result.delete(id);
-      else if (rank[other] > rank[how]) result.set(id, other);
-    }
+/** Entries that have every part. The rarest part leads: the others are asked only of what it leaves. */
+function together(store: Store, parts: Part[], limit: number): Set<number> {
+  const [first, ...rest] = parts;
+  if (!first) return new Set();
+  if (rest.length === 0) return entriesOf(store, first, limit);
+  const probed = parts.map((part) => ({ part, ids: entriesOf(store, part, few + 1) })).sort((a, b) => a.ids.size - b.ids.size);
+  const [rarest, ...others] = probed as [(typeof probed)[number], ...typeof probed];
+  if (rarest.ids.size <= few) {
+    const keys = store.db.prepare<[number], string>('SELECT key FROM person_key WHERE entry = ?').pluck();
+    return new Set([...rarest.ids].filter((id) => {
+      const known = keys.all(id);
+      return others.every(({ part }) => part.ranges.some((range) => known.some((key) => within(key, range))));
+    }));
   }
-  return result ?? new Map();
+  const sets = parts.map((part) => entriesOf(store, part, mostPerPart)).sort((a, b) => a.size - b.size);
+  return new Set([...sets[0]!].filter((id) => sets.every((set) => set.has(id))));
 }
