@@ -6,7 +6,8 @@ import { german } from '../counter/caseload/apply.ts';
 import { figuresPaper } from '../counter/caseload/case-work.ts';
 import { yearlyFigures } from '../counter/caseload/figures.ts';
 import { orderCases, orderRules } from '../counter/caseload/order.ts';
-import { allTallies, listCases, officeDay, openCase, readCase, recordEvent, type Author } from '../counter/caseload/store.ts';
+import { officeDay } from '../contract/office-day.ts';
+import { allTallies, listCases, openCase, readCase, recordEvent, type Author } from '../counter/caseload/store.ts';
 import { checklistTitles, deadlineRules, obstacleTitles, outcomeTitles } from '../counter/caseload/tables.ts';
 import { createPrintPart } from '../counter/printing/print-part.ts';
 import { printingSettings } from '../counter/printing/settings.ts';
@@ -33,7 +34,7 @@ function parseJson<T>(schema: z.ZodType<T>, text: string): T {
 }
 
 function show(state: CaseState, io: CommandIo): void {
-  io.out(`Fall ${state.number}, angelegt ${german(state.openedAt.slice(0, 10))}, ${state.legalBasis}`);
+  io.out(`Fall ${state.number}, angelegt ${german(officeDay(state.openedAt))}, ${state.legalBasis}`);
   io.out(`  Entscheidung: ${state.decision ? `eingegangen ${german(state.decision.receivedOn)}, ${state.decision.enforceableFrom ? `vollziehbar ab ${german(state.decision.enforceableFrom)}` : 'nicht vollziehbar'}` : 'keine'}`);
   io.out(`  Freiwillige Ausreise: ${state.departure ? `angeboten ${german(state.departure.offeredOn)}, Frist bis ${german(state.departure.until)}` : 'noch nicht angeboten'}`);
   for (const one of state.checklist) io.out(`  [${one.state === 'done' ? 'x' : ' '}] ${checklistTitles[one.item]}`);

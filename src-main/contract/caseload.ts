@@ -138,5 +138,7 @@ export type YearlyFigures = z.infer<typeof yearlyFigures>;
 
 export const caseLists = z.object({
   obstacles: z.array(z.object({ id: obstacleReason, title: z.string() })),
-  deadlines: z.array(z.object({ id: z.string(), title: z.string(), citation: z.string(), reviewedBy: z.string().nullable() })),
+  /** Periods with what starts each, and the days (ISO) from and before which it must have begun for the rule to apply. */
+  deadlines: z.array(z.object({ id: z.string(), title: z.string(), citation: z.string(), from: z.string(), since: z.string().nullable(), until: z.string().nullable(), reviewedBy: z.string().nullable() })),
 });
+export type CaseLists = z.infer<typeof caseLists>;

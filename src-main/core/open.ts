@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { EventPayload } from '../contract/calls.ts';
+import { officeDay } from '../contract/office-day.ts';
 import type { StaffMember } from '../contract/people.ts';
 import { storeFile } from '../store/database.ts';
 import { createKeyring, keyringExists, keyringFile, openedByPassword, readKeyring } from '../store/keyring.ts';
@@ -74,7 +75,7 @@ interface More {
   onTicket?: (ticket: string | null) => void;
 }
 
-const today = (): string => new Date().toISOString().slice(0, 10);
+const today = (): string => officeDay(Date.now());
 
 async function coreOf(options: StartOptions, { training, settings }: World, key: Uint8Array, more: More): Promise<Core> {
   const core = createCore({

@@ -1,12 +1,12 @@
 /** The day at the counter and the search over everything stored here, as calls of the contract. */
 import type { CallInput, CallName, CallOutput } from '../contract/calls.ts';
+import { officeDay } from '../contract/office-day.ts';
 import type { Session } from '../contract/session.ts';
 import { addWalkIn, importIntoStore, markArrived } from '../store/appointments.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
 import { openSessions } from '../store/sessions.ts';
 import { importAppointments } from './appointments/import.ts';
-import { officeDay } from './caseload/store.ts';
 import { sessionNumber } from './printing/facts.ts';
 import { findPeople, indexPerson } from './search/search.ts';
 

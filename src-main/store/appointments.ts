@@ -50,10 +50,10 @@ export function markArrived(store: Store, id: string, at: string | null): void {
 }
 
 /** Somebody without an appointment waits from now on. @returns the id of the entry */
-export function addWalkIn(store: Store, person: Pick<Planned, 'surname' | 'givenNames' | 'purpose' | 'needs'>, at: string, startsAt: string): string {
+export function addWalkIn(store: Store, person: Pick<Planned, 'surname' | 'givenNames' | 'purpose' | 'needs' | 'birthDate' | 'languages'>, at: string, startsAt: string): string {
   const id = randomUUID();
   store.write(() => {
-    putAppointments(store, [{ ...person, id, startsAt, birthDate: null, nationality: 'XXX', languages: [], legalBasis: '', note: null, walkIn: true }]);
+    putAppointments(store, [{ ...person, id, startsAt, nationality: 'XXX', legalBasis: '', note: null, walkIn: true }]);
     markArrived(store, id, at);
   });
   return id;

@@ -16,6 +16,7 @@ import { deskFiles, startStation, type RunningStation } from '../../src-servers/
 import { seedRegister, type SeedPerson } from '../../src-servers/station/seed.ts';
 import { caseOf, personOf, trainingCases, type TrainingCase } from './appointments.ts';
 import type { Session } from '../contract/session.ts';
+import { officeDay } from '../contract/office-day.ts';
 import { createIssuer, issueMasterList, issueRevocationList, personalise, startVpcdChip, type Issuer, type RunningVpcdChip } from './chip-simulator/index.ts';
 import { SimulatedDocumentReader, type PageSupply } from './device-simulators/document-reader.ts';
 import { SimulatedSlapScanner, type SlapOrder, type SlapSupply } from './device-simulators/slap-scanner.ts';
@@ -59,7 +60,7 @@ const pagePpi = 400;
 
 export async function createTraining(options: TrainingOptions): Promise<Training> {
   const { dir } = options;
-  const day = options.day ?? new Date().toISOString().slice(0, 10);
+  const day = options.day ?? officeDay(Date.now());
   const fast = options.speed === 'fast';
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   let current = trainingCases[0]!;

@@ -4,6 +4,7 @@
  */
 import type { CaseEvent, CaseState, StoredCaseEvent } from '../../contract/caseload.ts';
 import { checklistItem } from '../../contract/caseload.ts';
+import { officeDay } from '../../contract/office-day.ts';
 import { SchalterError } from '../../errors.ts';
 import { addDays, endOf, ruleFor, viewDeadline, type Deadline } from './deadlines.ts';
 import { caseRetention } from './tables.ts';
@@ -31,7 +32,7 @@ export function caseOf(events: readonly StoredCaseEvent[], context: CaseContext)
   for (const stored of rest) take(folded, stored);
   const { state } = folded;
   state.deadlines = folded.deadlines.map((deadline) => viewDeadline(deadline, context.today)).filter((view) => view !== null).sort((a, b) => Number(a.state === 'ended') - Number(b.state === 'ended') || a.ends.localeCompare(b.ends));
-  state.retainUntil = state.outcome ? addDays(state.outcome.at.slice(0, 10), context.retentionDays) : null;
+  state.retainUntil = state.outcome ? addDays(officeDay(state.outcome.at), context.retentionDays) : null;
   return state;
 }
 

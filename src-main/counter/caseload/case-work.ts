@@ -1,12 +1,13 @@
 /** The caseload as calls of the contract. */
 import type { CallInput, CallName, CallOutput } from '../../contract/calls.ts';
 import type { YearlyFigures } from '../../contract/caseload.ts';
+import { officeDay } from '../../contract/office-day.ts';
 import type { Store } from '../../store/database.ts';
 import type { PrintPart } from '../printing/print-part.ts';
 import type { TableRow } from '../printing/paper-writer.ts';
 import { yearlyFigures } from './figures.ts';
 import { orderCases, orderRules } from './order.ts';
-import { allTallies, listCases, officeDay, openCase, readCase, recordEvent, type Author } from './store.ts';
+import { allTallies, listCases, openCase, readCase, recordEvent, type Author } from './store.ts';
 import { deadlineRules, obstacleTitles } from './tables.ts';
 
 type Names = Extract<CallName, `cases.${string}`>;
@@ -22,7 +23,7 @@ export function createCaseWork(options: { store: Store; author(): Author; print:
     'cases.get': ({ caseId }) => readCase(store, caseId, author()),
     'cases.open': (event) => openCase(store, { type: 'opened', ...event }, author()),
     'cases.record': ({ caseId, event }) => recordEvent(store, caseId, event, author()),
-    'cases.lists': () => ({ obstacles: Object.entries(obstacleTitles).map(([id, title]) => ({ id: id as keyof typeof obstacleTitles, title })), deadlines: deadlineRules.map(({ id, title, citation, reviewedBy }) => ({ id, title, citation, reviewedBy })) }),
+    'cases.lists': () => ({ obstacles: Object.entries(obstacleTitles).map(([id, title]) => ({ id: id as keyof typeof obstacleTitles, title })), deadlines: deadlineRules.map(({ id, title, citation, from, since, until, reviewedBy }) => ({ id, title, citation, from, since, until, reviewedBy })) }),
     'cases.figures': ({ year, outside }) => yearlyFigures(allTallies(store), year, outside),
     async 'cases.printFigures'({ year, outside }) {
       const figures = yearlyFigures(allTallies(store), year, outside);

@@ -131,6 +131,17 @@ describe('yearly figures', () => {
       }),
     );
   });
+  it('two small numbers that their sum would give away take the sum with them', () => {
+    const text = (...counts: number[]) => yearlyFigures(['identityUnclear', 'noCapacity', 'illness', 'other', 'transferPeriodLapsed'].flatMap((key, i) => (counts[i] ? [tally('notCarriedOut', key, counts[i])] : [])), 2026, true).reasons.filter((row) => row.text !== '0').map((row) => row.text);
+    expect(text(1, 1, 30)).toEqual(['< 5', '< 5', '30', 'nicht genannt']);
+    expect(text(4, 4, 30)).toEqual(['< 5', '< 5', '30', 'nicht genannt']);
+    expect(text(1, 2, 30)).toEqual(['< 5', '< 5', '30', '33']);
+    expect(text(1, 5, 30)).toEqual(['< 5', 'nicht genannt', '30', 'nicht genannt']);
+    expect(text(1, 1, 1, 1)).toEqual(['< 5', '< 5', '< 5', '< 5', 'nicht genannt']);
+  });
+  it('counts an event after midnight in the year of the office', () => {
+    expect(tallyOf(stored([opened('F-1'), { type: 'identityConcluded', clarified: true, reason: 'Pass' }], '2026-12-31T23:30:00Z')).map((one) => one.year)).toEqual([2027]);
+  });
   it('are reproducible: the same data, the same fingerprint', () => {
     const tallies = [tally('outcome', 'removed', 6), tally('outcome', 'transferred', 5)];
     expect(yearlyFigures(tallies, 2026, false)).toEqual(yearlyFigures([...tallies].reverse(), 2026, false));

@@ -4,6 +4,7 @@
  * looked at. Pure.
  */
 import type { CaseLine, CaseState } from '../../contract/caseload.ts';
+import { officeDay } from '../../contract/office-day.ts';
 import { german } from './apply.ts';
 import { priorityTitles } from './tables.ts';
 
@@ -30,7 +31,7 @@ function compare(a: CaseState, b: CaseState, today: string): { rule: number; sig
     Number(a.outcome !== null) - Number(b.outcome !== null),
     levels[a.priority.level] - levels[b.priority.level],
     stages[stageOf(a, today)] - stages[stageOf(b, today)],
-    (a.decision?.receivedOn ?? a.openedAt.slice(0, 10)).localeCompare(b.decision?.receivedOn ?? b.openedAt.slice(0, 10)),
+    (a.decision?.receivedOn ?? officeDay(a.openedAt)).localeCompare(b.decision?.receivedOn ?? officeDay(b.openedAt)),
     a.number.localeCompare(b.number, 'de', { numeric: true }) || a.id.localeCompare(b.id),
   ];
   const rule = steps.findIndex((step) => step !== 0);
@@ -69,9 +70,9 @@ function whyHere(state: CaseState, before: CaseState | null, today: string): str
   const stage = stageOf(state, today);
   const sentences = [
     ...(state.outcome ? [`Abgeschlossen am ${german(state.outcome.on)}: abgeschlossene Fälle stehen am Ende.`] : []),
-    priority.level === 'normal' && priority.reason === 'Noch nicht gesetzt' ? 'Regel 1: kein besonderer Vorrang gesetzt.' : `Regel 1: Vorrang ${priorityTitles[priority.level]}, gesetzt von ${priority.by} am ${german(priority.at.slice(0, 10))}: ${priority.reason}`,
+    priority.level === 'normal' && priority.reason === 'Noch nicht gesetzt' ? 'Regel 1: kein besonderer Vorrang gesetzt.' : `Regel 1: Vorrang ${priorityTitles[priority.level]}, gesetzt von ${priority.by} am ${german(officeDay(priority.at))}: ${priority.reason}`,
     stage === 'enforceable' ? `Regel 2: vollziehbar seit ${german(decision!.enforceableFrom!)}.` : stage === 'decided' ? (decision!.enforceableFrom ? `Regel 2: erst ab ${german(decision!.enforceableFrom)} vollziehbar.` : 'Regel 2: noch nicht vollziehbar.') : 'Regel 2: keine abschließende Entscheidung eingetragen.',
-    decision ? `Regel 3: abschließende Entscheidung eingegangen am ${german(decision.receivedOn)}.` : `Regel 3: Fall angelegt am ${german(state.openedAt.slice(0, 10))}.`,
+    decision ? `Regel 3: abschließende Entscheidung eingegangen am ${german(decision.receivedOn)}.` : `Regel 3: Fall angelegt am ${german(officeDay(state.openedAt))}.`,
   ];
   if (before) {
     const { rule } = compare(before, state, today);

@@ -1,6 +1,7 @@
 /** Cases in the store: an event is written with its audit entry, or not at all. Reading one case is an entry too. */
 import { randomUUID } from 'node:crypto';
 import { caseEvent, type CaseEvent, type CaseState, type StoredCaseEvent } from '../../contract/caseload.ts';
+import { officeDay } from '../../contract/office-day.ts';
 import { SchalterError } from '../../errors.ts';
 import { addAuditEntry } from '../../store/audit.ts';
 import type { Store } from '../../store/database.ts';
@@ -25,8 +26,6 @@ interface Row {
 }
 
 const eventOf = (row: Row): StoredCaseEvent => ({ id: row.id, caseId: row.case_id, at: row.at, actor: row.actor, event: caseEvent.parse(JSON.parse(row.body)) });
-/** The day at the office, not in Greenwich. */
-export const officeDay = (now: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(new Date(now));
 
 export function eventsOf(store: Store, caseId: string): StoredCaseEvent[] {
   return store.db.prepare<[string], Row>('SELECT id, case_id, at, actor, body FROM case_event WHERE case_id = ? ORDER BY sequence').all(caseId).map(eventOf);
