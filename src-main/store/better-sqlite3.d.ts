@@ -12,6 +12,8 @@ declare module 'better-sqlite3' {
     get(...parameters: Parameters): Row | undefined;
     all(...parameters: Parameters): Row[];
     iterate(...parameters: Parameters): IterableIterator<Row>;
+    /** Rows become the value of their first column; `Row` is then its type. */
+    pluck(): Statement<Parameters, Row>;
   }
   export interface Transaction<Result> {
     (): Result;

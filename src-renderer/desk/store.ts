@@ -5,6 +5,7 @@
 import { create } from 'zustand';
 import type { CallOutput } from '../../src-main/contract/calls.ts';
 import type { Appointment, DeskInfo, DeviceKind, DeviceStatus, LineStatus, QueueEntry, QueueStatus } from '../../src-main/contract/desk.ts';
+import { officeDay } from '../../src-main/contract/office-day.ts';
 import { watchCameras } from '../parts/camera.ts';
 import { ask, listen, type Problem } from '../parts/core.ts';
 import { t, useLocale } from '../texts/t.ts';
@@ -21,6 +22,8 @@ interface DeskState {
   appointments: Appointment[] | null;
   openSessions: OpenSession[] | null;
   entries: QueueEntry[] | null;
+  /** The case that the list of cases has open beside it. */
+  caseId: string | null;
   /** Why the day could not be loaded. */
   problem: Problem | null;
   /** When the core said that it had been started again; shown until the caseworker goes on. */
@@ -30,6 +33,7 @@ interface DeskState {
   /** Results that came while the caseworker was elsewhere, newest first. */
   arrived: Array<{ sessionId: string; candidates: number }>;
   show(screen: Screen): void;
+  showCase(caseId: string | null): void;
   load(): Promise<void>;
   loadDay(): Promise<void>;
   loadQueue(): Promise<void>;
@@ -47,6 +51,7 @@ export const useDesk = create<DeskState>((set, get) => ({
   appointments: null,
   openSessions: null,
   entries: null,
+  caseId: null,
   problem: null,
   coreRestartedAt: null,
   coreFailure: null,
@@ -57,6 +62,8 @@ export const useDesk = create<DeskState>((set, get) => ({
     if (screen === 'day') void get().loadDay();
     if (screen === 'queue') void get().loadQueue();
   },
+
+  showCase: (caseId) => set({ caseId, screen: 'cases' }),
 
   load: async () => {
     // Devices and line may be slow to say how they are; the day does not wait for them.
@@ -74,7 +81,7 @@ export const useDesk = create<DeskState>((set, get) => ({
   },
 
   loadDay: async () => {
-    const [appointments, sessions] = await Promise.all([ask('appointments.list', { day: null }), ask('session.list', {})]);
+    const [appointments, sessions] = await Promise.all([ask('appointments.list', { day: officeDay(Date.now()) }), ask('session.list', {})]);
     set({
       appointments: appointments.ok ? appointments.value : get().appointments,
       openSessions: sessions.ok ? sessions.value : get().openSessions,

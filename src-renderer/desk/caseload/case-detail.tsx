@@ -1,86 +1,30 @@
 /** One case: where it stands, and the one form through which something is entered. */
 import { useEffect, useState, type ReactElement } from 'react';
 import type { CaseState } from '../../../src-main/contract/caseload.ts';
-import { Button, Field, ProblemNotice } from '../../parts/controls.tsx';
+import { officeDay } from '../../../src-main/contract/office-day.ts';
+import { ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Problem } from '../../parts/core.ts';
 import { dateText } from '../../parts/format.ts';
 import { StateWord, type Mark } from '../../parts/marks.tsx';
-import { useT } from '../../texts/t.ts';
-import { entryEvent, entryFields, entryKinds, nextEntry, type EntryKind } from './entries.ts';
+import { stateName } from '../../texts/states.ts';
+import { useLocale, useT } from '../../texts/t.ts';
+import { EntryForm } from './entry-form.tsx';
 
 export const deadlineMarks: Record<CaseState['deadlines'][number]['state'], Mark> = { running: 'open', warning: 'look', over: 'fail', ended: 'done' };
 const checkMarks: Record<CaseState['checklist'][number]['state'], Mark> = { open: 'open', inWork: 'work', done: 'done', notPossible: 'look' };
 
-function Select({ label, value, onChange, options }: { label: string; value: string; onChange: (value: string) => void; options: { value: string; text: string }[] }): ReactElement {
+/** Whoever entered it, and when. */
+function Signed({ by, at }: { by: string; at: string }): ReactElement {
   return (
-    <label className="field">
-      <span>{label}</span>
-      <select className="input" value={value} onChange={(event) => onChange(event.target.value)}>
-        {options.map((one) => (
-          <option key={one.value} value={one.value}>
-            {one.text}
-          </option>
-        ))}
-      </select>
-    </label>
+    <span className="muted small">
+      {by}, {dateText(officeDay(at))}
+    </span>
   );
 }
 
-function EntryForm({ state, onStored }: { state: CaseState; onStored: (state: CaseState) => void }): ReactElement {
+export function CaseDetail({ caseId, why, onChanged }: { caseId: string; why: string[]; onChanged: () => void }): ReactElement {
   const t = useT();
-  const [kind, setKind] = useState<EntryKind>(nextEntry(state));
-  const [values, setValues] = useState<Record<string, string>>({});
-  const [wrong, setWrong] = useState<string | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const fields = entryFields[kind];
-  // A choice shows its first value: what is seen is what is entered.
-  const shown = Object.fromEntries(fields.map((field) => [field.name, values[field.name] ?? (field.kind === 'choice' ? (field.choices!(state)[0]?.value ?? '') : '')]));
-  const choose = (next: EntryKind): void => {
-    setKind(next);
-    setValues({});
-    setWrong(null);
-    setProblem(null);
-  };
-  const store = async (): Promise<void> => {
-    const made = entryEvent(kind, shown);
-    if ('wrong' in made) {
-      setWrong(made.wrong);
-      return;
-    }
-    setWrong(null);
-    const answer = await ask('cases.record', { caseId: state.id, event: made.event });
-    if (!answer.ok) {
-      setProblem(answer.problem);
-      return;
-    }
-    onStored(answer.value);
-    choose(nextEntry(answer.value));
-  };
-  return (
-    <form
-      className="case-form"
-      aria-label={t('cases.enter')}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void store();
-      }}
-    >
-      <Select label={t('cases.enter')} value={kind} onChange={(value) => choose(value as EntryKind)} options={entryKinds.map((value) => ({ value, text: t(`cases.event.${value}`) }))} />
-      {fields.map((field) =>
-        field.kind === 'choice' ? (
-          <Select key={field.name} label={t(field.label)} value={shown[field.name]!} onChange={(value) => setValues({ ...values, [field.name]: value })} options={field.choices!(state).map((one) => ({ value: one.value, text: one.label ? t(one.label) : (one.text ?? one.value) }))} />
-        ) : (
-          <Field key={field.name} label={t(field.label)} value={shown[field.name]!} onChange={(value) => setValues({ ...values, [field.name]: value })} error={wrong === field.name ? t(field.kind === 'day' ? 'cases.wrongDay' : 'cases.wrongText') : null} {...(field.kind === 'day' ? { placeholder: '25.11.2026' } : {})} />
-        ),
-      )}
-      {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
-      <Button type="submit">{t('cases.store')}</Button>
-    </form>
-  );
-}
-
-export function CaseDetail({ caseId, onChanged }: { caseId: string; onChanged: () => void }): ReactElement {
-  const t = useT();
+  const locale = useLocale((store) => store.locale);
   const [state, setState] = useState<CaseState | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
@@ -107,13 +51,49 @@ export function CaseDetail({ caseId, onChanged }: { caseId: string; onChanged: (
         {state.number}: {state.person.surname}
         {state.person.givenNames ? `, ${state.person.givenNames}` : ''}
       </h2>
+      <p className="muted small">
+        {[dateText(state.person.birthDate), stateName(state.person.nationality, locale), state.person.azrNumber ? `${t('person.azr')} ${state.person.azrNumber}` : '', state.person.documentNumbers.join(', '), state.legalBasis].filter((part) => part && part !== '–').join(' · ')}
+      </p>
+      {why.length > 0 ? (
+        <details className="case-why">
+          <summary>{t('cases.why')}</summary>
+          <ul>
+            {why.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
       <EntryForm key={state.id} state={state} onStored={stored} />
+      <h3>{t('cases.field.level')}</h3>
+      <p>
+        {state.priority.reason === 'Noch nicht gesetzt' ? (
+          t('cases.priorityNone')
+        ) : (
+          <>
+            {t(`cases.priority.${state.priority.level}`)}: {state.priority.reason} <Signed {...state.priority} />
+          </>
+        )}
+      </p>
       <h3>{t('cases.departure')}</h3>
       <p>
         <StateWord mark={departure === null ? 'look' : departure.answer === 'accepted' ? 'done' : 'open'}>{departure === null ? t('cases.departure.notOffered') : `${t(`cases.departure.${departure.answer ?? 'offered'}`)}, ${t('cases.until', { day: dateText(departure.until) })}`}</StateWord>
+        {departure ? <> <Signed {...departure} /></> : null}
       </p>
+      {departure?.note ? <p className="small">{departure.note}</p> : null}
+      {state.measure || state.droppedMeasures.length > 0 ? <h3>{t('cases.measures')}</h3> : null}
+      {state.measure ? (
+        <p>
+          {t('cases.planned', { kind: t(`cases.measure.${state.measure.kind}`), day: dateText(state.measure.on) })} {state.measure.note} <Signed {...state.measure} />
+        </p>
+      ) : null}
+      {state.droppedMeasures.map((one) => (
+        <p key={one.at}>
+          {t('cases.dropped', { obstacle: t(`cases.obstacle.${one.obstacle}`) })} {one.note} <Signed {...one} />
+        </p>
+      ))}
       <h3>{t('cases.decision')}</h3>
-      <p>{decision ? t('cases.decisionOn', { day: dateText(decision.receivedOn), enforceable: decision.enforceableFrom ? dateText(decision.enforceableFrom) : t('cases.notEnforceable') }) : t('cases.noDecision')}</p>
+      <p>{decision ? t('cases.decisionOn', { day: dateText(decision.receivedOn), enforceable: decision.enforceableFrom ? dateText(decision.enforceableFrom) : t('cases.notEnforceable') }) + (decision.reference ? ` (${decision.reference})` : '') : t('cases.noDecision')}</p>
       {state.deadlines.length > 0 ? (
         <>
           <h3>{t('cases.deadlines')}</h3>
@@ -140,10 +120,11 @@ export function CaseDetail({ caseId, onChanged }: { caseId: string; onChanged: (
               {t(`cases.check.${one.item}`)}: {t(`cases.checkState.${one.state}`)}
               {one.note ? ` (${one.note})` : ''}
             </StateWord>
+            {one.by && one.at ? <> <Signed by={one.by} at={one.at} /></> : null}
           </li>
         ))}
       </ul>
-      {identity ? <p>{t(`cases.clarified.${identity.clarified ? 'true' : 'false'}`)}: {identity.reason} ({identity.by})</p> : null}
+      {identity ? <p>{t(`cases.clarified.${identity.clarified ? 'true' : 'false'}`)}: {identity.reason} <Signed {...identity} /></p> : null}
       {state.obstacles.length > 0 ? (
         <>
           <h3>{t('cases.obstacles')}</h3>
@@ -151,7 +132,7 @@ export function CaseDetail({ caseId, onChanged }: { caseId: string; onChanged: (
             {state.obstacles.map((one) => (
               <li key={one.reason}>
                 {t(`cases.obstacle.${one.reason}`)}
-                {one.note ? `: ${one.note}` : ''} <span className="muted small">{one.by}, {dateText(one.since)}</span>
+                {one.note ? `: ${one.note}` : ''} <Signed by={one.by} at={one.since} />
               </li>
             ))}
           </ul>
@@ -163,18 +144,18 @@ export function CaseDetail({ caseId, onChanged }: { caseId: string; onChanged: (
           <ul className="plain-list">
             {state.involved.map((one) => (
               <li key={one.at + one.body}>
-                {one.handedOver ? '→ ' : ''}
-                {t(`cases.body.${one.body}`)}: {one.note} <span className="muted small">{one.by}, {dateText(one.at)}</span>
+                {one.handedOver ? t('cases.handedOverTo', { body: t(`cases.body.${one.body}`) }) : t(`cases.body.${one.body}`)}: {one.note} <Signed {...one} />
               </li>
             ))}
           </ul>
         </>
       ) : null}
-      {state.measure ? <p>{t('cases.planned', { kind: t(`cases.measure.${state.measure.kind}`), day: dateText(state.measure.on) })}</p> : null}
       {state.outcome ? <p>{t('cases.closedWith', { outcome: t(`cases.outcome.${state.outcome.kind}`), day: dateText(state.outcome.on) })}</p> : null}
+      {state.retainUntil ? <p className="muted small">{t('cases.retain', { day: dateText(state.retainUntil) })}</p> : null}
+      {state.notes.length > 0 ? <h3>{t('cases.event.noted')}</h3> : null}
       {state.notes.map((one) => (
         <p key={one.at} className="small">
-          {one.text} <span className="muted">{one.by}, {dateText(one.at)}</span>
+          {one.text} <Signed {...one} />
         </p>
       ))}
     </section>

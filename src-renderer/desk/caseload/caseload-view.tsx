@@ -1,5 +1,5 @@
 /** The caseload in the order of its rules: every position says why; one case opens beside the list. */
-import { ArrowLeft } from 'lucide-react';
+import { ArrowLeft, FilePlus2 } from 'lucide-react';
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { CallOutput } from '../../../src-main/contract/calls.ts';
 import { Button, ProblemNotice } from '../../parts/controls.tsx';
@@ -11,6 +11,7 @@ import { useT } from '../../texts/t.ts';
 import { useDesk } from '../store.ts';
 import { CaseDetail, deadlineMarks } from './case-detail.tsx';
 import { Figures } from './figures.tsx';
+import { NewCase } from './new-case.tsx';
 
 type Order = CallOutput<'cases.list'>;
 type Line = Order['lines'][number];
@@ -58,7 +59,8 @@ export function CaseloadView(): ReactElement {
   const [order, setOrder] = useState<Order | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [closed, setClosed] = useState(false);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const { caseId: chosen, showCase } = useDesk();
+  const [opening, setOpening] = useState(false);
   const [figures, setFigures] = useState(false);
   const load = useCallback(async (): Promise<void> => {
     const answer = await ask('cases.list', { closed });
@@ -67,7 +69,12 @@ export function CaseloadView(): ReactElement {
   }, [closed]);
   useEffect(() => void load(), [load]);
   const back = (): void => show('day');
-  useKey('Escape', back);
+  useKey(opening ? null : 'Escape', back);
+  useKey('F8', () => setOpening(true));
+  const choose = (id: string): void => {
+    setOpening(false);
+    showCase(id);
+  };
   return (
     <main id="main" className="day" tabIndex={-1}>
       <div className="day-head">
@@ -76,6 +83,9 @@ export function CaseloadView(): ReactElement {
         </Button>
         <h1>{t('cases.title')}</h1>
         {order && order.warnings > 0 ? <StateWord mark="look">{t('cases.warnings', { n: order.warnings })}</StateWord> : null}
+        <Button icon={<FilePlus2 />} shortcut="F8" onPress={() => setOpening(true)} aria-expanded={opening}>
+          {t('cases.new')}
+        </Button>
         <Button onPress={() => setClosed(!closed)} aria-pressed={closed}>
           {t('cases.withClosed')}
         </Button>
@@ -106,12 +116,25 @@ export function CaseloadView(): ReactElement {
           {order && order.lines.length > 0 ? (
             <ol className="case-list" aria-label={t('cases.title')}>
               {order.lines.map((line) => (
-                <CaseRow key={line.id} line={line} chosen={chosen === line.id} onChoose={() => setChosen(line.id)} />
+                <CaseRow key={line.id} line={line} chosen={chosen === line.id} onChoose={() => choose(line.id)} />
               ))}
             </ol>
           ) : null}
         </div>
-        <div className="day-side">{chosen ? <CaseDetail key={chosen} caseId={chosen} onChanged={() => void load()} /> : <p className="muted">{t('cases.choose')}</p>}</div>
+        <div className="day-side">
+          {opening ? (
+            <NewCase
+              onClose={() => setOpening(false)}
+              onOpened={(state) => {
+                choose(state.id);
+                void load();
+              }}
+            />
+          ) : chosen ? (
+            <CaseDetail key={chosen} caseId={chosen} why={order?.lines.find((line) => line.id === chosen)?.why ?? []} onChanged={() => void load()} />
+          ) : ( <p className="muted">{t('cases.choose')}</p>
+          )}
+        </div>
       </div>
     </main>
   );

@@ -21,8 +21,19 @@ export function findAppointments(appointments: Appointment[], search: string): A
 /** Who is here and has waited longest, else the first who has not been begun, else the first who is not finished. */
 export function nextAppointment(appointments: Appointment[]): Appointment | null {
   const open = appointments.filter((one) => one.sessionStatus !== 'completed' && one.sessionStatus !== 'cancelled');
-  const waiting = open.filter((one) => one.sessionId === null && one.arrivedAt).sort((a, b) => a.arrivedAt!.localeCompare(b.arrivedAt!));
-  return waiting[0] ?? open.find((one) => one.sessionId === null) ?? open[0] ?? appointments[0] ?? null;
+  return waitingOf(open)[0] ?? open.find((one) => one.sessionId === null) ?? open[0] ?? appointments[0] ?? null;
+}
+
+/** Who is here and not yet begun, longest first. */
+export function waitingOf(appointments: Appointment[]): Appointment[] {
+  const waits = (one: Appointment): boolean => one.sessionId === null && Boolean(one.arrivedAt) && one.sessionStatus !== 'completed' && one.sessionStatus !== 'cancelled';
+  return appointments.filter(waits).sort((a, b) => a.arrivedAt!.localeCompare(b.arrivedAt!));
+}
+
+/** Whether a search holds the first line of a machine-readable zone and not all of it: a hand scanner is still typing. */
+export function zoneBegun(search: string): boolean {
+  const text = search.replaceAll(' ', '');
+  return /^[A-Z0-9<]{30,89}$/i.test(text) && text.includes('<') && text.length !== 72 && text.length !== 88;
 }
 
 export type Need = { kind: 'said'; text: string } | { kind: 'guardian' } | { kind: 'interpreter'; languages: string[] };

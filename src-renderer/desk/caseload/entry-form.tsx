@@ -1,0 +1,64 @@
+/** The one form through which something is entered about a case; the core refuses what a rule forbids, in a sentence. */
+import { useEffect, useState, type ReactElement } from 'react';
+import type { CaseLists, CaseState } from '../../../src-main/contract/caseload.ts';
+import { Button, Field, ProblemNotice } from '../../parts/controls.tsx';
+import { ask, type Problem } from '../../parts/core.ts';
+import { useT } from '../../texts/t.ts';
+import { entryEvent, entryKinds, nextEntry, shownFields, type EntryKind } from './entries.ts';
+import { Select } from './select.tsx';
+
+export function EntryForm({ state, onStored }: { state: CaseState; onStored: (state: CaseState) => void }): ReactElement {
+  const t = useT();
+  const [kind, setKind] = useState<EntryKind>(nextEntry(state));
+  const [lists, setLists] = useState<CaseLists | null>(null);
+  const [values, setValues] = useState<Record<string, string>>({});
+  const [wrong, setWrong] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const fields = shownFields(kind, values, { state, lists, t });
+  const shown = Object.fromEntries(fields.map(({ field, value }) => [field.name, value]));
+  const nothing = fields.some(({ field, choices }) => field.kind === 'choice' && choices.length === 0);
+  useEffect(() => void ask('cases.lists', {}).then((answer) => answer.ok && setLists(answer.value)), []);
+  const choose = (next: EntryKind): void => {
+    setKind(next);
+    setValues({});
+    setWrong(null);
+    setProblem(null);
+  };
+  const store = async (): Promise<void> => {
+    const made = entryEvent(kind, shown);
+    if ('wrong' in made) {
+      setWrong(made.wrong);
+      return;
+    }
+    setWrong(null);
+    const answer = await ask('cases.record', { caseId: state.id, event: made.event });
+    if (!answer.ok) {
+      setProblem(answer.problem);
+      return;
+    }
+    onStored(answer.value);
+    choose(nextEntry(answer.value));
+  };
+  return (
+    <form
+      className="case-form"
+      aria-label={t('cases.entryForm')}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void store();
+      }}
+    >
+      <Select label={t('cases.enter')} value={kind} onChange={(value) => choose(value as EntryKind)} options={entryKinds.map((value) => ({ value, text: t(`cases.event.${value}`) }))} />
+      {fields.map(({ field, value, choices }) =>
+        field.kind === 'choice' ? (
+          <Select key={field.name} label={t(field.label)} value={value} onChange={(next) => setValues({ ...values, [field.name]: next })} options={choices.map((one) => ({ value: one.value, text: one.label ? t(one.label) : (one.text ?? one.value) }))} hint={choices.find((one) => one.value === value)?.hint ?? null} />
+        ) : (
+          <Field key={field.name} label={t(field.label)} value={value} onChange={(next) => setValues({ ...values, [field.name]: next })} error={wrong === field.name ? t(field.error ?? (field.kind === 'day' ? 'cases.wrongDay' : 'cases.wrongText')) : null} {...(field.kind === 'day' ? { placeholder: '25.11.2026' } : {})} />
+        ),
+      )}
+      {nothing ? <p className="muted small">{t('cases.nothing')}</p> : null}
+      {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
+      <Button type="submit" isDisabled={nothing}>{t('cases.store')}</Button>
+    </form>
+  );
+}

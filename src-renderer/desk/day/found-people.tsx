@@ -1,0 +1,61 @@
+/** Whoever is stored here and meant by the search, beyond the day's list: sessions and cases, each opened by its name. */
+import { useEffect, useState, type ReactElement } from 'react';
+import type { FoundPerson } from '../../../src-main/contract/search.ts';
+import { Button } from '../../parts/controls.tsx';
+import { ask } from '../../parts/core.ts';
+import { dateText } from '../../parts/format.ts';
+import { useT } from '../../texts/t.ts';
+import { useSession } from '../session-store.ts';
+import { useDesk } from '../store.ts';
+
+/** So long after the last letter the core is asked. */
+const pauseMs = 150;
+
+/** @returns whom the core finds; of the appointments only those that the day's list does not have already */
+export function useFound(query: string, listed: ReadonlySet<string>): FoundPerson[] {
+  const [found, setFound] = useState<FoundPerson[]>([]);
+  useEffect(() => {
+    let gone = false;
+    setFound([]);
+    if (query.trim().length < 2) return undefined;
+    const wait = setTimeout(() => void ask('person.find', { query }).then((answer) => !gone && setFound(answer.ok ? answer.value : [])), pauseMs);
+    return () => {
+      gone = true;
+      clearTimeout(wait);
+    };
+  }, [query]);
+  return found.filter((one) => one.kind !== 'appointment' || !listed.has(one.ref));
+}
+
+export function openFound(one: FoundPerson): void {
+  if (one.kind === 'session') void useSession.getState().open(one.ref);
+  else if (one.kind === 'case') useDesk.getState().showCase(one.ref);
+  else void useSession.getState().start(one.ref);
+}
+
+export function FoundPeople({ found }: { found: FoundPerson[] }): ReactElement | null {
+  const t = useT();
+  if (found.length === 0) return null;
+  return (
+    <section aria-labelledby="found-title">
+      <h2 id="found-title">{t('day.found')}</h2>
+      <ul className="plain-list found-list">
+        {found.map((one) => (
+          <li key={one.kind + one.ref}>
+            {one.kind === 'appointment' ? (
+              <strong>{one.name}</strong>
+            ) : (
+              <Button tone="quiet" onPress={() => openFound(one)} aria-label={t('day.openFound', { kind: t(`day.foundKind.${one.kind}`), name: one.name || t('person.unnamed'), number: one.number })}>
+                {one.name || t('person.unnamed')}
+              </Button>
+            )}
+            <span className="figures">{dateText(one.birthDate)}</span>
+            <span className="muted small">
+              {t(`day.foundKind.${one.kind}`)} {one.kind === 'appointment' ? '' : one.number} · {t(`day.foundHow.${one.how}`)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
