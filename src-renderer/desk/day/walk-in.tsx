@@ -49,7 +49,7 @@ export function WalkInForm({ onDone, onClose }: { onDone: () => void; onClose: (
         <Search label={t('person.languages')} items={languageCodes.map((code) => ({ code, name: `${languageName(code, locale)} (${ownName(code)})` }))} value={language} onChange={setLanguage} />
         <Field label={t('person.purpose')} value={purpose} onChange={setPurpose} maxLength={200} />
       </div>
-      <div className="next-actions" role="group" aria-label={t('day.needs')}>
+      <div className="form-toggles" role="group" aria-label={t('day.needs')}>
         {needKeys.map((key) => {
           const [said, on] = [t(key), needs.includes(t(key))];
           return (
