@@ -118,7 +118,7 @@ test('[Issue 7, 5] the day takes calendars with their faults named, somebody wit
     writeFileSync(table, `Datum;Uhrzeit;Nachname;Vornamen\n${german(today)};07:45;Vorlage;Kim\n${german(addDays(today, 1))};09:00;Morgen;Erst\n31.02.2026;09:00;Niemand;\n`);
     const file = window.locator('input[type=file]');
     await file.setInputFiles(calendar);
-    await expect(window.getByText('Zeile 8: Der Beginn (DTSTART) fehlt oder ist keine Uhrzeit.')).toBeVisible();
+    await expect(window.getByText('Zeile 9: Der Beginn (DTSTART) fehlt oder ist keine Uhrzeit.')).toBeVisible();
     await window.getByRole('option', { name: /Specimen/ }).click();
     for (const need of ['Rollstuhl', 'Minderjährig: gesetzliche Vertretung nötig', 'Dolmetscher: Ukrainisch']) await expect(window.locator('.day-needs').getByText(need)).toBeVisible();
     await file.setInputFiles(table);

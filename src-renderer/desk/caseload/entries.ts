@@ -92,12 +92,13 @@ export function nextEntry(state: CaseState): EntryKind {
 /** The fields that are asked for, each with the value it shows: a choice shows its first. */
 export function shownFields(kind: EntryKind, typed: Record<string, string>, given: Omit<Given, 'values'>): { field: EntryField; value: string; choices: Choice[] }[] {
   const values: Record<string, string> = {};
-  return entryFields[kind].filter((field) => field.when?.(values) ?? true).map((field) => {
+  return entryFields[kind].flatMap((field) => {
+    if (field.when && !field.when(values)) return [];
     const choices = field.choices?.({ ...given, values }) ?? [];
     const wanted = typed[field.name] ?? field.initial?.(given.state) ?? '';
     const value = field.kind !== 'choice' || choices.some((one) => one.value === wanted && field.name in typed) ? wanted : (choices[0]?.value ?? '');
     values[field.name] = value;
-    return { field, value, choices };
+    return [{ field, value, choices }];
   });
 }
 
