@@ -1,8 +1,7 @@
 /** `schalter backup create|verify|restore`: verified backups of the desk's store. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { SchalterError } from '../errors.ts';
 import { backUp, restore, verifyBackup, type BackupManifest } from '../trust/backup.ts';
+import { noteBackup } from '../trust/backup-mark.ts';
 import { parseWords } from './arguments.ts';
 import type { Command } from './command.ts';
 import { deskKey, deskOptions, deskUsage, openDeskStore } from './open-store.ts';
@@ -22,8 +21,7 @@ export const command: Command = {
       const { store, key, dir } = await openDeskStore(values, io);
       try {
         const manifest = backUp(store, key, dir, folder, now);
-        // For the readiness of the desk: a backup counts from the moment it was verified.
-        writeFileSync(join(dir, 'last-backup.json'), JSON.stringify({ madeAt: now }));
+        noteBackup(dir, now);
         tell(manifest, 'Gesichert und geprüft');
       } finally {
         store.close();

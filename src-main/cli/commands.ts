@@ -27,6 +27,7 @@ export const commands: Record<string, () => Promise<{ command: Command }>> = {
   find: () => import('./find.ts'),
   cases: () => import('./cases.ts'),
   print: () => import('./print.ts'),
+  update: () => import('./update.ts'),
   retention: () => import('./retention.ts'),
   'face assess': () => import('./face-assess.ts'),
   'face compare': () => import('./face-compare.ts'),

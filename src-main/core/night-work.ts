@@ -10,6 +10,7 @@ import { asSchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
 import { backUp } from '../trust/backup.ts';
+import { noteBackup, noteBackupFailure } from '../trust/backup-mark.ts';
 import { certificates, runRetention } from '../trust/retention.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -56,10 +57,13 @@ function backUpToday({ store, key, dataDir, now, protocol }: NightWorkOptions, {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const manifest = backUp(store, key, dataDir, target, now());
+    noteBackup(dataDir, now());
     store.write(() => addAuditEntry(store, { at: now(), actor: 'desk', action: 'desk.backedUp', sessionId: null, detail: { sessions: manifest.sessions, captures: manifest.captures } }));
     for (const old of readdirSync(folder).filter(isBackup).sort().slice(0, -keep)) rmSync(join(folder, old), { recursive: true, force: true });
   } catch (thrown) {
-    protocol.note('BACKUP_FAILED', { error: asSchalterError(thrown).code });
+    const { code } = asSchalterError(thrown);
+    noteBackupFailure(dataDir, now(), code);
+    protocol.note('BACKUP_FAILED', { error: code });
   }
 }
 

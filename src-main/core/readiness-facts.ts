@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import type { Store } from '../store/database.ts';
 import { defaultReadinessLimits, type ReadinessFacts, type ReadinessLimits } from '../sync/readiness.ts';
+import { backupFailure, lastBackup } from '../trust/backup-mark.ts';
 import type { OfficeWideSettings } from './office-settings.ts';
 import type { DeskSettings } from './settings.ts';
 
@@ -80,6 +81,7 @@ export async function gatherFacts({ settings, wide, dataDir, store, version, now
     catalogueAt: [catalogueAt, officeCatalogue].filter((at) => at !== null).sort().at(-1) ?? null,
     disk: await diskOf(dataDir, store, now),
     lastBackupAt: lastBackup(dataDir),
+    backupFailure: backupFailure(dataDir),
     software: { version, settingsVersion: wide.version, settingsAt: settingsAge(store) },
     licences: wide.licences,
     contacts: wide.contacts,
@@ -92,17 +94,6 @@ async function diskOf(dir: string, store: Store | null, now: number): Promise<Re
     const since = new Date(now - 30 * 86_400_000).toISOString();
     const taken = store?.db.prepare<[string], { n: number | null }>('SELECT sum(length(bytes)) AS n FROM capture WHERE taken_at > ?').get(since)?.n ?? 0;
     return { freeBytes: bavail * bsize, bytesPerDay: taken / 30 };
-  } catch {
-    return null;
-  }
-}
-
-/** `schalter backup create` leaves its mark beside the data, because the store is closed when a backup is verified. */
-function lastBackup(dataDir: string): string | null {
-  const mark = join(dataDir, 'last-backup.json');
-  if (!existsSync(mark)) return null;
-  try {
-    return (JSON.parse(readFileSync(mark, 'utf8')) as { madeAt: string }).madeAt;
   } catch {
     return null;
   }

@@ -43,6 +43,15 @@ describe('[Issue 5, 5] readiness', () => {
     expect(item({ ...good, certificates: [{ name: 'x', whose: 'desk', until: null }] }, 'certificate-0').state).toBe('unknown');
     expect(item({ ...good, lastBackupAt: null }, 'backup').state).toBe('red');
   });
+  // Fails without the branch on `backupFailure` in readiness.ts.
+  it('shows a nightly backup that failed, although the last good one is fresh', () => {
+    const failed = item({ ...good, backupFailure: { at: iso(0), code: 'DISK_FULL' } }, 'backup');
+    expect(failed).toMatchObject({ state: 'amber', daysLeft: 6 });
+    expect(failed.value).toContain('DISK_FULL');
+    expect(failed.advice).not.toBe('');
+    expect(item({ ...good, lastBackupAt: iso(-9), backupFailure: { at: iso(0), code: 'DISK_FULL' } }, 'backup').state).toBe('red');
+    expect(item({ ...good, lastBackupAt: null, backupFailure: { at: iso(0), code: 'DISK_FULL' } }, 'backup').state).toBe('red');
+  });
   it('a station switched off for three months: every item that lapsed, in the order in which one rests on another', () => {
     const back: ReadinessFacts = {
       ...good,

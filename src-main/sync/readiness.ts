@@ -65,6 +65,8 @@ export interface ReadinessFacts {
   catalogueAt: string | null;
   disk: { freeBytes: number; bytesPerDay: number } | null;
   lastBackupAt: string | null;
+  /** The last attempt, where it failed; null or absent: it did not. */
+  backupFailure?: { at: string; code: string } | null;
   software: { version: string; settingsVersion: number; settingsAt: string | null };
   licences: { name: string; until: string }[];
   contacts: { support?: Contact | undefined; station?: Contact | undefined; office?: Contact | undefined };
@@ -149,7 +151,11 @@ export function readiness(facts: ReadinessFacts, limits: ReadinessLimits = defau
   }
 
   // 6 What is kept
-  aged('backup', 'Letzte Sicherung', facts.lastBackupAt, limits.backupDays, 'noch keine', 'Sicherung anlegen lassen (schalter backup create).');
+  if (facts.backupFailure) {
+    const { at, code } = facts.backupFailure;
+    const age = facts.lastBackupAt === null ? 'red' : rising(daysSince(facts.lastBackupAt), limits.backupDays);
+    add({ id: 'backup', title: 'Letzte Sicherung', state: age === 'red' ? 'red' : 'amber', value: `am ${dayText(at)} gescheitert (${code}); letzte gelungene: ${facts.lastBackupAt === null ? 'keine' : dayText(facts.lastBackupAt)}`, daysLeft: facts.lastBackupAt === null ? 0 : Math.max(0, limits.backupDays.red - daysSince(facts.lastBackupAt)), advice: 'Ordner und Platz der Sicherung prüfen lassen; der nächste Versuch folgt von selbst binnen einer Viertelstunde.' });
+  } else aged('backup', 'Letzte Sicherung', facts.lastBackupAt, limits.backupDays, 'noch keine', 'Sicherung anlegen lassen (schalter backup create).');
   if (facts.queue) {
     const { waiting, parked, oldestQueuedAt } = facts.queue;
     const days = oldestQueuedAt === null ? 0 : daysSince(oldestQueuedAt);

@@ -12,6 +12,7 @@ import { openStore, storeFile, type Store } from '../store/database.ts';
 import { createKeyring } from '../store/keyring.ts';
 import { migrations } from '../store/migrations/index.ts';
 import { clockNotice } from './clock.ts';
+import { backupFailure, lastBackup } from './backup-mark.ts';
 import { restore } from './backup.ts';
 import { cleanLog, diagnosticBundle } from './diagnostics.ts';
 import { certificates } from './retention.ts';
@@ -123,6 +124,9 @@ describe('at night', () => {
     const [id] = plant(2);
     for (const day of ['20', '21', '22', '23', '24']) for (const hour of ['01', '13']) work(`2026-11-${day}T${hour}:00:00.000Z`);
     expect(noted).toEqual([]);
+    // Fails without `noteBackup` in night-work.ts: readiness would call a desk with nightly backups one without any.
+    expect(lastBackup(dir)).toMatch(/^2026-11-24T01/);
+    expect(backupFailure(dir)).toBeNull();
     expect(readdirSync(join(dir, 'sicherungen')).sort()).toEqual(['schalter-2026-11-22', 'schalter-2026-11-23', 'schalter-2026-11-24']);
     expect(certificates(store)).toHaveLength(5);
     store.close();
@@ -141,6 +145,8 @@ describe('at night', () => {
     // Fails without `deleteOverdueCases` in night-work.ts.
     expect(store.db.prepare('SELECT id FROM case_file').all()).toEqual([{ id: 'later' }]);
     expect(noted).toContain('BACKUP_FAILED');
+    // Fails without `noteBackupFailure` in night-work.ts: readiness would not know.
+    expect(backupFailure(dir)).toMatchObject({ at: '2026-11-24T01:00:00.000Z' });
     expect(certificates(store)).toHaveLength(1);
   });
 });

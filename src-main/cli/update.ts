@@ -1,0 +1,68 @@
+/**
+ * `schalter update verify|install|rollback|sign`: updates from an offline medium. The publisher's public key comes
+ * from a file of its own that the office keeps, never from the medium: a medium that brought its own key would be
+ * trusted by whoever wrote it.
+ */
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { SchalterError } from '../errors.ts';
+import { applyUpdate, rollBack, signUpdate, verifyUpdate } from '../trust/update.ts';
+import { version } from '../version.ts';
+import { parseWords } from './arguments.ts';
+import type { Command } from './command.ts';
+
+const usage = 'schalter update verify|install MEDIUM --publisher KEY.pem [--place FOLDER] [--json] | rollback --place FOLDER | sign MEDIUM --key KEY.pem --version X.Y.Z --from X.Y.Z';
+const misunderstood = () => new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
+
+function keyFrom(file: string, read: (pem: Buffer) => KeyObject): KeyObject {
+  let key: KeyObject;
+  try {
+    key = read(readFileSync(file));
+  } catch (cause) {
+    throw new SchalterError('UPDATE_KEY', 'input', 'Der Schlüssel des Herausgebers lässt sich nicht lesen. Gebraucht wird eine PEM-Datei mit einem Ed25519-Schlüssel.', { cause });
+  }
+  if (key.asymmetricKeyType !== 'ed25519') throw new SchalterError('UPDATE_KEY', 'input', 'Der Schlüssel des Herausgebers ist kein Ed25519-Schlüssel.');
+  return key;
+}
+
+/** What the program in this folder calls itself; the running program's own version where no folder is named. */
+function runningIn(place: string | undefined): string {
+  if (place === undefined) return version;
+  try {
+    return String((JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')) as { version?: unknown }).version ?? version);
+  } catch {
+    return version;
+  }
+}
+
+export const command: Command = {
+  usage,
+  summary: 'Prüft eine unterschriebene Aktualisierung von einem Medium, spielt sie ein oder kehrt zur früheren Fassung zurück; der Schalter darf dabei nicht laufen.',
+  async run(args, io) {
+    const text = { type: 'string' } as const;
+    const { values, positionals } = parseWords(args, { publisher: text, place: text, key: text, version: text, from: text, json: { type: 'boolean' } }, usage, { min: 1, max: 2 });
+    const [action, medium] = positionals;
+    const place = values.place === undefined ? undefined : resolve(values.place);
+    const tell = (facts: Record<string, unknown>, sentence: string) => io.out(values.json ? JSON.stringify(facts) : sentence);
+    if (action === 'rollback' && place !== undefined && medium === undefined) {
+      const back = rollBack(place);
+      tell({ done: 'rollback', version: back }, `Die frühere Fassung ${back} ist wieder da. Bitte den Schalter starten.`);
+      return 0;
+    }
+    if (medium === undefined) throw misunderstood();
+    if (action === 'sign') {
+      if (!values.key || !values.version || !values.from) throw misunderstood();
+      signUpdate(medium, { version: values.version, from: values.from }, keyFrom(values.key, createPrivateKey));
+      tell({ done: 'sign', version: values.version }, `Unterschrieben: Fassung ${values.version}.`);
+      return 0;
+    }
+    if (!['verify', 'install'].includes(action!) || !values.publisher) throw misunderstood();
+    const trusted = [new Uint8Array(keyFrom(values.publisher, createPublicKey).export({ format: 'der', type: 'spki' }))];
+    if (action === 'install' && place === undefined) throw misunderstood();
+    const manifest = action === 'install' ? applyUpdate(medium, place!, trusted, runningIn(place)) : verifyUpdate(medium, trusted, runningIn(place));
+    const files = Object.keys(manifest.files).length;
+    tell({ done: action, version: manifest.version, from: manifest.from, files }, action === 'install' ? `Fassung ${manifest.version} ist eingespielt (${files} Dateien). Die frühere bleibt daneben; zurück geht es mit »schalter update rollback«.` : `Die Aktualisierung auf ${manifest.version} ist unterschrieben und vollständig (${files} Dateien).`);
+    return 0;
+  },
+};
