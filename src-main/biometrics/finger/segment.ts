@@ -41,12 +41,8 @@ interface Raster {
 export function segmentSlap(image: GrayImage, options: SlapOptions): Segmentation {
   checkImage(image);
   const half = resample(image, 250);
-  const raster = rasterise(half);
-  const blobs = findBlobs(raster);
-  const prints = fingertips(blobs);
-  const angle = handAngle(prints);
-  const ordered = orderAcross(prints, angle);
   const expected = expectedFingers(options.slap, options.missing);
+  const { angle, ordered } = printsOf(half, expected.length);
   const problems: SlapProblem[] = [];
   const seen = options.slap.endsWith('4') ? classify(ordered, angle) : { hand: 'unknown' as Hand, score: 0 };
   if (ordered.length === 0) problems.push('no-fingers');
@@ -69,8 +65,67 @@ export function segmentSlap(image: GrayImage, options: SlapOptions): Segmentatio
 
 const degrees = (radians: number): number => Math.round((radians * 1800) / Math.PI) / 10;
 
-/** Ridge contrast per cell: gradient energy of the half-size picture over 5 × 5 cells. */
-function rasterise({ width, height, data }: GrayImage): Raster {
+interface Prints {
+  angle: number;
+  /** From left to right. */
+  ordered: Blob[];
+}
+
+/** The prints seen. Where their number is not the expected one, a second look leaves out writing and lines, and counts if it comes closer. */
+function printsOf(half: GrayImage, expected: number): Prints {
+  const look = (onlyRidges: boolean): Prints => {
+    const prints = fingertips(findBlobs(rasterise(half, onlyRidges)));
+    const angle = handAngle(prints);
+    return { angle, ordered: orderAcross(prints, angle) };
+  };
+  const first = look(false);
+  if (first.ordered.length === expected || first.ordered.length === 0) return first;
+  const second = look(true);
+  return Math.abs(second.ordered.length - expected) < Math.abs(first.ordered.length - expected) ? second : first;
+}
+
+/** Side of the window a pixel is compared with: one and a half ridges at 250 ppi. */
+const ridgeWindow = 7;
+/** Grey levels a ridge or valley keeps from the mean of its window. */
+const ridgeDepth = 8;
+/** Least share of pixels that are ridge, and of those that are valley; in a pale print a part of what its best cells have. */
+const ridgeShare = { most: 0.3, ofBest: 0.66 };
+
+/**
+ * How far ridge and valley take turns in a cell, 0 to 0.5: both cover a good part of the 5 × 5 cells around. Writing, print and
+ * lines on a scanned card have contrast too, but around a stroke most of the paper is neither.
+ */
+function alternates({ width, height, data }: GrayImage, columns: number, rows: number): Float64Array {
+  const side = cell / 2;
+  const reach = (ridgeWindow - 1) / 2;
+  const sums = new Float64Array((width + 1) * (height + 1));
+  for (let y = 0; y < height; y++) {
+    let line = 0;
+    for (let x = 0; x < width; x++) {
+      line += data[y * width + x]!;
+      sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1]! + line;
+    }
+  }
+  const ridge = new Float64Array(columns * rows);
+  const valley = new Float64Array(columns * rows);
+  for (let y = 0; y < rows * side; y++) {
+    const [top, bottom] = [Math.max(0, y - reach) * (width + 1), Math.min(height, y + reach + 1) * (width + 1)];
+    for (let x = 0; x < columns * side; x++) {
+      const [left, right] = [Math.max(0, x - reach), Math.min(width, x + reach + 1)];
+      const mean = (sums[bottom + right]! - sums[top + right]! - sums[bottom + left]! + sums[top + left]!) / ((right - left) * ((bottom - top) / (width + 1)));
+      const difference = data[y * width + x]! - mean;
+      const at = Math.floor(y / side) * columns + Math.floor(x / side);
+      if (difference > ridgeDepth) valley[at]! += 1 / (side * side);
+      else if (difference < -ridgeDepth) ridge[at]! += 1 / (side * side);
+    }
+  }
+  const [ridges, valleys] = [boxMean(ridge, columns, rows, 2), boxMean(valley, columns, rows, 2)];
+  return ridges.map((share, i) => Math.min(share, valleys[i]!));
+}
+
+/** Ridge contrast per cell: gradient energy of the half-size picture over 3 × 3 cells, asked for so, only where ridges and valleys alternate. */
+function rasterise(image: GrayImage, onlyRidges: boolean): Raster {
+  const { width, height, data } = image;
   const side = cell / 2;
   const columns = Math.floor(width / side);
   const rows = Math.floor(height / side);
@@ -88,6 +143,12 @@ function rasterise({ width, height, data }: GrayImage): Raster {
   const strong = sorted[Math.floor(sorted.length * 0.97)]!;
   const least = Math.max(side * side * 120, strong * 0.2);
   const mask = Uint8Array.from(smooth, (value) => (value >= least ? 1 : 0));
+  if (onlyRidges) {
+    const ridged = alternates(image, columns, rows);
+    const shares = ridged.filter((_, i) => mask[i] === 1).sort();
+    const leastShare = Math.min(ridgeShare.most, ridgeShare.ofBest * (shares[Math.floor(shares.length * 0.8)] ?? 0));
+    ridged.forEach((share, i) => share < leastShare && (mask[i] = 0));
+  }
   const closed = boxMean(Float64Array.from(mask), columns, rows, 1);
   return { width: columns, height: rows, mask: Uint8Array.from(closed, (share) => (share >= 0.5 ? 1 : 0)) };
 }
@@ -244,12 +305,15 @@ function fingertips(blobs: Blob[]): Blob[] {
   return tips.filter((blob) => blob.area >= 0.22 * typical);
 }
 
+/** What the edge cuts has no true axis or size: it hardly counts. */
+const cutWeight = 0.1;
+
 /** Turn of the hand: mean of the long axes, the longer the print the more it counts. */
 function handAngle(blobs: Blob[]): number {
   let x = 0;
   let y = 0;
   for (const blob of blobs) {
-    const weight = blob.area * Math.max(0.05, (blob.bottom - blob.top) / (blob.right - blob.left) - 1);
+    const weight = (blob.touchesEdge ? cutWeight : 1) * blob.area * Math.max(0.05, (blob.bottom - blob.top) / (blob.right - blob.left) - 1);
     x += weight * Math.cos(2 * blob.turn);
     y += weight * Math.sin(2 * blob.turn);
   }
@@ -282,7 +346,7 @@ function classify(ordered: Blob[], angle: number): { hand: Hand; score: number }
 /** Gives every print its finger: in order where the numbers agree, else by where fingers of a hand lie. */
 function assign(ordered: Blob[], expected: FingerPosition[], slap: SlapName, angle: number): { blob: Blob; position: FingerPosition }[] {
   if (ordered.length > expected.length) {
-    const largest = new Set([...ordered].sort((a, b) => b.area - a.area).slice(0, expected.length));
+    const largest = new Set([...ordered].sort((a, b) => b.area * (b.touchesEdge ? 0.5 : 1) - a.area * (a.touchesEdge ? 0.5 : 1)).slice(0, expected.length));
     return assign(ordered.filter((blob) => largest.has(blob)), expected, slap, angle);
   }
   const choices = subsets(expected, ordered.length);
