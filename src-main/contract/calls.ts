@@ -8,6 +8,7 @@ import { auditOverview, auditRow, fourEyesAction, login, newPassword, password, 
 import { reference } from './catalogue.ts';
 import { informationSystem } from './inquiry.ts';
 import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode, personCard } from './interpreter.ts';
+import { correctable, privacyCase } from './privacy.ts';
 import { readinessReport } from './readiness.ts';
 import { officeConflict, officeStanding, sharedCase } from './office.ts';
 import { caseEvent, caseLists, caseOrder, casePerson, caseState, yearlyFigures } from './caseload.ts';
@@ -128,6 +129,13 @@ export const calls = {
 
   'tutor.state': call('Training: the twelve cases with their steps, done, now and later; empty elsewhere.', nothing, tutorState),
   'tutor.again': call('Training: begins a case anew under a new appointment; the register of the training station forgets the person.', z.object({ caseId: tutorCaseId }), z.object({ appointmentId: z.string() })),
+
+  'privacy.case': call('What the desk holds about a case, for data protection. Reading it is entered in the audit trail.', z.object({ sessionId }), privacyCase),
+  'privacy.hold': call('Legal hold: the case is not deleted until it is lifted.', z.object({ sessionId, reason: z.string().trim().min(3).max(400) }), privacyCase),
+  'privacy.release': call('Lifts a legal hold; needs a second person (`liftHold`).', z.object({ sessionId, approval: z.string() }), privacyCase),
+  'privacy.handOver': call('The document was handed over: fingerprints go with the next deletion run (§ 61a AufenthV).', z.object({ sessionId }), privacyCase),
+  'privacy.correct': call('Corrects data of a finished case; what stood before is kept (Art. 16 GDPR).', z.object({ sessionId, change: correctable.partial(), why: z.string().trim().min(3).max(400) }), privacyCase),
+  'privacy.access': call('Access report (Art. 15 GDPR) as PDF and archive; needs a second person (`exportAccess`).', z.object({ sessionId, approval: z.string() }), z.object({ pdf: bytes, archive: bytes, captures: z.number().int() })),
 
   'print.forms': call('Which papers this session has, and why one cannot be printed now.', z.object({ sessionId }), z.array(printableForm)),
   'print.preview': call('A paper as it would be printed, as PDF. Looking at it is entered in the audit trail.', z.object({ sessionId, form: formId, language: z.string().max(8).nullable() }), preview),

@@ -50,6 +50,7 @@ import { createTutorWork, type TutorWorld } from './tutor-work.ts';
 import type { Parts } from './parts.ts';
 import { gatherFacts, limitsOf } from './readiness-facts.ts';
 import { fileProtocol, placesOf } from './protocol.ts';
+import { createPrivacyWork } from './privacy-work.ts';
 import { resultIntoSession } from './register.ts';
 import { createSetupWork } from './setup-work.ts';
 import { createRunningWork } from './running-work.ts';
@@ -290,6 +291,7 @@ export function createCore(options: CoreOptions): Core {
     'people.setUp': alreadyOpen,
     'people.openWithRecoveryKey': alreadyOpen,
     ...auditWork.handlers,
+    ...createPrivacyWork({ store, access, bases, desk: { office: settings.office, desk: settings.desk, location: settings.location, recipient: settings.station?.name ?? 'PIK-Station' }, now }),
     'desk.diagnostics': () => ({ bundle: new Uint8Array(diagnosticBundle({ store, dataDir, settings, version: options.version, devices: parts.devices.statuses(), line: sync?.line() ?? noStation, now: now() })) }),
     'desk.info': () => deskInfoOf({ settings, version: options.version, training: options.training, substituteRuntime: options.substituteRuntime, caseworker: caseworker() }),
     ...besideWork.handlers,

@@ -3,6 +3,7 @@
  * has the fonts for names in other scripts.
  */
 import sharp from 'sharp';
+import { actionWords } from '../contract/audit-actions.ts';
 import { PaperWriter } from '../counter/printing/paper-writer.ts';
 import type { AccessData } from './access-data.ts';
 
@@ -57,7 +58,7 @@ export async function accessPdf(data: AccessData, pictures: ReadonlyMap<string, 
   if (data.corrections.length > 0) heading('Berichtigungen');
   for (const one of data.corrections) write(`${moment(one.at)}: ${one.field}, vorher ${JSON.stringify(one.before)}, jetzt ${JSON.stringify(one.after)} (${one.why})`);
   heading('Was mit den Daten geschah');
-  for (const one of data.access) write(`${moment(one.at)}: ${one.action}`, true);
+  for (const one of data.access) write(`${moment(one.at)}: ${actionWords(one.action, 'de')}`, true);
   heading('Ihre Rechte');
   write('Sie können Berichtigung, Löschung und Einschränkung der Verarbeitung verlangen und sich bei der Datenschutzaufsicht des Landes oder des Bundes beschweren. Das Archiv neben diesem Blatt enthält dieselben Angaben und alle Aufnahmen in maschinenlesbarer Form.');
   return (await paper.end()).pdf;

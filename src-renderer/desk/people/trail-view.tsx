@@ -1,12 +1,14 @@
 /** Oversight: the audit trail, whether it is whole, and its last entries. No case is shown here. */
 import { useEffect, useState, type ReactElement } from 'react';
+import { actionWords } from '../../../src-main/contract/audit-actions.ts';
 import type { CallOutput } from '../../../src-main/contract/calls.ts';
 import { ask, type Problem } from '../../parts/core.ts';
 import { Button, Notice, ProblemNotice } from '../../parts/controls.tsx';
-import { useT } from '../../texts/t.ts';
+import { useLocale, useT } from '../../texts/t.ts';
 
 export function TrailView(): ReactElement {
   const t = useT();
+  const locale = useLocale((state) => state.locale);
   const [verdict, setVerdict] = useState<CallOutput<'audit.verify'> | null>(null);
   const [entries, setEntries] = useState<CallOutput<'audit.list'>>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -52,7 +54,7 @@ export function TrailView(): ReactElement {
                 <td className="figures">{new Date(entry.at).toLocaleString('de-DE')}</td>
                 <td>{entry.actor}</td>
                 <td>
-                  <code>{entry.action}</code>
+                  <span title={entry.action}>{actionWords(entry.action, locale)}</span>
                 </td>
                 <td>
                   <code>{entry.sessionId?.slice(0, 8) ?? ''}</code>
