@@ -83,6 +83,10 @@ const cells: Cell[] = [
       return withNoise(await pixels(sharp(jpeg)), 16, seed);
     },
   })),
+  ...[0.7, 0.5, 0.4].map((share): Cell => ({
+    label: `photograph in which the page is ${100 * share} % wide, skew 6°`, ppi: 400,
+    make: async (page) => pixels(sharp({ create: { width: 1800, height: 1350, channels: 3, background: '#8a6a4a' } }).composite([{ input: await sharp(page).resize(Math.round(1800 * share)).rotate(6, { background: '#8a6a4a' }).png().toBuffer(), gravity: 'centre' }])),
+  })),
   { label: '150 ppi, skew 3°, blur', ppi: 150, make: async (page) => pixels(turned(page, 3).blur(0.6)) },
 ];
 

@@ -14,7 +14,9 @@ const HEIGHTS = [7, 9, 12, 16, 21, 28, 36];
 const STRONG_EDGE = 6;
 const EDGE_CAP = 40;
 /** Bands that are handed on, the best first. */
-const MOST_BANDS = 16;
+const MOST_BANDS = 22;
+/** Bands of heights further apart than this hide one another not: two small lines together look like one of theirs. */
+const OTHER_HEIGHT = 1.9;
 
 /** Columns that are moved together when the picture is sheared: at the steepest angle their ends are a pixel off. */
 const SLICE = 8;
@@ -89,7 +91,7 @@ function bandsAt(sums: Float64Array, slope: number, room: number): Band[] {
 function distinct(bands: Band[]): Band[] {
   const kept: Band[] = [];
   for (const band of bands.sort((a, b) => b.score - a.score)) {
-    if (kept.every((other) => Math.abs(other.middle - band.middle) > 0.6 * Math.max(other.height, band.height))) kept.push(band);
+    if (kept.every((other) => Math.abs(other.middle - band.middle) > 0.6 * Math.max(other.height, band.height) || other.height > OTHER_HEIGHT * band.height)) kept.push(band);
     if (kept.length === MOST_BANDS) break;
   }
   return kept;

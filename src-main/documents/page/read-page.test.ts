@@ -57,6 +57,13 @@ describe('[ICAO 9303-3 4.3] painted pages', () => {
     expect(readPage(image, today)).toMatchObject({ mrz: { lines: specimenMrz(person) }, parsed: { valid: true } });
   });
 
+  it('a page that fills half of a photograph, askew on a dark desk', async () => {
+    const person = inventPerson(55);
+    const page = await sharp(await paintPage({ person, light: 'white', ppi: 400 })).resize(900).rotate(-8, { background: '#8a6a4a' }).png().toBuffer();
+    const photograph = sharp({ create: { width: 1800, height: 1350, channels: 3, background: '#8a6a4a' } }).composite([{ input: page, gravity: 'centre' }]);
+    expect(readPage(await pixels(photograph), today)).toMatchObject({ rotation: 0, mrz: { lines: specimenMrz(person) }, parsed: { valid: true } });
+  });
+
   it('what is no page gives no zone', async () => {
     const noise = Uint8Array.from({ length: 160 * 100 }, (_unused, i) => (i * 2654435761) >>> 24);
     expect(readPage({ data: noise, width: 160, height: 100, channels: 1 })).toEqual({ mrz: null, parsed: null, rotation: 0 });
