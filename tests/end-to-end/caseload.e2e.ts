@@ -128,7 +128,7 @@ test('[Issue 7, 5] the day takes calendars with their faults named, somebody wit
     // Tomorrow's appointment is stored, and is not in today's list.
     await expect(window.getByRole('option', { name: /Morgen/ })).toHaveCount(0);
 
-    await window.keyboard.press('F3');
+    await window.keyboard.press('F2');
     await window.keyboard.type('Beispielowa');
     await window.getByLabel('Geburtsdatum', { exact: true }).fill('32.08.1994');
     await window.getByRole('button', { name: 'Begleitperson' }).click();

@@ -125,7 +125,7 @@ export function DayView(): ReactElement {
   useKey('/', () => searchField.current?.focus());
   useKey('F6', () => useDesk.getState().show('cases'));
   useKey('F8', () => void start(null));
-  useKey('F3', () => setWalkIn(true));
+  useKey('F2', () => setWalkIn(true));
 
   return (
     <main id="main" className="day" tabIndex={-1}>
@@ -138,7 +138,7 @@ export function DayView(): ReactElement {
         <Button icon={<FolderKanban />} shortcut="F6" onPress={() => useDesk.getState().show('cases')}>
           {t('day.cases')}
         </Button>
-        <Button icon={<UserRoundPlus />} shortcut="F3" onPress={() => setWalkIn(true)} aria-expanded={walkIn}>
+        <Button icon={<UserRoundPlus />} shortcut="F2" onPress={() => setWalkIn(true)} aria-expanded={walkIn}>
           {t('day.waits')}
         </Button>
         <Button icon={<FilePlus2 />} shortcut="F8" onPress={() => void start(null)} isDisabled={busy !== null}>

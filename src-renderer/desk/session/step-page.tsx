@@ -3,7 +3,7 @@
  * Details open beside it on demand and never cover the person.
  */
 import { PanelRightClose, PanelRightOpen } from 'lucide-react';
-import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { create } from 'zustand';
 import type { DeviceKind } from '../../../src-main/contract/desk.ts';
 import type { SessionView } from '../../../src-main/contract/session.ts';
@@ -13,6 +13,7 @@ import { useKey } from '../../parts/keys.ts';
 import { useLocale, useT } from '../../texts/t.ts';
 import { useSession } from '../session-store.ts';
 import { deviceOf, useDesk } from '../store.ts';
+import { PageHead } from './page-head.tsx';
 
 export interface Action {
   label: string;
@@ -104,28 +105,20 @@ export function StepPage({ view, title, lead, children, primary, secondary = [],
   aside?: ReactNode;
 }): ReactElement {
   const t = useT();
-  const heading = useRef<HTMLHeadingElement>(null);
   const { problem, dismiss, command } = useSession();
   const { open, toggle } = useDetails();
   const step = view.session.step;
-  useEffect(() => heading.current?.focus(), [step]);
   useKey('F2', toggle);
   useKey(primary && !primary.disabled ? 'Enter' : null, () => primary?.run());
   const left = view.session.status === 'paused' || view.session.status === 'personLeft';
   return (
     <>
       <main id="main" className="step" aria-labelledby="step-title">
-        <div className="step-head">
-          <div>
-            <h1 id="step-title" ref={heading} tabIndex={-1}>
-              {title}
-            </h1>
-            {lead ? <div className="lead">{lead}</div> : null}
-          </div>
+        <PageHead id="step-title" title={title} lead={lead} page={step}>
           <Button tone="quiet" shortcut="F2" icon={open ? <PanelRightClose /> : <PanelRightOpen />} onPress={toggle} aria-expanded={open}>
             {t('details.title')}
           </Button>
-        </div>
+        </PageHead>
         <div className="step-body" role="group" aria-labelledby="step-title" tabIndex={0}>
           {left ? (
             <Notice mark="look" action={<Button onPress={() => void command({ type: 'resume' })}>{t('session.resume')}</Button>}>
