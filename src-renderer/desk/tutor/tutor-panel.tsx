@@ -93,7 +93,7 @@ export function TutorPanel(): ReactElement | null {
   const appointmentId = useSession((session) => session.view?.session.appointmentId ?? null);
   const { state, open, toggle, problem } = useTutor();
   const shown = training && (role === 'caseworker' || role === 'supervisor') && state !== null && state.cases.length > 0;
-  useKey(shown ? 'F3' : null, toggle);
+  useKey(shown ? 'F11' : null, toggle);
   if (!shown) return null;
   const { cases } = state;
   const at = screen === 'session' ? cases.findIndex((one) => one.appointmentId === appointmentId) : -1;
@@ -101,7 +101,7 @@ export function TutorPanel(): ReactElement | null {
   if (!open) {
     return (
       <aside className="tutor tutor-folded" aria-label={t('tutor.title')}>
-        <Button tone="quiet" icon={<GraduationCap />} shortcut="F3" onPress={toggle} aria-expanded={false} aria-label={t('tutor.show')}>
+        <Button tone="quiet" icon={<GraduationCap />} shortcut="F11" onPress={toggle} aria-expanded={false} aria-label={t('tutor.show')}>
           {t('tutor.title')}
         </Button>
       </aside>
@@ -113,7 +113,7 @@ export function TutorPanel(): ReactElement | null {
         <h2>
           <GraduationCap aria-hidden="true" /> {t('tutor.title')}
         </h2>
-        <Button tone="quiet" shortcut="F3" onPress={toggle} aria-expanded aria-label={t('tutor.hide')}>
+        <Button tone="quiet" shortcut="F11" onPress={toggle} aria-expanded aria-label={t('tutor.hide')}>
           {t('tutor.fold')}
         </Button>
       </div>
