@@ -91,7 +91,8 @@ export function LiveFace({ view, keep, secondary, captures }: { view: SessionVie
     };
   }, [ready, take, video]);
 
-  const hint = taking || busy === 'face.capture' ? t('face.taking') : assessment === null ? t('face.starting') : assessment.ok ? t('face.hold') : textOr(t, `face.hint.${assessment.hintCode ?? ''}`, assessment.hint ?? t('face.wait'));
+  const atWork = taking || busy === 'face.capture';
+  const hint = atWork ? t('face.taking') : assessment === null ? t('face.starting') : assessment.ok ? t('face.hold') : textOr(t, `face.hint.${assessment.hintCode ?? ''}`, assessment.hint ?? t('face.wait'));
   return (
     <StepPage
       view={view}
@@ -130,7 +131,7 @@ export function LiveFace({ view, keep, secondary, captures }: { view: SessionVie
         </div>
         <div className="face-side">
           <p className="hint-now" role="status" aria-live="polite">
-            <StateMark mark={assessment?.ok ? 'done' : assessment ? 'look' : 'open'} size={24} />
+            <StateMark mark={atWork ? 'work' : assessment?.ok ? 'done' : assessment ? 'look' : 'open'} size={24} />
             <span>{hint}</span>
           </p>
           <p className="muted">{t('face.autoHelp')}</p>

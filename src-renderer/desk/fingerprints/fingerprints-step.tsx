@@ -68,6 +68,9 @@ function AllDone({ view }: { view: SessionView }): ReactElement {
   );
 }
 
+/** Phases in which the machine works and nobody has to look at anything. */
+const workingPhases = new Set<string>(['hold', 'capturing', 'processing']);
+
 export function FingerprintsStep({ view }: { view: SessionView }): ReactElement {
   const t = useT();
   const name = useFingerName();
@@ -194,7 +197,7 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
         <div className="fingers-main">
           <div className={capturing || plan === 'capture' ? 'scan' : 'scan scan-hidden'}>
             <p className="hint-now" role="status" aria-live="polite">
-              <StateMark mark={!capturing ? 'open' : live?.phase === 'hold' || live?.phase === 'capturing' ? 'work' : live?.phase === 'remove' ? 'done' : 'look'} size={24} />
+              <StateMark mark={!capturing ? 'open' : live && workingPhases.has(live.phase) ? 'work' : live?.phase === 'remove' ? 'done' : 'look'} size={24} />
               <span>{capturing ? (live ? (live.hint ?? t(`scan.${live.phase}`)) : t('scan.starting')) : t('scan.ready')}</span>
               {capturing && live ? <span className="muted figures">{t('scan.seen', { n: live.fingersSeen, of: placeable(slap.slap, data.missing.map((one) => one.finger)).length })}</span> : null}
             </p>
