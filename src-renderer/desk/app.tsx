@@ -10,6 +10,7 @@ import { DayView } from './day/day-view.tsx';
 import { QueueView } from './day/queue-view.tsx';
 import { ReadinessView } from './day/readiness-view.tsx';
 import { usePeople } from './people/people-store.ts';
+import { PrivacyView } from './people/privacy-view.tsx';
 import { PaperOnce, SignIn } from './people/sign-in.tsx';
 import { StaffView } from './people/staff-view.tsx';
 import { TrailView } from './people/trail-view.tsx';
@@ -34,6 +35,7 @@ function Work(): ReactElement {
   if (screen === 'setup' && (role === 'administrator' || role === 'supervisor')) return <SetupView />;
   if (role === 'administrator') return <StaffView />;
   if (role === 'auditor' || screen === 'trail') return <TrailView />;
+  if (screen === 'privacy') return <PrivacyView />;
   if (screen === 'session' && view) return <SessionFrame key={view.session.id} view={view} />;
   if (screen === 'cases') return <CaseloadView />;
   if (screen === 'readiness') return <ReadinessView />;

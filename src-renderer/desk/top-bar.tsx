@@ -1,5 +1,5 @@
 /** Who and where this desk is; appearance, language, the person's window. */
-import { BookOpen, Contrast, Languages, Lock, MonitorUp, ScrollText, Moon, Sun, SunMoon } from 'lucide-react';
+import { BookOpen, Contrast, Languages, Lock, MonitorUp, ScrollText, ShieldCheck, Moon, Sun, SunMoon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Button } from '../parts/controls.tsx';
 import { useKey } from '../parts/keys.ts';
@@ -39,6 +39,11 @@ export function TopBar(): ReactElement {
         {person?.role === 'supervisor' ? (
           <Button tone="quiet" icon={<ScrollText />} onPress={() => show(screen === 'trail' ? 'day' : 'trail')}>
             {t(screen === 'trail' ? 'top.day' : 'top.trail')}
+          </Button>
+        ) : null}
+        {person?.role === 'supervisor' ? (
+          <Button tone="quiet" className="button-folds" icon={<ShieldCheck />} onPress={() => show(screen === 'privacy' ? 'day' : 'privacy')} aria-label={t(screen === 'privacy' ? 'top.day' : 'top.privacy')}>
+            {t(screen === 'privacy' ? 'top.day' : 'top.privacy')}
           </Button>
         ) : null}
         {person ? (

@@ -1,0 +1,180 @@
+/**
+ * Data protection: one case at a time, found by name. Legal hold, hand-over, correction with its history and the access
+ * report; what hands data out or lets it be deleted asks for a second person at this desk.
+ */
+import { useState, type FormEvent, type ReactElement, type ReactNode } from 'react';
+import type { FourEyesAction } from '../../../src-main/contract/people.ts';
+import type { CorrectableField, PrivacyCase } from '../../../src-main/contract/privacy.ts';
+import { Button, Field, Notice, ProblemNotice } from '../../parts/controls.tsx';
+import { ask, type Problem } from '../../parts/core.ts';
+import { dateText } from '../../parts/format.ts';
+import { useT } from '../../texts/t.ts';
+import { useFound } from '../day/found-people.tsx';
+import { usePeople } from './people-store.ts';
+
+type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem };
+const nobody: ReadonlySet<string> = new Set();
+const fields: CorrectableField[] = ['surname', 'givenNames', 'birthDate', 'birthPlace', 'nationality', 'azrNumber'];
+
+function SendForm({ action, ready, onSend, children }: { action: string; ready: boolean; onSend: () => void; children: ReactNode }): ReactElement {
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    if (ready) onSend();
+  };
+  return (
+    <form className="gate-form privacy-form" onSubmit={send} autoComplete="off">
+      {children}
+      <div className="gate-actions">
+        <Button tone="primary" type="submit" isDisabled={!ready}>
+          {action}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The second person proves who they are; what they confirm stands above their name. */
+function SecondPerson({ sessionId, action, title, onApproved }: { sessionId: string; action: FourEyesAction; title: string; onApproved: (approval: string) => void }): ReactElement {
+  const t = useT();
+  const training = usePeople((people) => (people.state?.training.length ?? 0) > 0);
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const send = async (): Promise<void> => {
+    const answer = await ask('people.approve', { login, password: password || '-', action, subject: sessionId });
+    setPassword('');
+    setProblem(answer.ok ? null : answer.problem);
+    if (answer.ok) onApproved(answer.value.approval);
+  };
+  return (
+    <SendForm action={title} ready={login.trim() !== '' && (training || password !== '')} onSend={() => void send()}>
+      <p className="muted">{t('privacy.second')}</p>
+      {problem ? <ProblemNotice problem={problem} /> : null}
+      <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} />
+      <Field label={t('gate.password')} value={password} onChange={setPassword} maxLength={128} secret />
+    </SendForm>
+  );
+}
+
+function Correction({ held, onCorrect }: { held: PrivacyCase; onCorrect: (change: Partial<PrivacyCase['person']>, why: string) => void }): ReactElement {
+  const t = useT();
+  const [typed, setTyped] = useState<Partial<Record<CorrectableField, string>>>({});
+  const [why, setWhy] = useState('');
+  const change = Object.fromEntries(fields.filter((field) => typed[field] !== undefined && typed[field] !== (held.person[field] ?? '')).map((field) => [field, typed[field] === '' && (field === 'birthDate' || field === 'azrNumber') ? null : typed[field]])) as Partial<PrivacyCase['person']>;
+  return (
+    <SendForm action={t('privacy.correct')} ready={Object.keys(change).length > 0 && why.trim().length >= 3} onSend={() => onCorrect(change, why)}>
+      {fields.map((field) => (
+        <Field key={field} label={t(`privacy.field.${field}`)} value={typed[field] ?? held.person[field] ?? ''} onChange={(value) => setTyped({ ...typed, [field]: value })} maxLength={200} />
+      ))}
+      <Field label={t('privacy.why')} value={why} onChange={setWhy} maxLength={400} />
+    </SendForm>
+  );
+}
+
+/** Hands bytes to the person at the desk as a file; the shell asks where it goes. */
+function save(bytes: Uint8Array, name: string, type: string): void {
+  const address = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+function Held({ held, take, onBack }: { held: PrivacyCase; take: (answer: Answer<PrivacyCase>) => void; onBack: () => void }): ReactElement {
+  const t = useT();
+  const { sessionId } = held;
+  const [open, setOpen] = useState<'correct' | 'access' | 'hold' | 'release' | null>(null);
+  const [reason, setReason] = useState('');
+  const [given, setGiven] = useState(0);
+  const done = (answer: Answer<PrivacyCase>): void => {
+    take(answer);
+    if (answer.ok) setOpen(null);
+  };
+  const giveAccess = async (approval: string): Promise<void> => {
+    const answer = await ask('privacy.access', { sessionId, approval });
+    if (!answer.ok) return take(answer);
+    save(answer.value.pdf, 'auskunft.pdf', 'application/pdf');
+    save(answer.value.archive, 'auskunft.zip', 'application/zip');
+    setGiven(answer.value.captures);
+    setOpen(null);
+  };
+  const toggle = (what: typeof open): void => setOpen(open === what ? null : what);
+  return (
+    <section aria-labelledby="privacy-name">
+      <div className="day-head">
+        <h2 id="privacy-name">{[held.person.surname, held.person.givenNames].filter(Boolean).join(', ') || t('person.unnamed')}</h2>
+        <Button tone="quiet" onPress={onBack}>
+          {t('privacy.other')}
+        </Button>
+      </div>
+      <p>
+        {t('privacy.holds', { captures: held.captures, fingers: held.fingerprints })} {held.retainUntil ? t('privacy.until', { day: dateText(held.retainUntil.slice(0, 10)) }) : t('privacy.stillOpen')}
+      </p>
+      {held.hold ? <Notice mark="look">{t('privacy.held', { by: held.hold.by, reason: held.hold.reason })}</Notice> : null}
+      {held.handedOver ? <Notice mark="done">{t('privacy.handedOver', { day: dateText(held.handedOver.at.slice(0, 10)), by: held.handedOver.by })}</Notice> : null}
+      {given > 0 ? <Notice mark="done" live>{t('privacy.given', { n: given })}</Notice> : null}
+      <div className="gate-actions privacy-actions">
+        {held.handedOver ? null : <Button onPress={() => void ask('privacy.handOver', { sessionId }).then(done)}>{t('privacy.handOver')}</Button>}
+        <Button onPress={() => toggle(held.hold ? 'release' : 'hold')}>{t(held.hold ? 'privacy.release' : 'privacy.hold')}</Button>
+        <Button isDisabled={!held.finished} onPress={() => toggle('correct')}>{t('privacy.correct')}</Button>
+        <Button onPress={() => toggle('access')}>{t('privacy.access')}</Button>
+      </div>
+      {held.finished ? null : <p className="muted small">{t('privacy.correctLater')}</p>}
+      {open === 'hold' ? (
+        <SendForm action={t('privacy.hold')} ready={reason.trim().length >= 3} onSend={() => void ask('privacy.hold', { sessionId, reason }).then(done)}>
+          <Field label={t('privacy.why')} value={reason} onChange={setReason} maxLength={400} autoFocus />
+        </SendForm>
+      ) : null}
+      {open === 'release' ? <SecondPerson sessionId={sessionId} action="liftHold" title={t('privacy.release')} onApproved={(approval) => void ask('privacy.release', { sessionId, approval }).then(done)} /> : null}
+      {open === 'access' ? <SecondPerson sessionId={sessionId} action="exportAccess" title={t('privacy.access')} onApproved={(approval) => void giveAccess(approval)} /> : null}
+      {open === 'correct' ? <Correction held={held} onCorrect={(change, why) => void ask('privacy.correct', { sessionId, change, why }).then(done)} /> : null}
+      {held.corrections.length > 0 ? (
+        <>
+          <h3>{t('privacy.history')}</h3>
+          <ul className="plain-list">
+            {held.corrections.map((one, at) => (
+              <li key={at}>{t('privacy.corrected', { day: dateText(one.at.slice(0, 10)), field: t(`privacy.field.${one.field as CorrectableField}`), before: one.before || '–', after: one.after || '–', why: one.why })}</li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+export function PrivacyView(): ReactElement {
+  const t = useT();
+  const [query, setQuery] = useState('');
+  const [held, setHeld] = useState<PrivacyCase | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const found = useFound(query, nobody).filter((one) => one.kind === 'session');
+  const take = (answer: Answer<PrivacyCase>): void => {
+    if (answer.ok) setHeld(answer.value);
+    setProblem(answer.ok ? null : answer.problem);
+  };
+  return (
+    <main id="main" className="day" tabIndex={-1}>
+      <h1>{t('privacy.title')}</h1>
+      {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
+      {held ? (
+        <Held key={held.sessionId} held={held} take={take} onBack={() => setHeld(null)} />
+      ) : (
+        <div className="privacy-form">
+          <Field label={t('privacy.find')} value={query} onChange={setQuery} maxLength={80} autoFocus />
+          <ul className="plain-list found-list">
+            {found.map((one) => (
+              <li key={one.ref}>
+                <Button tone="quiet" onPress={() => void ask('privacy.case', { sessionId: one.ref }).then(take)}>
+                  {one.name || t('person.unnamed')}
+                </Button>
+                <span className="figures">{dateText(one.birthDate)}</span>
+                <span className="muted small">{one.number}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </main>
+  );
+}
