@@ -25,7 +25,7 @@ const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.f
 
 /** An application with one empty page and one handler: what Electron itself costs. */
 const bare = mkdtempSync(join(tmpdir(), 'schalter-bare-'));
-writeFileSync(join(bare, 'package.json'), '{"main":"main.cjs"}');
+writeFileSync(join(bare, 'package.json'), '{"name":"bare","version":"1.0.0","main":"main.cjs"}');
 writeFileSync(join(bare, 'page.html'), '<!doctype html><title>leer</title><button>da</button>');
 writeFileSync(join(bare, 'preload.cjs'), "const { contextBridge, ipcRenderer } = require('electron'); contextBridge.exposeInMainWorld('bare', { call: (value) => ipcRenderer.invoke('call', value) });");
 writeFileSync(join(bare, 'main.cjs'), "const { app, BrowserWindow, ipcMain } = require('electron'); ipcMain.handle('call', (_event, value) => value); app.whenReady().then(() => new BrowserWindow({ webPreferences: { preload: __dirname + '/preload.cjs' } }).loadFile(__dirname + '/page.html'));");
