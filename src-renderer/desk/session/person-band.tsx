@@ -41,7 +41,7 @@ function Leave(): ReactElement {
   const [way, setWay] = useState<Way | null>(null);
   const ways: Way[] = ['pause', 'personLeft', 'cancel'];
   return (
-    <section className="leave" aria-label={t('leave.label')}>
+    <section aria-label={t('leave.label')}>
       {ways.map((one) => (
         <div key={one}>
           <Button tone="quiet" onPress={() => setWay(way === one ? null : one)} aria-expanded={way === one}>
@@ -75,7 +75,7 @@ function Withdraw({ view }: { view: SessionView }): ReactElement | null {
   if (session.interpreterWithdrawn) return <p className="small withdrawn">{t('band.withdrawn', { reason: session.interpreterWithdrawn.reason })}</p>;
   if (session.status !== 'active' || session.person.languages.every((code) => code === 'deu')) return null;
   return (
-    <section className="leave" aria-label={t('band.withdraw')}>
+    <section aria-label={t('band.withdraw')}>
       <Button tone="quiet" onPress={() => setAsked(!asked)} aria-expanded={asked}>
         {t('band.withdraw')}
       </Button>
@@ -163,8 +163,10 @@ export function PersonBand({ view }: { view: SessionView }): ReactElement {
           </li>
         ))}
       </ul>
-      <Withdraw view={view} />
-      {session.status === 'completed' || session.status === 'cancelled' ? null : <Leave />}
+      <div className="leave">
+        <Withdraw view={view} />
+        {session.status === 'completed' || session.status === 'cancelled' ? null : <Leave />}
+      </div>
     </aside>
   );
 }
