@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startStation } from '../src-servers/station/station.ts';
-import type { CallInput, CallName, CallOutput } from '../src-main/contract/calls.ts';
 import type { SessionCommand, SessionView } from '../src-main/contract/session.ts';
 import { open, type OpenedDesk } from '../src-main/core/open.ts';
 import { trainingSecret } from '../src-main/training/secret.ts';
 import { createTraining, type Training } from '../src-main/training/start-training.ts';
 import { paintFace } from '../src-main/training/synthetic-face.ts';
+import { callsOf, until } from './core-call.ts';
 
 let dir: string;
 let training: Training;
@@ -31,16 +31,8 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
-  const answer = await desk.core.call(name, input);
-  if (!answer.ok) throw Object.assign(new Error(answer.error.message), answer.error);
-  return answer.value as CallOutput<N>;
-}
+const call = callsOf(() => desk.core);
 const order = (view: SessionView, command: SessionCommand) => call('session.command', { sessionId: view.session.id, command });
-
-async function until(done: () => Promise<boolean>, seconds = 60): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !(await done()); await new Promise((resolve) => setTimeout(resolve, 50))) if (Date.now() > end) throw new Error('waited in vain');
-}
 
 /** An appointment up to the accepted fingers, sent into the outbox; `hands`: the case whose fingers lie on the scanner. */
 async function capture(appointmentId: string, hands: string): Promise<SessionView> {

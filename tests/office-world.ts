@@ -1,7 +1,6 @@
 /** An office for tests: a real PostgreSQL, instances of the office server, desks as whole cores. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CallInput, CallName, CallOutput } from '../src-main/contract/calls.ts';
 import type { SessionCommand, SessionView } from '../src-main/contract/session.ts';
 import { open } from '../src-main/core/open.ts';
 import { trainingSecret } from '../src-main/training/secret.ts';
@@ -9,6 +8,7 @@ import { createOfficeClient, type OfficeClient } from '../src-main/sync/office/c
 import { certificateFingerprint, openOfficeDatabase, startOffice, trialIdentities, type RunningOffice } from '../src-servers/office/office.ts';
 import { migrateOffice } from '../src-servers/office/migrations.ts';
 import { OfficeStore } from '../src-servers/office/store.ts';
+import { callsOf, type CoreCall } from './core-call.ts';
 
 export interface OfficeWorld {
   identities: ReturnType<typeof trialIdentities>;
@@ -36,7 +36,7 @@ export async function officeWorld(dir: string, postgres: string, offices: Record
 }
 
 export interface OfficeDeskCore {
-  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+  call: CoreCall;
   order(view: SessionView, command: SessionCommand): Promise<SessionView>;
   heard: { name: string; payload: unknown }[];
   stop(): Promise<void>;
@@ -54,10 +54,6 @@ export async function openOfficeDesk(dir: string, world: OfficeWorld, desk: stri
   const { core } = await open({ dataDir: join(dir, 'data'), training: true, settingsFile, substituteRuntime: null }, trainingSecret);
   const heard: OfficeDeskCore['heard'] = [];
   core.on((name, payload) => heard.push({ name, payload }));
-  const call = async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => {
-    const answer = await core.call(name, input);
-    if (!answer.ok) throw Object.assign(new Error(`${answer.error.code}: ${answer.error.message}`), answer.error);
-    return answer.value as CallOutput<N>;
-  };
+  const call = callsOf(() => core);
   return { call, heard, order: (view, command) => call('session.command', { sessionId: view.session.id, command }), stop: () => core.stop() };
 }

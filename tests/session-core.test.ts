@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStation, type RunningStation } from '../src-servers/station/station.ts';
-import type { CallInput, CallName, CallOutput } from '../src-main/contract/calls.ts';
 import type { SessionCommand, SessionView } from '../src-main/contract/session.ts';
 import { pdfText } from '../src-main/counter/printing/testing/pdf-check.ts';
 import { decodeWsq } from '../src-main/biometrics/finger/wsq/decode.ts';
@@ -22,6 +21,7 @@ import { openWithPassword } from '../src-main/store/keyring.ts';
 import { trainingSecret } from '../src-main/training/secret.ts';
 import { createTraining, type Training } from '../src-main/training/start-training.ts';
 import { paintFace } from '../src-main/training/synthetic-face.ts';
+import { callsOf, until } from './core-call.ts';
 
 let dir: string;
 let training: Training;
@@ -48,18 +48,10 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
-  const answer = await desk.core.call(name, input);
-  if (!answer.ok) throw Object.assign(new Error(answer.error.message), answer.error);
-  return answer.value as CallOutput<N>;
-}
+const call = callsOf(() => desk.core);
 /** What the summary says on paper. */
 const summary = async (sessionId: string) => pdfText((await call('print.preview', { sessionId, form: 'summary', language: null })).pdf);
 const order = (view: SessionView, command: SessionCommand) => call('session.command', { sessionId: view.session.id, command });
-
-async function until(done: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !(await done()); await new Promise((resolve) => setTimeout(resolve, 50))) if (Date.now() > end) throw new Error('waited in vain');
-}
 
 /** Person without document up to the photograph. */
 async function begin(appointmentId: string): Promise<SessionView> {

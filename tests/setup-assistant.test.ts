@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { CallInput, CallName, CallOutput } from '../src-main/contract/calls.ts';
 import { open, type OpenedDesk } from '../src-main/core/open.ts';
 import { trainingSecret } from '../src-main/training/secret.ts';
 import { createTraining, type Training } from '../src-main/training/start-training.ts';
+import { callsOf, until } from './core-call.ts';
 
 let dir: string;
 let training: Training;
@@ -27,15 +27,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
-  const answer = await desk.core.call(name, input);
-  if (!answer.ok) throw Object.assign(new Error(answer.error.message), answer.error);
-  return answer.value as CallOutput<N>;
-}
-async function until(done: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; !(await done()); await new Promise((resolve) => setTimeout(resolve, 50))) if (Date.now() > end) throw new Error('waited in vain');
-}
-const states = async () => Object.fromEntries((await call('setup.state', {})).steps.map(({ id, state }) => [id, state]));
+const call = callsOf(() => desk.core);const states = async () => Object.fromEntries((await call('setup.state', {})).steps.map(({ id, state }) => [id, state]));
 const device = async (id: string) => (await call('desk.devices', {})).find((one) => one.id === id)!.state;
 
 it('tests each device by itself and calls the step done only when all are there', { timeout: 60_000 }, async () => {

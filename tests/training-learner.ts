@@ -2,10 +2,10 @@
  * A learner without a window: does what the tutor says next, through the core's contract, until the case is done.
  * What happens on the way (a silent chip, a cut line, a late answer) is the training world's doing.
  */
-import type { CallInput, CallName, CallOutput } from '../src-main/contract/calls.ts';
 import type { SessionCommand, SessionView } from '../src-main/contract/session.ts';
 import type { TutorCase, TutorStepId } from '../src-main/contract/tutor.ts';
 import type { Core } from '../src-main/core/core.ts';
+import { callsOf } from './core-call.ts';
 
 export interface Walk {
   /** Steps in the order in which the tutor asked for them. */
@@ -16,11 +16,7 @@ export interface Walk {
 const patienceMs = 150_000;
 
 export async function learn(core: Core, caseId: string, face: Uint8Array<ArrayBuffer>): Promise<Walk> {
-  const ask = async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => {
-    const answer = await core.call(name, input);
-    if (!answer.ok) throw Object.assign(new Error(`${name}: ${answer.error.message}`), { code: answer.error.code });
-    return answer.value as CallOutput<N>;
-  };
+  const ask = callsOf(() => core);
   const found = async (): Promise<TutorCase> => (await ask('tutor.state', {})).cases.find(({ id }) => id === caseId)!;
   let view = await ask('session.start', { appointmentId: (await found()).appointmentId });
   const { id } = view.session;

@@ -7,11 +7,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CallInput, CallName, CallOutput } from '../../src-main/contract/calls.ts';
 import { composeParts } from '../../src-main/core/composition.ts';
 import { createCore } from '../../src-main/core/core.ts';
 import { emptySettings } from '../../src-main/core/settings.ts';
 import { trainingPeople } from '../../src-main/training/people.ts';
+import { callsOf } from '../core-call.ts';
 
 export interface LeakReport {
   sessions: number;
@@ -27,11 +27,7 @@ export async function leak(sessions: number, warmUp = Math.ceil(sessions / 5)): 
   const dir = mkdtempSync(join(tmpdir(), 'schalter-leak-'));
   const core = createCore({ dataDir: dir, key: new Uint8Array(randomBytes(32)), settings: emptySettings, parts: await composeParts(emptySettings), version: '0', training: true, substituteRuntime: null, trainingPeople, seated: trainingPeople[0]! });
   const off = core.on(() => undefined);
-  const call = async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => {
-    const answer = await core.call(name, input);
-    if (!answer.ok) throw new Error(`${name}: ${answer.error.code}`);
-    return answer.value as CallOutput<N>;
-  };
+  const call = callsOf(() => core);
   const used = (): number => {
     collect();
     collect();
