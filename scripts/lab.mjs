@@ -97,15 +97,18 @@ exec switch_root /new /bin/bash ${inRoot('tests/lab/guest.sh')}
  * Boots and reads the console. Without memory protection keys: V8 guards its compiled code with them where the
  * processor has them, and under emulation on two threads that guard failed in one boot of three (V8's own check
  * `it->second.Size() > offset`, or a segmentation fault); without them in none of five.
- * @returns {Promise<{ checks: object[], ended: boolean, tail: string[] }>}
+ * @returns {Promise<{ checks: object[], ended: boolean, late: boolean, tail: string[] }>}
  */
 function boot(kernelFile, initrd) {
   const words = ['console=ttyS0', 'quiet', 'panic=-1', 'random.trust_cpu=on', `lab.root=${inRoot('.').replace(/\/\.?$/, '')}`, `lab.node=${node24}`];
   const args = ['-accel', 'tcg,thread=multi', '-cpu', 'max,pku=off', '-m', '2048', '-smp', '2', '-nodefaults', '-no-user-config', '-nographic', '-serial', 'stdio', '-no-reboot', '-kernel', kernelFile, '-initrd', initrd, '-append', words.join(' '), '-fsdev', 'local,id=fs0,path=/,security_model=none,readonly=on,multidevs=remap', '-device', 'virtio-9p-pci,fsdev=fs0,mount_tag=hostroot', '-device', 'virtio-rng-pci'];
   return new Promise((resolve) => {
     const machine = spawn('qemu-system-x86_64', args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
-    const result = { checks: [], ended: false, tail: [] };
-    const timer = setTimeout(() => machine.kill('SIGKILL'), limitMs);
+    const result = { checks: [], ended: false, late: false, tail: [] };
+    const timer = setTimeout(() => {
+      result.late = true;
+      machine.kill('SIGKILL');
+    }, limitMs);
     const stop = () => machine.kill('SIGKILL');
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
     let rest = '';
@@ -150,8 +153,8 @@ async function laboratory() {
   writeFileSync(initrd, initramfs(kernel, busybox));
   const image = readdirSync(join(kernel, 'boot')).find((file) => file.startsWith('vmlinuz-'));
   const first = await boot(join(kernel, 'boot', image), initrd);
-  // The emulated machine fell over by itself (no check failed, and it never came to its end): once more, and said so.
-  if (first.ended || first.checks.some(({ ok }) => !ok)) return first;
+  // The emulated machine fell over by itself (no check failed, time was left, and it never came to its end): once more, and said so.
+  if (first.ended || first.late || first.checks.some(({ ok }) => !ok)) return first;
   say(`Labor: Die emulierte Maschine ist abgestürzt, sie startet noch einmal. Letzte Zeilen:\n${first.tail.join('\n')}`);
   return boot(join(kernel, 'boot', image), initrd);
 }

@@ -8,7 +8,6 @@ root=$(word lab.root)
 node=$(word lab.node)
 
 mount -t tmpfs tmpfs /run
-mount -t tmpfs tmpfs /tmp
 mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts
 mount -t configfs none /sys/kernel/config
