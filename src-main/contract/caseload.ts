@@ -136,6 +136,9 @@ export const yearlyFigures = z.object({
 });
 export type YearlyFigures = z.infer<typeof yearlyFigures>;
 
+/** Reason of a priority that nobody has set yet. */
+export const priorityUnset = 'Noch nicht gesetzt';
+
 export const caseLists = z.object({
   obstacles: z.array(z.object({ id: obstacleReason, title: z.string() })),
   /** Periods with what starts each, and the days (ISO) from and before which it must have begun for the rule to apply. */

@@ -114,7 +114,7 @@ export function ManualView(): ReactElement {
   }, [chapter, at]);
   return (
     <div className="manual" role="main" id="manual" aria-label={t('manual.title')}>
-      <div className="manual-side">
+      <div className="side-column">
         <Button tone="quiet" icon={<ArrowLeft />} shortcut="Esc" onPress={close}>
           {t('manual.back')}
         </Button>
@@ -127,7 +127,7 @@ export function ManualView(): ReactElement {
             <ol className="manual-contents plain-list">
               {chapters.map((one) => (
                 <li key={one.id}>
-                  <button type="button" className="manual-entry" aria-current={one.id === chapter.id ? 'page' : undefined} onClick={() => go(one.id)}>
+                  <button type="button" className="side-entry" aria-current={one.id === chapter.id ? 'page' : undefined} onClick={() => go(one.id)}>
                     {one.title}
                   </button>
                 </li>
@@ -142,7 +142,7 @@ export function ManualView(): ReactElement {
             <ul className="manual-contents plain-list">
               {found.map((one) => (
                 <li key={`${one.chapter} ${one.at}`}>
-                  <button type="button" className="manual-entry" onClick={() => go(one.chapter, one.at)}>
+                  <button type="button" className="side-entry" onClick={() => go(one.chapter, one.at)}>
                     <strong>{one.heading}</strong>
                     <span className="muted small">{one.heading === one.chapterTitle ? excerpt(one, query) : `${one.chapterTitle} · ${excerpt(one, query)}`}</span>
                   </button>

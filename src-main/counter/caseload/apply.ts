@@ -3,7 +3,7 @@
  * weighs one person against another.
  */
 import type { CaseEvent, CaseState, StoredCaseEvent } from '../../contract/caseload.ts';
-import { checklistItem } from '../../contract/caseload.ts';
+import { checklistItem, priorityUnset } from '../../contract/caseload.ts';
 import { officeDay } from '../../contract/office-day.ts';
 import { SchalterError } from '../../errors.ts';
 import { addDays, endOf, ruleFor, viewDeadline, type Deadline } from './deadlines.ts';
@@ -42,7 +42,7 @@ function begin({ caseId, at, actor }: StoredCaseEvent, event: Extract<CaseEvent,
     state: {
       id: caseId, number: event.number, person: event.person, legalBasis: event.legalBasis, sessionId: event.sessionId, openedAt: at, updatedAt: at,
       decision: null,
-      priority: { level: 'normal', reason: 'Noch nicht gesetzt', by: actor, at },
+      priority: { level: 'normal', reason: priorityUnset, by: actor, at },
       checklist: checklistItem.options.map((item) => ({ item, state: 'open', note: '', by: null, at: null })),
       identity: null, departure: null, measure: null, droppedMeasures: [], obstacles: [], involved: [], notes: [], deadlines: [], outcome: null, retainUntil: null,
     },

@@ -3,7 +3,7 @@
  * put it there. It orders decisions by their dates; it never scores a person, and nothing about the person is
  * looked at. Pure.
  */
-import type { CaseLine, CaseState } from '../../contract/caseload.ts';
+import { priorityUnset, type CaseLine, type CaseState } from '../../contract/caseload.ts';
 import { officeDay } from '../../contract/office-day.ts';
 import { german } from './apply.ts';
 import { priorityTitles } from './tables.ts';
@@ -70,7 +70,7 @@ function whyHere(state: CaseState, before: CaseState | null, today: string): str
   const stage = stageOf(state, today);
   const sentences = [
     ...(state.outcome ? [`Abgeschlossen am ${german(state.outcome.on)}: abgeschlossene Fälle stehen am Ende.`] : []),
-    priority.level === 'normal' && priority.reason === 'Noch nicht gesetzt' ? 'Regel 1: kein besonderer Vorrang gesetzt.' : `Regel 1: Vorrang ${priorityTitles[priority.level]}, gesetzt von ${priority.by} am ${german(officeDay(priority.at))}: ${priority.reason}`,
+    priority.level === 'normal' && priority.reason === priorityUnset ? 'Regel 1: kein besonderer Vorrang gesetzt.' : `Regel 1: Vorrang ${priorityTitles[priority.level]}, gesetzt von ${priority.by} am ${german(officeDay(priority.at))}: ${priority.reason}`,
     stage === 'enforceable' ? `Regel 2: vollziehbar seit ${german(decision!.enforceableFrom!)}.` : stage === 'decided' ? (decision!.enforceableFrom ? `Regel 2: erst ab ${german(decision!.enforceableFrom)} vollziehbar.` : 'Regel 2: noch nicht vollziehbar.') : 'Regel 2: keine abschließende Entscheidung eingetragen.',
     decision ? `Regel 3: abschließende Entscheidung eingegangen am ${german(decision.receivedOn)}.` : `Regel 3: Fall angelegt am ${german(officeDay(state.openedAt))}.`,
   ];

@@ -1,6 +1,6 @@
 /** One case: where it stands, and the one form through which something is entered. */
 import { useEffect, useState, type ReactElement } from 'react';
-import type { CaseState } from '../../../src-main/contract/caseload.ts';
+import { priorityUnset, type CaseState } from '../../../src-main/contract/caseload.ts';
 import { officeDay } from '../../../src-main/contract/office-day.ts';
 import { ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Problem } from '../../parts/core.ts';
@@ -67,7 +67,7 @@ export function CaseDetail({ caseId, why, onChanged }: { caseId: string; why: st
       <EntryForm key={state.id} state={state} onStored={stored} />
       <h3>{t('cases.field.level')}</h3>
       <p>
-        {state.priority.reason === 'Noch nicht gesetzt' ? (
+        {state.priority.reason === priorityUnset ? (
           t('cases.priorityNone')
         ) : (
           <>

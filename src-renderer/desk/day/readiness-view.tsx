@@ -15,14 +15,14 @@ import { usePeople } from '../people/people-store.ts';
 import { useSession } from '../session-store.ts';
 import { useDesk } from '../store.ts';
 
-const marks: Record<ReadinessItem['state'], Mark> = { ready: 'done', amber: 'look', red: 'fail', unknown: 'open' };
+export const readinessMarks: Record<ReadinessItem['state'], Mark> = { ready: 'done', amber: 'look', red: 'fail', unknown: 'open' };
 const urgency: Record<ReadinessItem['state'], number> = { red: 0, amber: 1, unknown: 2, ready: 3 };
 
 function Item({ item, onAct }: { item: ReadinessItem; onAct: (item: ReadinessItem) => void }): ReactElement {
   const t = useT();
   return (
     <li className="readiness-item">
-      <StateWord mark={marks[item.state]}>{t(`ready.state.${item.state}`)}</StateWord>
+      <StateWord mark={readinessMarks[item.state]}>{t(`ready.state.${item.state}`)}</StateWord>
       <div>
         <strong>{item.title}</strong>
         <span>{item.value}</span>
@@ -67,7 +67,7 @@ export function ReadinessView(): ReactElement {
           {at !== null ? t('ready.backList') : view ? t('queue.backSession') : t('queue.backDay')}
         </Button>
         <h1>{t('ready.title')}</h1>
-        {report ? <StateWord mark={marks[report.state]}>{t(`ready.all.${report.state}`)}</StateWord> : null}
+        {report ? <StateWord mark={readinessMarks[report.state]}>{t(`ready.all.${report.state}`)}</StateWord> : null}
       </div>
       {problem ? <ProblemNotice problem={problem} onRetry={() => void load(false)} /> : null}
       {report === null && !problem ? <p role="status">{t('ready.loading')}</p> : null}

@@ -6,13 +6,12 @@ import { useState, type FormEvent, type ReactElement, type ReactNode } from 'rea
 import type { FourEyesAction } from '../../../src-main/contract/people.ts';
 import type { CorrectableField, PrivacyCase } from '../../../src-main/contract/privacy.ts';
 import { Button, Field, Notice, ProblemNotice } from '../../parts/controls.tsx';
-import { ask, type Problem } from '../../parts/core.ts';
+import { ask, type Asked, type Problem } from '../../parts/core.ts';
 import { dateText } from '../../parts/format.ts';
 import { useT } from '../../texts/t.ts';
 import { useFound } from '../day/found-people.tsx';
 import { usePeople } from './people-store.ts';
 
-type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem };
 const nobody: ReadonlySet<string> = new Set();
 const fields: CorrectableField[] = ['surname', 'givenNames', 'birthDate', 'birthPlace', 'nationality', 'azrNumber'];
 
@@ -81,13 +80,13 @@ function save(bytes: Uint8Array, name: string, type: string): void {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-function Held({ held, take, onBack }: { held: PrivacyCase; take: (answer: Answer<PrivacyCase>) => void; onBack: () => void }): ReactElement {
+function Held({ held, take, onBack }: { held: PrivacyCase; take: (answer: Asked<PrivacyCase>) => void; onBack: () => void }): ReactElement {
   const t = useT();
   const { sessionId } = held;
   const [open, setOpen] = useState<'correct' | 'access' | 'hold' | 'release' | null>(null);
   const [reason, setReason] = useState('');
   const [given, setGiven] = useState(0);
-  const done = (answer: Answer<PrivacyCase>): void => {
+  const done = (answer: Asked<PrivacyCase>): void => {
     take(answer);
     if (answer.ok) setOpen(null);
   };
@@ -149,7 +148,7 @@ export function PrivacyView(): ReactElement {
   const [held, setHeld] = useState<PrivacyCase | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const found = useFound(query, nobody).filter((one) => one.kind === 'session');
-  const take = (answer: Answer<PrivacyCase>): void => {
+  const take = (answer: Asked<PrivacyCase>): void => {
     if (answer.ok) setHeld(answer.value);
     setProblem(answer.ok ? null : answer.problem);
   };

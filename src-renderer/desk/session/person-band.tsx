@@ -106,7 +106,7 @@ export function PersonBand({ view }: { view: SessionView }): ReactElement {
   const basis = info?.legalBases.find((one) => one.id === session.legalBasis);
   const age = ageOn(person.birthDate, new Date());
   return (
-    <aside className="person-band" aria-label={t('band.person')}>
+    <aside className="person-band side-column" aria-label={t('band.person')}>
       <div className="person-head">
         <div className="portrait">
           {portrait ? <CaptureImage sessionId={session.id} captureId={portrait} alt={session.face.accepted ? t('band.portrait') : t('band.portraitChip')} /> : <User className="portrait-empty" aria-hidden="true" />}

@@ -8,16 +8,17 @@ import type { CallOutput } from '../../../src-main/contract/calls.ts';
 import type { DeviceTest, FoundDevices, Imported, SetupState, SetupStepId } from '../../../src-main/contract/setup.ts';
 import { Button, Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Asked, type Problem } from '../../parts/core.ts';
+import { FileButton } from '../../parts/file-button.tsx';
 import { useKey } from '../../parts/keys.ts';
 import { StateMark, StateWord, type Mark } from '../../parts/marks.tsx';
 import { useT } from '../../texts/t.ts';
+import { readinessMarks } from '../day/readiness-view.tsx';
 import { usePeople } from '../people/people-store.ts';
 import { StaffPanel } from '../people/staff-view.tsx';
 import { deviceMark, lineWords } from '../status-bar.tsx';
 import { useDesk } from '../store.ts';
 
 const stepMarks: Record<SetupState['steps'][number]['state'], Mark> = { open: 'open', done: 'done', skipped: 'look' };
-const itemMarks: Record<CallOutput<'desk.readiness'>['items'][number]['state'], Mark> = { ready: 'done', amber: 'look', red: 'fail', unknown: 'open' };
 
 /** Asks, keeps the answer, and says what went wrong. */
 function useAsk(): { busy: boolean; problem: Problem | null; run<T>(work: () => Promise<Asked<T>>): Promise<T | null> } {
@@ -128,7 +129,7 @@ function Report({ only }: { only: (id: string) => boolean }): ReactElement {
       <ul className="setup-list plain-list">
         {items.map((item) => (
           <li key={item.id}>
-            <StateWord mark={itemMarks[item.state]}>{t(`ready.state.${item.state}`)}</StateWord>
+            <StateWord mark={readinessMarks[item.state]}>{t(`ready.state.${item.state}`)}</StateWord>
             <span>
               <strong>{item.title}</strong>
               <span className="muted small">{[item.value, item.advice].filter(Boolean).join(' · ')}</span>
@@ -169,12 +170,7 @@ function Import({ what }: { what: 'trust' | 'catalogue' }): ReactElement {
   const t = useT();
   const { busy, problem, run } = useAsk();
   const [said, setSaid] = useState<Imported | null>(null);
-  const field = useRef<HTMLInputElement>(null);
-  const take = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    setSaid(await run(() => (what === 'trust' ? ask('setup.importTrust', { file: bytes }) : ask('setup.importCatalogue', { file: bytes }))));
-  };
+  const take = async (file: Uint8Array<ArrayBuffer>): Promise<void> => setSaid(await run(() => (what === 'trust' ? ask('setup.importTrust', { file }) : ask('setup.importCatalogue', { file }))));
   return (
     <>
       <Report only={(id) => id === (what === 'trust' ? 'masterList' : 'catalogue')} />
@@ -184,10 +180,7 @@ function Import({ what }: { what: 'trust' | 'catalogue' }): ReactElement {
           {said.message}
         </Notice>
       ) : null}
-      <input ref={field} type="file" hidden aria-label={t(`setup.import.${what}`)} onChange={(event) => void take(event.target.files?.[0])} />
-      <Button icon={<FileUp />} onPress={() => field.current?.click()} isDisabled={busy}>
-        {t(`setup.import.${what}`)}
-      </Button>
+      <FileButton label={t(`setup.import.${what}`)} icon={<FileUp />} isDisabled={busy} onFile={take} />
     </>
   );
 }
@@ -239,7 +232,7 @@ export function SetupView(): ReactElement {
   useKey(here === 'people' ? null : 'Enter', () => void mark('done'));
   return (
     <main id="main" className="setup" tabIndex={-1}>
-      <div className="setup-side">
+      <div className="side-column">
         <Button tone="quiet" icon={<ArrowLeft />} shortcut="Esc" onPress={leave}>
           {t('setup.later')}
         </Button>
@@ -247,7 +240,7 @@ export function SetupView(): ReactElement {
           <ol className="plain-list">
             {steps.map((step, number) => (
               <li key={step.id}>
-                <button type="button" className="manual-entry setup-step" aria-current={step.id === here ? 'step' : undefined} onClick={() => go(step.id)}>
+                <button type="button" className="side-entry setup-step" aria-current={step.id === here ? 'step' : undefined} onClick={() => go(step.id)}>
                   <StateMark mark={stepMarks[step.state]} />
                   <span>
                     {number + 1} {t(`setup.step.${step.id}`)}

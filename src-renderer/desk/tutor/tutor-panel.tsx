@@ -33,7 +33,7 @@ function Lesson({ one, number, all }: { one: TutorCase; number: number; all: num
         <p className="muted small tutor-goal">{t(`tutor.goal.${one.id}` as TextKey)}</p>
         <ol className="tutor-steps" aria-label={t('tutor.steps')}>
           {one.steps.map(({ id, state }, index) => (
-            <li key={id} className={`tutor-tick tutor-${state}`}>
+            <li key={id} className="tutor-tick">
               <StateMark mark={stepMarks[state]} size={14} />
               <span className="sr-only">
                 {index + 1}: {t(state === 'done' ? 'tutor.step.done' : state === 'now' ? 'tutor.step.nowWord' : 'tutor.step.later')}
