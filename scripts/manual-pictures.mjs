@@ -1,6 +1,6 @@
 // The pictures of the manual, out of the gallery's screens (tests/.artifacts/screens): every picture that a chapter
 // names and that the gallery has taken becomes a small WebP in src-renderer/manual/pictures. Run by `npm run pictures`
-// after the gallery; `--check` only says what is missing.
+// after the gallery; a picture the gallery has not taken is named.
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';

@@ -4,6 +4,7 @@
  */
 import type { ApplicationProfile, FingerCode, FingerQualityResult, MissingFinger, rolledAttempt, SlapAttempt, SlapKind } from '../contract/session.ts';
 import type { z } from 'zod';
+import { usualHandThreshold } from '../biometrics/finger/types.ts';
 import { expectedFingers, expectedHand, fingerNames, slapNames } from './fingers.ts';
 import { qualityFailed, reaches, slapIsSufficient } from './quality.ts';
 import { plainThresholds, rolledEnrolment } from './thresholds.ts';
@@ -33,9 +34,6 @@ export function attackScoresOf(scores: readonly number[], fingers: readonly { fi
   if (scores.length !== fingers.length) return [];
   return [...fingers].sort((a, b) => a.x - b.x).map(({ finger }, index) => ({ finger, score: scores[index]! }));
 }
-
-/** Certainty from which a hand counts as recognised, where the site has set none. [4.2.3.1] */
-export const usualHandThreshold = 0.5;
 
 /** 3.3.2: builds attempt number `attempt` of a slap. */
 export function assessSlap(slap: SlapKind, attempt: number, profile: ApplicationProfile, missing: readonly MissingFinger[], mode: ClassifierMode, measured: SlapMeasurement, handThreshold = usualHandThreshold): SlapAttempt {

@@ -1,8 +1,7 @@
 /** Words of `schalter chip simulate` as a personalisation: what the simulated chip is able to do, and its peculiarities. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ChipQuirks, PaceSupport, Personalisation, TerminalPki } from '../training/chip-simulator/index.ts';
-import { createTerminalPki } from '../training/chip-simulator/index.ts';
+import { createTerminalPki, type ChipQuirks, type PaceSupport, type Personalisation, type TerminalPki } from '../training/chip-simulator/index.ts';
 import * as der from '../training/chip-simulator/der.ts';
 import { standardGroup, unsignedOctets } from '../documents/chip/crypto/groups.ts';
 

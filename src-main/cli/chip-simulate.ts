@@ -7,10 +7,8 @@ import sharp from 'sharp';
 import { SchalterError } from '../errors.ts';
 import { personalise, radioPace, startVpcdChip, type Chip } from '../training/chip-simulator/index.ts';
 import { parseWords, readInput } from './arguments.ts';
-import { dataGroupsIn, personalisationOf, SIMULATE_USAGE, terminalPkiIn, type SimulateValues } from './chip-simulate-options.ts';
+import { dataGroupsIn, personalisationOf, SIMULATE_USAGE as usage, terminalPkiIn, type SimulateValues } from './chip-simulate-options.ts';
 import type { Command, CommandIo } from './command.ts';
-
-const usage = SIMULATE_USAGE;
 
 export const command: Command = {
   usage,

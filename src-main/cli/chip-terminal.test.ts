@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mrzKeyOfLines, readChip, type ReadChipOptions } from '../documents/chip/index.ts';
-import { inProcessTransport } from '../training/chip-simulator/index.ts';
-import { personalise } from '../training/chip-simulator/index.ts';
+import { inProcessTransport, personalise } from '../training/chip-simulator/index.ts';
 import { command as chipRead } from './chip-read.ts';
 import { personalisationOf, terminalPkiIn, type SimulateValues } from './chip-simulate-options.ts';
 import { command as chipSimulate } from './chip-simulate.ts';
@@ -15,7 +14,7 @@ import { terminalCredentialsOf } from './terminal-credentials.ts';
 
 const MRZ = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
 const FACE = Uint8Array.from(Buffer.from('FFD8FFE000104A46494600010100000100010000FFC0001108012C0190030122000211010311010000', 'hex'));
-const FINGERS = Uint8Array.from([0x63, 0x07, 0x7f, 0x61, 0x04, 0x02, 0x01, 0x00, 0x00]).subarray(0, 9);
+const FINGERS = Uint8Array.from([0x63, 0x07, 0x7f, 0x61, 0x04, 0x02, 0x01, 0x00, 0x00]);
 const io = { stdin: Readable.from([]), out: () => {}, err: () => {} };
 let folder: string;
 beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'schalter-terminal-')); });

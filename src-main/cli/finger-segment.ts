@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePng } from '../biometrics/finger/image-files.ts';
 import { segmentSlap } from '../biometrics/finger/segment.ts';
-import type { Segmentation } from '../biometrics/finger/types.ts';
+import { usualHandThreshold, type Segmentation } from '../biometrics/finger/types.ts';
 import { SchalterError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { parseWords, writeOutput } from './arguments.ts';
@@ -19,7 +19,7 @@ export const command: Command = {
     const missing = values.missing === undefined ? [] : String(values.missing).split(',').map(Number);
     const image = await readFinger(positionals[0]!, io.stdin, ppiOf(values.ppi));
     const mode = String(values.hand ?? 'on');
-    const handThreshold = Number(values['hand-threshold'] ?? 0.5);
+    const handThreshold = Number(values['hand-threshold'] ?? usualHandThreshold);
     if (!['on', 'off', 'evaluation'].includes(mode) || !(handThreshold >= 0 && handThreshold <= 1)) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
     const measured = segmentSlap(image, { slap: slapOf(values.slap), missing, handThreshold });
     // [4.2.3.1] Switched off nothing is said; for evaluation the hand is told, but is no problem.

@@ -53,7 +53,7 @@ export const calls = {
 
   'appointments.list': call('The day: appointments and walk-ins.', z.object({ day: z.string().nullable() }), z.array(appointment)),
   'appointments.arrived': call('The person is here and waits, or not after all.', z.object({ appointmentId: z.string(), here: z.boolean() }), nothing),
-  'appointments.walkIn': call('Somebody without an appointment waits.', z.object({ surname: z.string().trim().min(1).max(200), givenNames: z.string().max(200), purpose: z.string().max(200), needs: z.array(z.string().max(80)).max(8), birthDate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/).nullable().default(null), languages: z.array(z.string().regex(/^[a-z]{3}$/)).max(5).default([]) }), z.object({ appointmentId: z.string() })),
+  'appointments.walkIn': call('Somebody without an appointment waits.', z.object({ surname: z.string().trim().min(1).max(200), givenNames: z.string().max(200), purpose: z.string().max(200), needs: z.array(z.string().max(80)).max(8), birthDate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/).nullable().default(null), languages: z.array(languageCode).max(5).default([]) }), z.object({ appointmentId: z.string() })),
   'appointments.import': call('Takes appointments out of iCalendar or CSV; what is not understood is told with its line.', z.object({ file: bytes }), z.object({ imported: z.number().int(), cancelled: z.number().int(), problems: z.array(z.object({ line: z.number().int(), message: z.string() })) })),
   'person.find': call('Finds people by name in any spelling, number, document number or zone. Entered in the audit trail without the words.', z.object({ query: z.string().max(400) }), z.array(foundPerson)),
 

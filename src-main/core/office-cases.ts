@@ -8,6 +8,7 @@ import { getCapture, listCaptures, type CaptureKind } from '../store/captures.ts
 import type { Store } from '../store/database.ts';
 import { importSession, sessionHistory, type SessionChange } from '../store/sessions.ts';
 import { session as sessionSchema } from '../contract/session.ts';
+import { holdOf } from '../trust/retention.ts';
 import type { LocalAppointments, LocalCapture, LocalCases, LocalSession } from '../sync/office/local.ts';
 import type { Journal, NewCapture } from './journal.ts';
 
@@ -54,8 +55,7 @@ export function officeCases(options: OfficeCasesOptions): LocalCases {
     apply: (caseId, event, captures) => void options.journal.apply(caseId, event as SessionEvent, captures as NewCapture[]),
     remove(caseId) {
       const waiting = store.db.prepare<[string], { n: number }>("SELECT count(*) AS n FROM outbox WHERE session_id = ? AND state NOT IN ('answered', 'withdrawn')").get(caseId)!.n;
-      const held = store.db.prepare<[string], { n: number }>('SELECT count(*) AS n FROM legal_hold WHERE session_id = ?').get(caseId)!.n;
-      if (waiting > 0 || held > 0) return false;
+      if (waiting > 0 || holdOf(store, caseId) !== null) return false;
       store.write(() => {
         store.db.prepare('DELETE FROM inbox WHERE transaction_id IN (SELECT transaction_id FROM outbox WHERE session_id = ?)').run(caseId);
         for (const table of ['result_task', 'outbox'] as const) store.db.prepare(`DELETE FROM ${table} WHERE session_id = ?`).run(caseId);

@@ -12,7 +12,7 @@ import { fingerKinds } from '../store/purposes.ts';
 import { readSession } from '../store/sessions.ts';
 import { accessFiles, gatherAccess } from '../trust/access-data.ts';
 import { correctionsOf, correctPerson } from '../trust/correction.ts';
-import { liftHold, noteHandOver, placeHold } from '../trust/retention.ts';
+import { handOverOf, holdOf, liftHold, noteHandOver, placeHold } from '../trust/retention.ts';
 import { zip } from '../trust/zip.ts';
 import type { Access } from './access.ts';
 
@@ -44,8 +44,8 @@ export function createPrivacyWork({ store, access, bases, desk, now }: PrivacyOp
       captures: captures.length,
       fingerprints: captures.filter((capture) => fingerKinds.includes(capture.kind)).length,
       untilHandOver: basis?.fingerprintRetention === 'handOver',
-      hold: store.db.prepare<[string], { reason: string; by: string; since: string }>('SELECT reason, placed_by AS by, placed_at AS since FROM legal_hold WHERE session_id = ?').get(sessionId) ?? null,
-      handedOver: store.db.prepare<[string], { at: string; by: string }>('SELECT at, by FROM handover WHERE session_id = ?').get(sessionId) ?? null,
+      hold: holdOf(store, sessionId),
+      handedOver: handOverOf(store, sessionId),
       corrections: correctionsOf(store, sessionId).map((one) => ({ ...one, before: shown(one.before), after: shown(one.after) })),
     };
   }

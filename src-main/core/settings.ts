@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { usualHandThreshold } from '../biometrics/finger/types.ts';
 import { wsqEncoderSettings } from '../biometrics/finger/wsq/encoder.ts';
 import { interpreterProvider } from '../counter/interpreter/settings.ts';
 import { legalBasis } from '../contract/desk.ts';
@@ -34,7 +35,7 @@ export const deskSettings = z.strictObject({
   /** 3.3.2 step 5. */
   slapClassifier: z.enum(['on', 'off', 'evaluation']).default('on'),
   /** 4.2.3.1: certainty from which a hand counts as recognised, 0 to 1. */
-  slapClassifierThreshold: z.number().min(0).max(1).default(0.5),
+  slapClassifierThreshold: z.number().min(0).max(1).default(usualHandThreshold),
   /** A certified WSQ encoder of the site (TR-03121-3-4 4.6.3.1); without one the own, uncertified one packs prints. */
   wsqEncoder: wsqEncoderSettings.nullable().default(null),
   /** Scanner releases by itself (QA of the device); otherwise only the caseworker does. */

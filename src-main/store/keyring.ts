@@ -2,7 +2,7 @@
  * The keyring file: holds the store's data key only in wrapped form, never in plain.
  *
  * One data key per desk (32 random bytes), wrapped once per way in: a person's password (argon2id), a person's
- * smartcard certificate (card-way.ts), the secret that the operating system's key store keeps, and the office's
+ * smartcard certificate (a form without an adapter yet), the secret that the operating system's key store keeps, and the office's
  * recovery key on paper (recovery-code.ts). Any one way opens the store; each can be added and taken away without
  * touching the others. Wrapping is XChaCha20-Poly1305 with ring, kind and name of the way as associated data, so
  * that one way's box does not open as another's, nor in another ring.

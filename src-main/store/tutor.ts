@@ -5,11 +5,10 @@ export function doneSteps(store: Store, appointmentId: string): { step: string; 
   return store.db.prepare<[string], { step: string; doneAt: string }>('SELECT step, done_at AS doneAt FROM tutor_step WHERE appointment_id = ? ORDER BY done_at').all(appointmentId);
 }
 
-/** @returns true where one of them is new */
-export function noteSteps(store: Store, appointmentId: string, steps: readonly string[], at: string): boolean {
-  return store.write(() => {
+export function noteSteps(store: Store, appointmentId: string, steps: readonly string[], at: string): void {
+  store.write(() => {
     const put = store.db.prepare('INSERT OR IGNORE INTO tutor_step (appointment_id, step, done_at) VALUES (?, ?, ?)');
-    return steps.filter((step) => put.run(appointmentId, step, at).changes > 0).length > 0;
+    for (const step of steps) put.run(appointmentId, step, at);
   });
 }
 

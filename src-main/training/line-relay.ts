@@ -6,7 +6,6 @@ export interface LineRelay {
   /** Ends every connection and refuses new ones. */
   cut(): void;
   restore(): void;
-  isCut(): boolean;
   close(): Promise<void>;
 }
 
@@ -42,7 +41,6 @@ export async function startLineRelay(target: { host: string; port: number }): Pr
       dropAll();
     },
     restore: () => void (cut = false),
-    isCut: () => cut,
     close: () =>
       new Promise<void>((done) => {
         dropAll();

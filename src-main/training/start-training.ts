@@ -135,9 +135,8 @@ export async function createTraining(options: TrainingOptions): Promise<Training
       const one = caseOf(caseId);
       if (!one) return;
       const { surname, givenNames, birthDate } = personOf(one, day);
-      const seeded = new Set(seededNumbers());
       const rows = await station.store.sql.query("SELECT record_id, azr_number FROM record WHERE state = 'active' AND surname = ? AND given_names = ? AND birth_date = ?", [surname, givenNames, birthDate]);
-      for (const row of rows) if (!seeded.has(String(row['azr_number']))) await station.engine.withdrawRecord(String(row['record_id']));
+      for (const row of rows) if (!seededNumbers.has(String(row['azr_number']))) await station.engine.withdrawRecord(String(row['record_id']));
     },
     unplug: (device) => hosts[device].unplug(),
     plug: (device) => hosts[device].plug(),
@@ -186,7 +185,7 @@ async function portrait(seed: number): Promise<Uint8Array> {
 
 const known = trainingCases.filter((one) => one.inRegister !== undefined);
 const azrNumberOf = (index: number): string => String(260_000_000_000 + 17 * (index + 1));
-const seededNumbers = (): string[] => known.map((_one, index) => azrNumberOf(index));
+const seededNumbers: ReadonlySet<string> = new Set(known.map((_one, index) => azrNumberOf(index)));
 
 /** People whom the register knows before the day begins: other impressions of the same invented fingers. */
 async function registerPeople(day: string): Promise<SeedPerson[]> {

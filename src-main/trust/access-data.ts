@@ -9,6 +9,7 @@ import { listCaptures, getCapture, type CaptureKind } from '../store/captures.ts
 import type { Store } from '../store/database.ts';
 import { purposesOf } from '../store/purposes.ts';
 import { readSession, sessionHistory, type SessionChange } from '../store/sessions.ts';
+import { holdOf } from './retention.ts';
 import { correctionsOf, type Correction } from './correction.ts';
 
 export interface AccessData {
@@ -35,7 +36,7 @@ export function gatherAccess(store: Store, sessionId: string, desk: { office: st
   const session = readSession(store, sessionId);
   const purposes = purposesOf(store, sessionId);
   const taken = new Map(store.db.prepare<[string], { id: string; taken_at: string }>('SELECT id, taken_at FROM capture WHERE session_id = ?').all(sessionId).map((row) => [row.id, row.taken_at]));
-  const hold = store.db.prepare<[string], { reason: string; since: string }>('SELECT reason, placed_at AS since FROM legal_hold WHERE session_id = ?').get(sessionId) ?? null;
+  const held = holdOf(store, sessionId);
   return {
     format: 'schalter-access-1',
     madeAt: now,
@@ -43,7 +44,7 @@ export function gatherAccess(store: Store, sessionId: string, desk: { office: st
     session,
     legalBasis: desk.legalBases.find((basis) => basis.id === session.legalBasis) ?? null,
     retainUntil: session.retainUntil,
-    hold,
+    hold: held && { reason: held.reason, since: held.since },
     history: sessionHistory(store, sessionId),
     corrections: correctionsOf(store, sessionId),
     captures: listCaptures(store, sessionId).map((capture) => ({ ...capture, takenAt: taken.get(capture.id) ?? '', purpose: purposes.get(capture.id)?.purpose ?? null, legalBasis: purposes.get(capture.id)?.legalBasis ?? null, file: `aufnahmen/${capture.id}.${suffixes[capture.mime] ?? 'bin'}` })),

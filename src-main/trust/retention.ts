@@ -137,6 +137,14 @@ export function placeHold(store: Store, sessionId: string, reason: string, now: 
   });
 }
 
+export function holdOf(store: Store, sessionId: string): { reason: string; by: string; since: string } | null {
+  return store.db.prepare<[string], { reason: string; by: string; since: string }>('SELECT reason, placed_by AS by, placed_at AS since FROM legal_hold WHERE session_id = ?').get(sessionId) ?? null;
+}
+
+export function handOverOf(store: Store, sessionId: string): { at: string; by: string } | null {
+  return store.db.prepare<[string], { at: string; by: string }>('SELECT at, by FROM handover WHERE session_id = ?').get(sessionId) ?? null;
+}
+
 /** @param approvedBy the second person; null where the command line was used with the store's own secret */
 export function liftHold(store: Store, sessionId: string, now: string, actor: string, approvedBy: string | null = null): void {
   store.write(() => {

@@ -1,7 +1,7 @@
 /**
  * Reads fingerprint pictures from files: WSQ, Netpbm (PGM and its kin) and BMP with own readers, PNG, JPEG and TIFF
  * through sharp (libvips), JPEG 2000 through OpenJPEG. Colour becomes grey by luma, so that a grey picture
- * stored as colour comes out unchanged. Writes PNG and PGM.
+ * stored as colour comes out unchanged. Writes PNG, PGM, BMP and TIFF.
  */
 import { crc32 } from 'node:zlib';
 import { decodeJpeg2000 } from '../../documents/lds/image.ts';

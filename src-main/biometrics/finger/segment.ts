@@ -7,14 +7,12 @@
  */
 import { checkImage, cropTurned, resample, type GrayImage } from './image.ts';
 import { expectedFingers, rightHandShape, slapFingers, slapHand } from './slap-layout.ts';
-import type { FingerPosition, Hand, Segmentation, SegmentedFinger, SlapName, SlapOptions, SlapProblem } from './types.ts';
+import { usualHandThreshold, type FingerPosition, type Hand, type Segmentation, type SegmentedFinger, type SlapName, type SlapOptions, type SlapProblem } from './types.ts';
 
 /** Side of a raster cell at 500 ppi. */
 const cell = 8;
 /** Cells of the smallest print accepted (about 90 × 110 pixels). */
 const smallestArea = 120;
-/** Certainty from which the hand counts as known. */
-const usualHandThreshold = 0.5;
 
 interface Blob {
   area: number;

@@ -71,11 +71,14 @@ export interface Segmentation {
   found: number;
 }
 
+/** Certainty from which a hand counts as recognised, where the site has set none. [TR-03121-3-4 4.2.3.1] */
+export const usualHandThreshold = 0.5;
+
 export interface SlapOptions {
   slap: SlapName;
   /** Finger codes known to be missing. */
   missing?: number[];
-  /** Certainty from which a hand counts as recognised; default 0.5. [TR-03121-3-4 4.2.3.1] */
+  /** Certainty from which a hand counts as recognised; default `usualHandThreshold`. */
   handThreshold?: number;
 }
 

@@ -1,5 +1,6 @@
 /** A session turned into the words of its forms. Pure: pictures come beside it (pictures.ts). */
 import type { LegalBasis } from '../../contract/desk.ts';
+import { officeDay } from '../../contract/office-day.ts';
 import type { FormId } from '../../contract/printing.ts';
 import type { Finding, SessionView } from '../../contract/session.ts';
 import { fingerNames, slapNames } from '../../capture/fingers.ts';
@@ -41,7 +42,7 @@ function zoneDay(value: string | null | undefined): string {
 }
 
 export function deskValues(desk: DeskFacts): Record<string, string> {
-  return { office: desk.office, desk: desk.desk, location: desk.location, caseworker: desk.caseworker, today: dayText(new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(new Date(desk.now))), now: momentText(desk.now) };
+  return { office: desk.office, desk: desk.desk, location: desk.location, caseworker: desk.caseworker, today: dayText(officeDay(desk.now)), now: momentText(desk.now) };
 }
 
 export function sessionFacts(view: SessionView, desk: DeskFacts): Facts {

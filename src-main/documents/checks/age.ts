@@ -3,7 +3,7 @@
  * check; it is documented because minors are treated otherwise (§ 16 Abs. 1 AsylG). A zone's two-digit year
  * is always resolved to a possible one, so this can be open but never wrong. The sentence names no date.
  */
-import { dayInGermany } from './expiry.ts';
+import { officeDay } from '../../contract/office-day.ts';
 import { personalInput, type Observation } from './findings.ts';
 import type { CheckInput } from './model.ts';
 
@@ -16,5 +16,5 @@ export function yearsBetween(from: string, until: string): number {
 export function checkAge(birthDay: string | null, source: CheckInput['source'], now: Date): Observation {
   const inputs = [personalInput('Geburtsdatum', source, birthDay)];
   if (birthDay === null) return { result: 'undetermined', reason: 'NO_BIRTH_DATE', inputs };
-  return { result: 'successful', reason: yearsBetween(birthDay, dayInGermany(now)) < 18 ? 'HOLDER_IS_MINOR' : null, inputs };
+  return { result: 'successful', reason: yearsBetween(birthDay, officeDay(now)) < 18 ? 'HOLDER_IS_MINOR' : null, inputs };
 }

@@ -2,6 +2,7 @@
  * The check of one document [TR-03135-1 5, TR-03135-2 4.2.8]: optical, electronic and combined findings
  * from what readers delivered as data, aggregated as the guideline says. Pure: no device, no disk, no clock.
  */
+import { officeDay } from '../../contract/office-day.ts';
 import { hexOf } from '../chip/bytes.ts';
 import type { TranscriptEntry } from '../chip/channel.ts';
 import type { LdsFileName } from '../lds/files.ts';
@@ -16,7 +17,7 @@ import { additionalEntry, CATALOGUE, sealEntry, spectralEntry } from './catalogu
 import { comparePersons, compareWithChip, comparisonTable, type Zone } from './compare-zones.ts';
 import { checkAge } from './age.ts';
 import { compareBarcodes, type BarcodeReading } from './compare-barcode.ts';
-import { checkExpiry, dayInGermany } from './expiry.ts';
+import { checkExpiry } from './expiry.ts';
 import { makeFinding, openInput, personalInput, type Observation } from './findings.ts';
 import type { Area, CheckResult, DocumentCheck, DocumentModel, Finding, Light, Obligation } from './model.ts';
 import { genericRoutine, LIGHT_OF } from './spectral.ts';
@@ -168,7 +169,7 @@ function zoneOfChip({ chip, now }: DocumentCheckInput): MrzResult | null {
   const bytes = chip?.files.get('DG1');
   if (bytes === undefined) return null;
   try {
-    return parseMrz(readDg1(bytes).lines, { today: dayInGermany(now), ocr: false });
+    return parseMrz(readDg1(bytes).lines, { today: officeDay(now), ocr: false });
   } catch {
     return null;
   }

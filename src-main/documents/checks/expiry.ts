@@ -1,15 +1,11 @@
 /** Expiry of a document [TR-03135-1 5.7.1]. */
+import { officeDay } from '../../contract/office-day.ts';
 import type { Observation } from './findings.ts';
 import { personalInput } from './findings.ts';
 import type { CheckInput } from './model.ts';
 
 /** How far a two-digit year may lie ahead; some national documents are valid longer. */
 const YEARS_AHEAD = 15;
-
-/** Calendar day in Germany as YYYY-MM-DD: a document is valid through its last day. */
-export function dayInGermany(moment: Date): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(moment);
-}
 
 /**
  * Last day of validity of `YYMMDD` as YYYY-MM-DD, or null. Unknown days and months (`<<`) mean the last
@@ -31,7 +27,8 @@ export function expiryDay(text: string, today: string): string | null {
 
 /** Table 5.45. `text` is the field of the zone, of DG1 where there is no zone. */
 export function checkExpiry(text: string | null, source: CheckInput['source'], now: Date): Observation {
-  const today = dayInGermany(now);
+  // A document is valid through its last day, as the calendar in Germany has it.
+  const today = officeDay(now);
   const day = text === null ? null : expiryDay(text, today);
   const inputs = [personalInput('Ablaufdatum', source, text), { name: 'Prüftag', source: 'clock' as const, value: today, personal: false }];
   if (day === null) return { result: 'undetermined', reason: 'NO_EXPIRY_DATE', inputs };

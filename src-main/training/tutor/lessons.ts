@@ -17,21 +17,25 @@ type Seen = (facts: TutorFacts) => boolean;
 
 const complete = ({ fingerprints }: Session): boolean => fingerprints.notTaken !== null || fingerprints.slaps.every(({ state }) => state === 'accepted' || state === 'skipped');
 const sent = ({ identification }: Session): boolean => identification.state !== 'notSent';
+const begun: Seen = ({ session }) => session.noticeConfirmedAt !== null && session.step !== 'person';
+const judged: Seen = ({ session }) => session.document.conclusion !== null;
+const photographed: Seen = ({ session }) => session.face.accepted !== null;
+const answered: Seen = ({ session }) => session.identification.state === 'answered';
 /** The work has gone on although the answer is outstanding. */
 const beyond = ({ step, status }: Session): boolean => ['rolled', 'result'].includes(step) || ['paused', 'personLeft'].includes(status);
 
 const seen: Record<TutorStepId, Seen> = {
-  greet: ({ session }) => session.noticeConfirmedAt !== null && session.step !== 'person',
-  guardian: ({ session }) => session.noticeConfirmedAt !== null && session.step !== 'person',
+  greet: begun,
+  guardian: begun,
   read: ({ session }) => session.document.state === 'read',
-  judge: ({ session }) => session.document.conclusion !== null,
+  judge: judged,
   noDocument: ({ session }) => session.document.state === 'none',
   chipSilent: ({ session }) => session.document.state === 'read' && session.document.chip?.state !== 'read',
-  judgeChip: ({ session }) => session.document.conclusion !== null,
+  judgeChip: judged,
   forged: ({ session }) => session.document.overall === 'failed',
   judgeForged: ({ session }) => session.document.conclusion === 'doubtful' || session.document.conclusion === 'retained',
-  face: ({ session }) => session.face.accepted !== null,
-  wheelchair: ({ session }) => session.face.accepted !== null,
+  face: photographed,
+  wheelchair: photographed,
   fingers: ({ session }) => complete(session),
   noPrints: ({ session }) => session.fingerprints.notTaken !== null && session.face.accepted !== null,
   missing: ({ session }) => session.fingerprints.missing.length >= 2,
@@ -42,8 +46,8 @@ const seen: Record<TutorStepId, Seen> = {
   goOn: ({ session }) => sent(session) && beyond(session),
   lineBack: ({ session, line }) => line === 'up' && session.identification.state === 'answered',
   late: ({ session }) => sent(session) && session.identification.state !== 'answered' && beyond(session),
-  lateAnswer: ({ session }) => session.identification.state === 'answered',
-  answer: ({ session }) => session.identification.state === 'answered',
+  lateAnswer: answered,
+  answer: answered,
   hit: ({ session }) => session.identification.candidates.length > 0,
   provisional: ({ session }) => session.identification.candidates.some(({ provisional }) => provisional),
   confirmed: ({ session }) => session.identification.candidates.some(({ provisional }) => !provisional),
