@@ -9,10 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { confirmed } from '../src-main/capture/sample-events.ts';
 import { readImageFile } from '../src-main/biometrics/finger/image-files.ts';
 import { encodeWsq } from '../src-main/biometrics/finger/wsq/encode.ts';
 import type { CallAnswer } from '../src-main/contract/calls.ts';
-import type { Session, SessionView } from '../src-main/contract/session.ts';
+import type { SessionView } from '../src-main/contract/session.ts';
 import { parseScript, runScript } from '../src-main/core/session-script.ts';
 import { packedId } from '../src-main/store/captures.ts';
 import { seededRandom } from '../src-main/training/seeded-random.ts';
@@ -58,16 +59,6 @@ const script = (appointment: string) =>
       { do: 'complete' },
     ],
   }));
-
-/** Captures that the session shows as used. */
-function confirmed(session: Session): string[] {
-  return [
-    session.face.accepted,
-    ...session.fingerprints.slaps.filter((slap) => slap.state === 'accepted').map((slap) => slap.best),
-    ...session.rolled.fingers.filter((finger) => finger.state === 'accepted').map((finger) => finger.best),
-    ...session.document.pages.map((page) => page.captureId),
-  ].filter((id): id is string => id !== null);
-}
 
 const viewIn = (answer: CallAnswer): SessionView | undefined => {
   if (!answer.ok) return undefined;

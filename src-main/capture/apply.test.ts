@@ -6,7 +6,7 @@ import { apply } from './apply.ts';
 import type { SessionEvent } from './events.ts';
 import { registerFacesOffered, registerFacesToAssess } from './face.ts';
 import { newSession } from './new-session.ts';
-import { answered, attemptOf, candidateOf, faceOf, play, rolledAttemptOf, sampleContext, sent, withFace, withPerson, withSlaps } from './sample-events.ts';
+import { answered, attemptOf, candidateOf, confirmed, faceOf, play, rolledAttemptOf, sampleContext, sent, withFace, withPerson, withSlaps } from './sample-events.ts';
 import { viewOf } from './view.ts';
 
 const code = (name: string) => expect.objectContaining({ code: `SESSION_${name}` });
@@ -304,16 +304,6 @@ describe('leaving and coming back', () => {
     expect(apply(session, { type: 'cancel', reason: 'x' }, context).effects).toContainEqual({ type: 'withdraw', transactionId: session.identification.transactionId });
   });
 });
-
-/** Every capture that the screen has confirmed as used. */
-function confirmed(session: Session): string[] {
-  return [
-    session.face.accepted,
-    ...session.fingerprints.slaps.filter((slap) => slap.state === 'accepted').map((slap) => slap.best),
-    ...session.rolled.fingers.filter((finger) => finger.state === 'accepted').map((finger) => finger.best),
-    ...session.document.pages.map((page) => page.captureId),
-  ].filter((id): id is string => id !== null);
-}
 
 describe('no sequence of events', () => {
   const slap = fc.constantFrom<SlapKind>('right4', 'left4', 'thumbs', 'rightThumb', 'leftThumb');

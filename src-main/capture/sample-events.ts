@@ -91,3 +91,13 @@ export const sent = (context: RuleContext): Session => play(withSlaps(withFace(w
 export function answered(session: Session, context: RuleContext, candidates: Candidate[]): Session {
   return play(session, context, { type: 'identified', transactionId: session.identification.transactionId!, answeredAt: context.now, candidates, message: null });
 }
+
+/** Every capture that the screen has confirmed as used. */
+export function confirmed(session: Session): string[] {
+  return [
+    session.face.accepted,
+    ...session.fingerprints.slaps.filter((slap) => slap.state === 'accepted').map((slap) => slap.best),
+    ...session.rolled.fingers.filter((finger) => finger.state === 'accepted').map((finger) => finger.best),
+    ...session.document.pages.map((page) => page.captureId),
+  ].filter((id): id is string => id !== null);
+}

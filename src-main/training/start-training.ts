@@ -5,7 +5,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SlapKind } from '../contract/session.ts';
@@ -21,6 +20,7 @@ import { createIssuer, issueMasterList, issueRevocationList, personalise, startV
 import { SimulatedDocumentReader, type PageSupply } from './device-simulators/document-reader.ts';
 import { SimulatedSlapScanner, type SlapOrder, type SlapSupply } from './device-simulators/slap-scanner.ts';
 import { plugIntoTcp } from './device-simulators/tcp-host.ts';
+import { freePort } from './free-port.ts';
 import { startLineRelay } from './line-relay.ts';
 import { createStage } from './stage.ts';
 import sharp from 'sharp';
@@ -276,12 +276,4 @@ async function createChipTable(day: string, current: () => TrainingCase) {
       await loop;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
 }

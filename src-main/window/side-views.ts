@@ -5,17 +5,10 @@
  * description, no page outside its origins, nothing kept when it is closed.
  */
 import { WebContentsView, session, type BrowserWindow, type Session } from 'electron';
+import type { PortalOpening } from '../counter/information/systems.ts';
 import { mayShow, origin, sideViewBounds, type Rectangle } from './rights.ts';
 
 export type SideView = 'call' | 'portal';
-
-export interface PortalOpening {
-  id: string;
-  name: string;
-  address: string;
-  origins: string[];
-  permissions: ('camera' | 'microphone')[];
-}
 
 export interface SideViewsOptions {
   desk(): BrowserWindow | undefined;

@@ -6,9 +6,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../training/free-port.ts';
 import { askIpp } from '../printer/ipp-client.ts';
 import { until } from './harness.ts';
 
@@ -30,13 +30,6 @@ export interface IppEverywhere {
   stop(): Promise<void>;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 /** Starts a system bus and Avahi of the test's own where none answers; both end with the printer. */
 async function services(home: string): Promise<{ children: ChildProcess[]; env: NodeJS.ProcessEnv }> {
@@ -86,4 +79,3 @@ export async function startIppPrinter(): Promise<IppEverywhere> {
     },
   };
 }
-
