@@ -63,9 +63,20 @@ describe('schalter chip verify', () => {
     expect(stdout).toMatch(/^FEHLER +electronic\.dg1\.hash/m);
   });
 
-  it('exits 2 on an empty folder, a missing folder and a file that is no list', () => {
+  it('[issue 3, 7] goes on without a list it cannot use and names it; with none at all it is undetermined, never green', () => {
+    const junk = write('junk.ml', Uint8Array.of(1, 2, 3));
+    const verify = (...words: string[]) => { const { status, stdout } = schalter('chip', 'verify', ...words, '--json'); return { status, ...JSON.parse(stdout) as { results: Record<string, string>; problems: string[]; overall: { colour: string } } }; };
+    const among = verify(good, '--masterlist', junk, '--masterlist', masterlist, '--crl', join(home, 'nowhere.crl'));
+    expect([among.status, among.results['electronic.sod.dsToCsca'], among.problems]).toEqual([0, 'successful', [expect.stringContaining('nowhere.crl'), expect.stringContaining('junk.ml: ')]]);
+    const none = verify(good, '--masterlist', junk, '--masterlist', join(home, 'nowhere.ml'));
+    expect([none.status, none.results['electronic.sod.dsToCsca'], none.overall.colour, none.problems.length]).toEqual([2, 'undetermined', 'yellow', 2]);
+    expect(verify(bad, '--masterlist', junk).status).toBe(1);
+    expect(schalter('chip', 'verify', good, '--masterlist', junk).stdout).toMatch(/^Hinweis: .*junk\.ml: /m);
+  });
+
+  it('exits 2 on an empty folder, a missing folder, a pin that is no certificate and a date that is none', () => {
     const empty = directory('empty', {});
-    for (const words of [[empty], [join(home, 'nowhere')], [good, '--masterlist', write('junk.ml', Uint8Array.of(1, 2, 3))], [good, '--at', 'gestern']]) {
+    for (const words of [[empty], [join(home, 'nowhere')], [good, '--masterlist', masterlist, '--pin', write('junk.pin', Uint8Array.of(1, 2, 3))], [good, '--at', 'gestern']]) {
       const { status, stderr } = schalter('chip', 'verify', ...words);
       expect(status).toBe(2);
       expect(stderr).toMatch(/^schalter: [A-Z_]+: .+\.?\n$/);

@@ -1,6 +1,6 @@
 /**
  * `schalter chip read`: reads the chip on a PC/SC reader, keeps the files and the transcript of the protocols
- * (without keys) and checks what was read [issue 3, TR-03135-1 5.6]. Exit 1 when a check failed.
+ * (without keys) and checks what was read [issue 3, TR-03135-1 5.6]; exit codes in trust-of-files.ts.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,11 +12,11 @@ import { mrzKeyOfLines, readChip, type ChipAccess, type ChipReadResult } from '.
 import { recordOfProtocols } from '../documents/chip/protocol-record.ts';
 import type { TerminalCredentials } from '../documents/chip/terminal-authentication.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
-import { buildTrustStore } from '../documents/passive/trust-store.ts';
 import { listPcscReaders, openPcscTransport } from '../devices/pcsc/pcsc-transport.ts';
 import { parseWords, readInput } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
 import { terminalCredentialsOf } from './terminal-credentials.ts';
+import { exitCodeOfChecks, trustOf } from './trust-of-files.ts';
 
 const usage = 'schalter chip read --reader NAME (--mrz FILE|--can N|--pin N|--puk N) [--masterlist FILE]… --out DIR [--cv-certificate FILE… --terminal-key FILE] [--prefer pace|bac] [--wait SECONDS] [--json]';
 
@@ -47,11 +47,8 @@ export const command: Command = {
     const { access, lines } = await accessOf(values, io);
     if (values.reader === undefined || values.out === undefined) throw await usageError(values);
     const terminal = await terminalOf(values, io);
-    const sources = await Promise.all((values.masterlist ?? []).map(async (path) => ({
-      bytes: await readInput(path, io.stdin), importedAt: null, retrieval: 'manual' as const,
-    })));
     const now = new Date();
-    const trust = buildTrustStore(sources, { pinned: [], acceptUnpinned: true, now });
+    const { trust, noneUsable } = await trustOf(values.masterlist ?? [], [], now, io);
 
     const started = performance.now();
     const transport = await openPcscTransport(values.reader, { waitMs: Number(values.wait ?? 0) * 1000 });
@@ -69,12 +66,13 @@ export const command: Command = {
       mrz: lines === undefined ? null : parseMrz(lines, {}), page: null, chip: chipInputOf({ ...reading, failures: failuresOf(reading) }, access.can !== undefined), trust, now,
     });
     const results = Object.fromEntries(check.findings.map(({ id, result }) => [id, result]));
-    if (values.json === true) io.out(JSON.stringify({ reader: values.reader, ...describe(reading), milliseconds, results, check }, null, 2));
+    if (values.json === true) io.out(JSON.stringify({ reader: values.reader, ...describe(reading), milliseconds, results, check, problems: trust.problems }, null, 2));
     else {
       for (const { result, id, title } of check.findings) io.out(`${result.padEnd(12)} ${id}  ${title}`);
+      for (const problem of trust.problems) io.out(`Hinweis: ${problem}`);
       io.out(check.overall.statement);
     }
-    return check.findings.some(({ result, obligation }) => result === 'failed' && obligation !== 'evaluatory') ? 1 : 0;
+    return exitCodeOfChecks(check.findings, noneUsable);
   },
 };
 

@@ -1,6 +1,6 @@
 /**
  * `schalter chip verify`: re-checks the stored files of a chip offline [issue 3, evidence]. Prints the
- * result of every check by its id; exit 1 when one of them failed.
+ * result of every check by its id; exit codes in trust-of-files.ts.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,10 +9,10 @@ import { readProtocolRecord, type ProtocolRecord } from '../documents/chip/proto
 import type { Finding } from '../documents/checks/model.ts';
 import { ldsFileOf } from '../documents/lds/files.ts';
 import { readCertificate } from '../documents/passive/certificate.ts';
-import { buildTrustStore, type TrustSource } from '../documents/passive/trust-store.ts';
 import { verifyFiles } from '../documents/passive/verify-files.ts';
 import { parseWords, readInput } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
+import { exitCodeOfChecks, trustOf } from './trust-of-files.ts';
 
 const usage = 'schalter chip verify DIR [--masterlist FILE]… [--csca FILE]… [--crl FILE]… [--pin FILE]… [--at DATE] [--json]';
 /** Largest file of a chip that is read: the standard allows 2^16 − 1 octets for most, a face record more. */
@@ -35,13 +35,12 @@ export const command: Command = {
     const files = await filesOf(directory);
     const protocols = await protocolsOf(directory);
     const pinned = await Promise.all((values.pin ?? []).map(async (path) => readCertificate(await readInput(path, io.stdin))));
-    const sources = await Promise.all([...(values.masterlist ?? []), ...(values.csca ?? []), ...(values.crl ?? [])].map((path) => sourceOf(path, io)));
-    const trust = buildTrustStore(sources, { pinned, acceptUnpinned: pinned.length === 0, now });
+    const { trust, noneUsable } = await trustOf([...(values.masterlist ?? []), ...(values.csca ?? []), ...(values.crl ?? [])], pinned, now, io);
     // a named day asks: was it valid then; without one, the day of signing decides
     const verification = verifyFiles(files, trust, { at: at ?? now, checkValidityNow: at !== undefined, protocols });
     if (values.json === true) io.out(JSON.stringify({ ...verification, results: resultsById(verification.checks) }, null, 2));
-    else printReport(verification.checks, verification.overall.statement, [...verification.trustProblems], io);
-    return verification.checks.some(({ result, obligation }) => result === 'failed' && obligation !== 'evaluatory') ? 1 : 0;
+    else printReport(verification.checks, verification.overall.statement, verification.problems, io);
+    return exitCodeOfChecks(verification.checks, noneUsable);
   },
 };
 
@@ -62,10 +61,6 @@ function dateOf(text: string): Date {
   const date = new Date(text);
   if (Number.isNaN(date.getTime())) throw new SchalterError('USAGE', 'input', `»${text}« ist kein Datum. So geht es: --at 2026-11-24`);
   return date;
-}
-
-async function sourceOf(path: string, io: CommandIo): Promise<TrustSource> {
-  return { bytes: await readInput(path, io.stdin), importedAt: null, retrieval: 'manual' };
 }
 
 async function filesOf(directory: string): Promise<Map<string, Uint8Array>> {

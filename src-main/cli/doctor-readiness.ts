@@ -24,7 +24,7 @@ export async function examineReadiness(settingsFile: string, dataDir: string, st
   try {
     parts.devices.start();
     const [line, office] = await Promise.all([measure(parts.station), askOffice(parts.office), sleep(settings.devices.length > 0 ? deviceMs : 0)]);
-    const live = { devices: parts.devices.statuses(), ...line, office, queue: store && queueStatusOf(store.db as never) };
+    const live = { devices: parts.devices.statuses(), trustProblems: parts.documents.trustProblems, ...line, office, queue: store && queueStatusOf(store.db as never) };
     const items = readiness(await gatherFacts({ settings, wide: settings.officeWide, dataDir, store, version, now: Date.now(), live }), limitsOf(settings.officeWide));
     return { state: worst(items), measuredAt: new Date().toISOString(), items };
   } finally {

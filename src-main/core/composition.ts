@@ -7,8 +7,6 @@ import { DeviceManager } from '../devices/manager.ts';
 import { deviceSettings } from '../devices/registry.ts';
 import { unpackCatalogue } from '../documents/catalogue/bundle.ts';
 import { openCatalogue, type ReferenceCatalogue } from '../documents/catalogue/catalogue.ts';
-import { readCertificate } from '../documents/passive/certificate.ts';
-import { buildTrustStore, EMPTY_TRUST, type TrustStore } from '../documents/passive/trust-store.ts';
 import { SchalterError } from '../errors.ts';
 import { createOfficeClient } from '../sync/office/client.ts';
 import { createPikStation } from '../matching/pik/client.ts';
@@ -18,6 +16,7 @@ import { createDocumentPart } from './documents-part.ts';
 import type { ChipPart, FingerPart, Parts } from './parts.ts';
 import { openPcscReader } from './pcsc-reader.ts';
 import type { DeskSettings } from './settings.ts';
+import { trustOfFolder } from './trust-files.ts';
 
 /** @throws SchalterError SETTINGS_INVALID (input) where a device's settings do not fit its adapter, SETTINGS_CERTIFICATE */
 export async function composeParts(settings: DeskSettings): Promise<Parts> {
@@ -25,7 +24,7 @@ export async function composeParts(settings: DeskSettings): Promise<Parts> {
   const chip = await chipPart(settings, devices);
   let face: Promise<FaceEngine> | undefined;
   const faceEngine = () => (face ??= import('../biometrics/face/engine.ts').then(({ createFaceEngine }) => createFaceEngine()));
-  const documents = createDocumentPart({ trust: trustOf(settings), catalogue: catalogueOf(settings), face: faceEngine });
+  const documents = createDocumentPart({ trust: trustOfFolder(settings.trustDir, new Date()), catalogue: catalogueOf(settings), face: faceEngine });
   let fingers: Promise<FingerPart> | undefined;
   const station = settings.station && createPikStation({ url: settings.station.url, tls: certificates(settings.station), ...(settings.station.name ? { name: settings.station.name } : {}) });
   const office = settings.officeServer && createOfficeClient({ urls: settings.officeServer.urls, tls: certificates(settings.officeServer, 'den Amtsserver') });
@@ -82,17 +81,4 @@ function catalogueOf({ catalogue }: DeskSettings): ReferenceCatalogue | null {
     throw new SchalterError('SETTINGS_CATALOGUE', 'input', `Der Referenzkatalog ${catalogue.file} lässt sich nicht lesen. Bitte den Pfad in den Einstellungen prüfen.`, { cause });
   }
   return openCatalogue(unpackCatalogue(bytes, catalogue.publishers.map((key) => new Uint8Array(Buffer.from(key, 'hex')))));
-}
-
-/**
- * The lists of an office: every file of the folder. Signers of lists that the office trusts lie as
- * certificates in its subfolder `pinned`; a list signed by anybody else is not used.
- */
-function trustOf(settings: DeskSettings): TrustStore {
-  const { trustDir } = settings;
-  if (!trustDir) return EMPTY_TRUST;
-  const files = (dir: string) => (existsSync(dir) ? readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(dir, entry.name)) : []);
-  const pinned = files(join(trustDir, 'pinned')).map((file) => readCertificate(new Uint8Array(readFileSync(file))));
-  const sources = files(trustDir).map((file) => ({ bytes: new Uint8Array(readFileSync(file)), importedAt: statSync(file).mtime, retrieval: 'manual' as const }));
-  return buildTrustStore(sources, { pinned, acceptUnpinned: false, now: new Date() });
 }

@@ -44,6 +44,7 @@ export function createDocumentPart({ trust, catalogue, face }: DocumentPartOptio
 
   return {
     catalogue,
+    trustProblems: trust.problems,
     async zone({ light, bytes }) {
       if (light === 'uv') return null;
       const { mrz, barcodes } = await readers[light].read(bytes);

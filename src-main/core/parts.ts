@@ -63,6 +63,8 @@ export interface PageInspection {
 export interface DocumentPart {
   /** What genuine documents look like; null where the desk has no catalogue. */
   readonly catalogue: ReferenceCatalogue | null;
+  /** German sentences about files of the office's trust that cannot be used, each with the file's name. */
+  readonly trustProblems: readonly string[];
   /** Looks for the zone on a page; null for a page that never shows one, empty lines where none was found. Runs in a thread. */
   zone(page: PageImage): Promise<ZoneOfPage | null>;
   /** Measures features and finds the portrait. Runs in threads, beside the reading of the chip. */

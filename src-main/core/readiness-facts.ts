@@ -58,7 +58,7 @@ export interface FactSources {
   store: Store | null;
   version: string;
   now: number;
-  live: Pick<ReadinessFacts, 'devices' | 'line' | 'clockOffsetMs' | 'office' | 'queue'>;
+  live: Pick<ReadinessFacts, 'devices' | 'trustProblems' | 'line' | 'clockOffsetMs' | 'office' | 'queue'>;
 }
 
 export async function gatherFacts({ settings, wide, dataDir, store, version, now, live }: FactSources): Promise<ReadinessFacts> {

@@ -13,14 +13,12 @@ import { findDevices } from '../devices/find.ts';
 import type { DeviceManager } from '../devices/manager.ts';
 import { openCatalogue } from '../documents/catalogue/catalogue.ts';
 import { unpackCatalogue } from '../documents/catalogue/bundle.ts';
-import { readCertificate } from '../documents/passive/certificate.ts';
-import { buildTrustStore } from '../documents/passive/trust-store.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
 import { staffList } from '../trust/staff.ts';
 import type { DeskSettings } from './settings.ts';
-import { filesIn } from './trust-files.ts';
+import { filesIn, trustOfFile } from './trust-files.ts';
 
 export interface SetupOptions {
   store: Store;
@@ -115,8 +113,8 @@ export function createSetupWork(options: SetupOptions): Handlers {
     'setup.importTrust'({ file }) {
       const { trustDir } = settings;
       if (!trustDir) throw new SchalterError('SETUP_NO_PLACE', 'input', 'In den Einstellungen ist kein Ordner für Masterlisten eingetragen (trustDir). Bitte dort ergänzen und neu starten.');
-      const pinned = filesIn(join(trustDir, 'pinned')).map(({ bytes }) => readCertificate(bytes()));
-      const read = buildTrustStore([{ bytes: file, importedAt: new Date(now()), retrieval: 'manual' }], { pinned, acceptUnpinned: false, now: new Date(now()) });
+      const at = new Date(now());
+      const read = trustOfFile(trustDir, { bytes: file, importedAt: at, retrieval: 'manual' }, at);
       const count = read.authorities.length;
       const [problem] = read.problems;
       if (problem !== undefined && count === 0) return { ok: false, name: '', message: problem };

@@ -15,6 +15,7 @@ const good: ReadinessFacts = {
   queue: { waiting: 0, parked: 0, oldestQueuedAt: null, newResults: 0 },
   certificates: [{ name: 'Zertifikat der PIK-Station', whose: 'station', until: iso(300) }],
   masterListAt: iso(-3),
+  trustProblems: [],
   catalogueAt: iso(-20),
   disk: { freeBytes: 200e9, bytesPerDay: 1e9 },
   lastBackupAt: iso(-1),
@@ -31,6 +32,10 @@ describe('[Issue 5, 5] readiness', () => {
     expect(item(good, 'masterList')).toMatchObject({ state: 'ready', daysLeft: 25 });
     expect(item(good, 'disk')).toMatchObject({ daysLeft: 198 });
     expect(readiness(good).every((one) => one.contact === null && one.advice === '')).toBe(true);
+  });
+  it('[TR-03135-1 5.6.4.2] names the files of the trust folder that cannot be used', () => {
+    expect(item(good, 'trustFiles')).toBeUndefined();
+    expect(item({ ...good, trustProblems: ['alt.ml: unlesbar.', 'neu.crl: unlesbar.'] }, 'trustFiles')).toMatchObject({ state: 'amber', value: 'alt.ml: unlesbar. neu.crl: unlesbar.' });
   });
   it('is amber six weeks before a certificate ends and red in its last week, and names whom to call', () => {
     const ending = (days: number) => item({ ...good, certificates: [{ name: 'Zertifikat der PIK-Station', whose: 'station', until: iso(days) }] }, 'certificate-0');

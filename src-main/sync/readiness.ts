@@ -62,6 +62,8 @@ export interface ReadinessFacts {
   certificates: { name: string; whose: 'station' | 'office' | 'desk'; until: string | null }[];
   /** When the newest was fetched; null: there is none. */
   masterListAt: string | null;
+  /** Files of the trust folder that cannot be used, a sentence each. */
+  trustProblems: readonly string[];
   catalogueAt: string | null;
   disk: { freeBytes: number; bytesPerDay: number } | null;
   lastBackupAt: string | null;
@@ -142,6 +144,7 @@ export function readiness(facts: ReadinessFacts, limits: ReadinessLimits = defau
     add({ id, title, state, value: `vom ${dayText(at)} (${ago(days)})`, daysLeft: Math.max(0, limit.red - days), advice: state === 'ready' ? '' : advice });
   };
   aged('masterList', 'Masterliste', facts.masterListAt, limits.masterListDays, 'keine vorhanden', 'Neue Masterliste einspielen lassen; ohne sie lässt sich kein Chip als echt erweisen.');
+  if (facts.trustProblems.length > 0) add({ id: 'trustFiles', title: 'Listen der Staaten', state: 'amber', value: facts.trustProblems.join(' '), advice: 'Die genannten Dateien neu beziehen und austauschen lassen; mit den übrigen wird geprüft.' });
   aged('catalogue', 'Referenzkatalog', facts.catalogueAt, limits.catalogueDays, 'keiner vorhanden', 'Neuen Referenzkatalog einspielen lassen; ohne ihn fehlen Prüfungen der Seiten.');
 
   // 5 The devices

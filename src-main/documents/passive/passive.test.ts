@@ -197,8 +197,15 @@ describe('trust store', () => {
     expect([store.authorities.length, store.documentSigners.length, store.revocationLists.length]).toEqual([1, 1, 1]);
   });
 
-  it('refuses a file that is none of the known kinds', () => {
-    expect(() => trusting(concatBytes(new TextEncoder().encode('hello')))).toThrow(expect.objectContaining({ code: 'TRUST_FILE_UNKNOWN', kind: 'input' }));
+  it('names a file that is none of the known kinds, whatever it was meant to be, and uses the others', () => {
+    const crl = pki.revocationList(csca, [7]);
+    const text = new TextEncoder();
+    const bad = { 'leer.ml': new Uint8Array(0), 'wort.ml': text.encode('hello'), 'halb.ml': list.subarray(0, list.length / 2), 'halb.crl': crl.subarray(0, crl.length / 2), 'ohne.ldif': text.encode('version: 1\n\n') };
+    const named = Object.entries(bad).map(([name, bytes]) => ({ ...source(bytes), name }));
+    const store = buildTrustStore([...named.slice(0, 3), source(list), ...named.slice(3), source(crl)], policy([cscaCertificate]));
+    expect(store.problems.map((problem) => problem.split(': ')[0])).toEqual(Object.keys(bad));
+    expect([store.authorities.length, store.revocationLists.length, store.usedLists.length]).toEqual([1, 1, 2]);
+    expect(buildTrustStore(named, policy())).toMatchObject({ authorities: [], usedLists: [] });
     expect(hexOf(readCertificate(new TextEncoder().encode(`-----BEGIN CERTIFICATE-----\n${Buffer.from(dsCertificate).toString('base64')}\n-----END CERTIFICATE-----\n`)).raw)).toBe(hexOf(dsCertificate));
   });
 });

@@ -28,6 +28,8 @@ export interface TrustStore {
 
 /** One file an office brings in. */
 export interface TrustSource {
+  /** What a person calls it; told with every problem of this file. */
+  readonly name?: string;
   readonly bytes: Uint8Array;
   /** When it was retrieved, and how; null where nobody noted it. */
   readonly importedAt: Date | null;
@@ -61,12 +63,21 @@ interface Draft {
 
 /**
  * Builds the trust store from files of any kind: master list, PKD LDIF, revocation list, defect list,
- * single CSCA certificate. What a list's signature does not cover is not trusted.
- * @throws TRUST_FILE_UNKNOWN for a file that is none of these
+ * single CSCA certificate. What a list's signature does not cover is not trusted. A file that is none of these
+ * becomes a problem with its name and keeps no other file from being used.
  */
 export function buildTrustStore(sources: readonly TrustSource[], policy: TrustPolicy): TrustStore {
   const draft: Draft = { authorities: new Map(), documentSigners: new Map(), revocationLists: [], defects: [], usedLists: [], problems: [] };
-  for (const source of sources) addSource(draft, source, policy);
+  for (const source of sources) {
+    const problems: string[] = [];
+    try {
+      addSource({ ...draft, problems }, source, policy);
+    } catch (thrown) {
+      if (!(thrown instanceof SchalterError)) throw thrown;
+      problems.push(thrown.message);
+    }
+    draft.problems.push(...problems.map((problem) => (source.name === undefined ? problem : `${source.name}: ${problem}`)));
+  }
   const authorities = [...draft.authorities.values()];
   return {
     authorities,
@@ -116,7 +127,7 @@ function addSource(draft: Draft, given: TrustSource, policy: TrustPolicy): void 
       return;
     }
     default:
-      throw new SchalterError('TRUST_FILE_UNKNOWN', 'input', 'Die Datei ist weder eine Masterliste noch ein PKD-Auszug, eine Sperrliste, eine Defektliste oder ein Zertifikat.');
+      throw new SchalterError('TRUST_FILE_UNKNOWN', 'input', 'Die Datei ist weder eine Masterliste noch ein PKD-Auszug, eine Sperrliste, eine Defektliste oder ein Zertifikat; sie bleibt unbenutzt.');
   }
 }
 

@@ -32,7 +32,8 @@ export interface Verification {
   readonly dataGroups: readonly DataGroupOutcome[];
   readonly signers: readonly SignerSummary[];
   readonly usedLists: readonly UsedList[];
-  readonly trustProblems: readonly string[];
+  /** What of the given lists could not be used, a German sentence each. */
+  readonly problems: readonly string[];
 }
 
 /**
@@ -68,6 +69,6 @@ export function verifyFiles(files: ReadonlyMap<string, Uint8Array> | Readonly<Re
     dataGroups: outcome.dataGroups,
     signers: outcome.signers,
     usedLists: trust.usedLists,
-    trustProblems: trust.problems,
+    problems: trust.problems,
   };
 }
