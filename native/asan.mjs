@@ -1,5 +1,5 @@
 // Builds the fingerprint core with AddressSanitizer and UndefinedBehaviorSanitizer in a temporary folder
-// and puts mutated inputs through it: `node native/asan.mjs [COUNT]` (default 500,000). Linux with GCC.
+// and puts mutated inputs through it: `node native/asan.mjs [COUNT [SEED]]` (default 500,000; another seed, other inputs). Linux with GCC.
 // Any finding of the sanitizers ends the run with a report and a code other than 0.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -21,7 +21,7 @@ try {
   const built = spawnSync(process.execPath, [join(root, 'node_modules/node-gyp/bin/node-gyp.js'), 'rebuild', '-C', join(work, 'native'), '--loglevel', 'error', ...(headers ? [`--nodedir=${headers}`] : [])], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, GYP_DEFINES: 'finger_sanitize=1' } });
   if (built.status !== 0) throw new Error('the core was not built');
   const preload = ['libasan.so', 'libubsan.so'].map((name) => execFileSync('gcc', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim()).join(':');
-  const run = spawnSync(process.execPath, [join(here, 'mutate.ts'), join(work, 'native/build/Release/finger.node'), process.argv[2] ?? '500000'], {
+  const run = spawnSync(process.execPath, [join(here, 'mutate.ts'), join(work, 'native/build/Release/finger.node'), process.argv[2] ?? '500000', ...process.argv.slice(3, 4)], {
     stdio: 'inherit',
     env: { ...process.env, LD_PRELOAD: preload, ASAN_OPTIONS: 'detect_leaks=0', UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1' },
   });

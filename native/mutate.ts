@@ -1,4 +1,4 @@
-/** Mutated WSQ files, pictures, transforms and templates through a built core: `node native/mutate.ts ADDON COUNT`. See asan.mjs. */
+/** Mutated WSQ files, pictures, transforms and templates through a built core: `node native/mutate.ts ADDON COUNT [SEED]`. See asan.mjs. */
 import { createRequire } from 'node:module';
 import { SchalterError } from '../src-main/errors.ts';
 import { mostInGallery, packPrepared, type FlatGallery } from '../src-main/biometrics/finger/match/gallery.ts';
@@ -10,9 +10,9 @@ import { standardFilters } from '../src-main/biometrics/finger/wsq/wavelet.ts';
 import { seededRandom } from '../src-main/training/seeded-random.ts';
 import { syntheticFinger } from '../src-main/training/synthetic-finger.ts';
 
-const [addonPath, count] = process.argv.slice(2);
+const [addonPath, count, seed = '20261124'] = process.argv.slice(2);
 const core = nativeCore(createRequire(import.meta.url)(addonPath!) as NativeAddon);
-const unit = seededRandom(20261124);
+const unit = seededRandom(Number(seed));
 const below = (limit: number): number => Math.floor(unit() * limit);
 
 const print = syntheticFinger({ seed: 'mutate', width: 72, height: 80 });

@@ -1,8 +1,8 @@
 /**
  * Measures on a picture with a face: one value per criterion of TR-03121-3-4 Table 4.5, null where it cannot be
  * told. Exposure counts pixels without drawing (clipped to black or white) and looks at the white of the eye for a
- * picture that is too dark, never at the brightness of the skin, so that a skin tone can neither pass nor fail by
- * being itself; tests/bench/face-fairness.bench.ts shows it.
+ * picture that is too dark or too bright, never at the brightness of the skin: light that burns out light skin is
+ * refused on dark skin too, and a skin tone can neither pass nor fail by being itself; tests/bench/face-fairness.bench.ts shows it.
  */
 import { alignedMeasures } from './aligned.ts';
 import { between, headOf, span, type Head, type Point } from './geometry.ts';
@@ -47,25 +47,45 @@ function sharpness(grey: Uint8Array, width: number, region: Region, eyeDistance:
 }
 
 /** Grey value below which the white of the eye shows that a picture is too dark, whatever the skin. */
-const eyeWhiteWanted = 110;
+const eyeWhiteWanted = 116;
+/** From here on there is no drawing left. */
+const [blackened, burnt] = [4, 251];
+
+/** Grey values around both eyes: the brightest 3 % are the white of the eye and its glint. */
+function brightestAround(grey: Uint8Array, eyes: readonly Region[], width: number): number | null {
+  const values: number[] = [];
+  for (const eye of eyes) each(eye, width, (at) => values.push(grey[at]!));
+  return values.sort((a, b) => b - a)[Math.floor(values.length * 0.03)] ?? null;
+}
+
+/** Grey values of the white of both eyes: inside the lids, beside the iris. */
+function eyeWhites(grey: Uint8Array, eyes: readonly EyeShape[], width: number, height: number): number[] {
+  return eyes.flatMap(({ lower, upper, iris, irisRadius }) => {
+    const values: number[] = [];
+    for (const [column, above] of upper.entries()) {
+      const below = lower[column + 1]!;
+      if (span([above[0], above[1]], iris) < irisRadius && span([below[0], below[1]], iris) < irisRadius) continue;
+      // The outer quarters are lashes, shadow and the lid's edge.
+      for (let share = 0.25; share <= 0.75; share += 0.125) {
+        const [x, y] = [Math.round(above[0] + share * (below[0] - above[0])), Math.round(above[1] + share * (below[1] - above[1]))];
+        if (x >= 0 && y >= 0 && x < width && y < height && span([x, y], iris) > irisRadius) values.push(grey[y * width + x]!);
+      }
+    }
+    return values;
+  });
+}
 
 /**
- * How far a picture is too dark, 0 not at all … 1 black: by the brightest 3 % around both eyes, which are
- * the white of the eye and its glint. Skin, which differs between people, has no say in it.
+ * How much of the light's drawing is lost at the eyes, which are white in everybody: skin, which differs between
+ * people, has no say in it. Too dark: 0 not at all … 1 black, by the brightest around both eyes. Too bright: the
+ * burnt-out share of the white of the eye, where it is more than a quarter of it and thus no reflection.
  */
-function darkness(grey: Uint8Array, eyes: readonly Region[], width: number): number {
-  const counts = new Uint32Array(256);
-  let total = 0;
-  for (const eye of eyes) {
-    each(eye, width, (at) => {
-      counts[grey[at]!]!++;
-      total++;
-    });
-  }
-  if (total === 0) return 1;
-  let value = 255;
-  for (let above = counts[255]!; above < total * 0.03 && value > 0; above += counts[value]!) value--;
-  return Math.max(0, 1 - value / eyeWhiteWanted);
+function lostAtTheEyes(grey: Uint8Array, around: readonly Region[], eyes: readonly EyeShape[], { width, height }: RgbImage): number {
+  const brightest = brightestAround(grey, around, width);
+  const dark = brightest === null ? 1 : Math.max(0, 1 - brightest / eyeWhiteWanted);
+  const whites = eyeWhites(grey, eyes, width, height);
+  const lost = whites.filter((value) => value >= burnt).length / Math.max(1, whites.length);
+  return Math.max(dark, lost > 0.25 ? lost : 0);
 }
 
 function greyCount(grey: Uint8Array, region: Region, width: number): number {
@@ -154,7 +174,7 @@ export function measure(image: RgbImage, found: Found, scale: number, facts: Pic
   const [cornerLeft, cornerRight] = [corner('left'), corner('right')];
   const isGrey = facts?.grey ?? false;
   const aligned = alignedMeasures(image, mesh, isGrey, facts ? alignedSize : alignedSize / 2);
-  const clipped = shareOf(image, face, (r, g, b) => (r * 77 + g * 150 + b * 29) >> 8 <= 4 || (r * 77 + g * 150 + b * 29) >> 8 >= 251);
+  const clipped = shareOf(image, face, (r, g, b) => (r * 77 + g * 150 + b * 29) >> 8 <= blackened || (r * 77 + g * 150 + b * 29) >> 8 >= burnt);
   const largest = faceAreas[0] ?? 1;
   const eyesToChin = head.height / 2;
 
@@ -197,7 +217,7 @@ export function measure(image: RgbImage, found: Found, scale: number, facts: Pic
       '6.2': shadow(grey, image, mesh, head),
       '6.3': shareOf(image, face, white(252)),
       '6.4': Math.max(...glasses.map((region) => shareOf(image, region, white(245)))),
-      '7.1': Math.max(clipped, darkness(grey, eyes, width)),
+      '7.1': Math.max(clipped, lostAtTheEyes(grey, eyes, [mesh.rightEye, mesh.leftEye], image)),
       '7.2': sharpness(grey, width, eyeBand, unit),
       '7.3': isGrey ? null : (aligned.values.NaturalColour ?? null),
       '7.4': isGrey ? null : Math.max(...[mesh.rightEye, mesh.leftEye].map(({ iris, irisRadius }) => shareOf(image, around(iris, irisRadius * 0.7, irisRadius * 0.7, image), red))),
