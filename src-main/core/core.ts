@@ -160,6 +160,7 @@ export function createCore(options: CoreOptions): Core {
     store,
     journal,
     desk: settings.desk,
+    bases,
     actor: access.actor,
     version: options.version,
     dataDir,

@@ -1,5 +1,6 @@
 /** A case or an appointment as lines of text, so that two forms of it can be compared by eye. Pure. */
-import type { Appointment } from '../contract/desk.ts';
+import type { Appointment, LegalBasis } from '../contract/desk.ts';
+import { officeDay, officeTime } from '../contract/office-day.ts';
 import type { OfficeConflict } from '../contract/office.ts';
 import type { Session } from '../contract/session.ts';
 
@@ -12,7 +13,7 @@ const statuses: Record<string, string> = { active: 'in Arbeit', paused: 'pausier
 const conclusions: Record<string, string> = { accepted: 'angenommen', doubtful: 'zweifelhaft', retained: 'einbehalten', known: 'bekannt', new: 'neu', open: 'offen' };
 const day = (date: string | null): string => (date === null ? '' : date.slice(0, 10).split('-').reverse().join('.'));
 
-export function sessionForm(session: Session, desk: string): Form {
+export function sessionForm(session: Session, desk: string, bases: readonly LegalBasis[]): Form {
   const { person, document, face, fingerprints, identification } = session;
   const taken = fingerprints.slaps.filter((slap) => slap.state === 'accepted').length;
   return {
@@ -24,14 +25,19 @@ export function sessionForm(session: Session, desk: string): Form {
       line('Name', [person.surname, person.givenNames].filter(Boolean).join(', ')),
       line('Geburtsdatum', day(person.birthDate)),
       line('Staatsangehörigkeit', person.nationality),
-      line('Rechtsgrundlage', session.legalBasis),
+      line('Rechtsgrundlage', bases.find((one) => one.id === session.legalBasis)?.norm ?? session.legalBasis),
       line('Dokument', document.conclusion === null ? (document.state === 'none' ? 'liegt nicht vor' : 'nicht beurteilt') : (conclusions[document.conclusion] ?? document.conclusion)),
-      line('Lichtbild', face.accepted === null ? 'nicht übernommen' : `übernommen (${face.captures.find((capture) => capture.captureId === face.accepted)?.takenAt.slice(11, 16) ?? ''} UTC)`),
+      line('Lichtbild', face.accepted === null ? 'nicht übernommen' : takenAt(face)),
       line('Fingerabdrücke', fingerprints.notTaken ?? `${taken} von ${fingerprints.slaps.length} Aufnahmen übernommen`),
       line('Abgleich', identification.conclusion === null ? { notSent: 'nicht gesendet', queued: 'wartet', sending: 'wird gesendet', accepted: 'angenommen', answered: 'beantwortet', parked: 'zurückgestellt' }[identification.state] : (conclusions[identification.conclusion] ?? identification.conclusion)),
       line('Entscheidungen', identification.decisions.length),
     ],
   };
+}
+
+function takenAt({ captures, accepted }: Session['face']): string {
+  const at = captures.find((capture) => capture.captureId === accepted)?.takenAt;
+  return at === undefined ? 'übernommen' : `übernommen (${/T/.test(at) ? `${officeTime(at)} Uhr` : day(at)})`;
 }
 
 export function appointmentForm(body: string, desk = 'Amt'): { title: string; form: Form } {
@@ -43,7 +49,7 @@ export function appointmentForm(body: string, desk = 'Amt'): { title: string; fo
       caseworker: '',
       updatedAt: '',
       lines: [
-        line('Termin', one.startsAt ? `${day(one.startsAt)} ${one.startsAt.slice(11, 16)}` : null),
+        line('Termin', one.startsAt ? `${day(officeDay(one.startsAt))} ${officeTime(one.startsAt)} Uhr` : null),
         line('Name', [one.surname, one.givenNames].filter(Boolean).join(', ')),
         line('Geburtsdatum', day(one.birthDate ?? null)),
         line('Staatsangehörigkeit', one.nationality),

@@ -8,7 +8,7 @@ import type { FingerTemplate } from '../biometrics/finger/types.ts';
 import type { GalleryEntry } from '../biometrics/gallery/store.ts';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import type { OfficeConflict, OfficeStandingView, SharedCase } from '../contract/office.ts';
-import type { Appointment } from '../contract/desk.ts';
+import type { Appointment, LegalBasis } from '../contract/desk.ts';
 import type { Session } from '../contract/session.ts';
 import { SchalterError, asSchalterError } from '../errors.ts';
 import { officeSettingsOf, type OfficeWideSettings } from './office-settings.ts';
@@ -33,6 +33,7 @@ export interface OfficeWorkOptions {
   store: Store;
   journal: Journal;
   desk: string;
+  bases: readonly LegalBasis[];
   /** Login of whoever works here now, for the audit trail. */
   actor(): string;
   version: string;
@@ -152,7 +153,7 @@ export function createOfficeWork(options: OfficeWorkOptions) {
         const mine = known.conflict_id === null ? null : standsHere(known.case_id);
         if (!mine) continue;
         const { session, summary } = JSON.parse(known.head!) as CaseHead;
-        twice.push(markDifferences({ kind: 'case', id: known.case_id, title: summary.person, mine: sessionForm(mine, options.desk), theirs: sessionForm(session as Session, summary.desk) }));
+        twice.push(markDifferences({ kind: 'case', id: known.case_id, title: summary.person, mine: sessionForm(mine, options.desk, options.bases), theirs: sessionForm(session as Session, summary.desk, options.bases) }));
       }
       for (const { appointment_id: id, theirs } of office.state.appointmentConflicts()) {
         const mine = appointments.list().find((one) => one.id === id);

@@ -127,13 +127,13 @@ export function readiness(facts: ReadinessFacts, limits: ReadinessLimits = defau
   // 3 The line, the office
   if (facts.line) {
     const { state: line, roundTripMs, message } = facts.line;
-    add({ id: 'line', title: 'Leitung zur PIK-Station', state: line === 'up' ? 'ready' : line === 'unknown' ? 'unknown' : 'red', value: line === 'up' ? (roundTripMs === null ? 'antwortet' : `antwortet in ${Math.round(roundTripMs)} ms`) : message, advice: line === 'up' ? '' : 'Es kann weiter erfasst werden; gesendet wird von selbst, sobald die Leitung wieder da ist.', act: 'measure' }, 'station');
+    add({ id: 'line', title: 'Leitung zur PIK-Station', state: line === 'up' ? 'ready' : line === 'unknown' ? 'unknown' : 'red', value: line === 'up' ? (roundTripMs === null ? 'antwortet' : `antwortet in ${Math.round(roundTripMs)} ms`) : message, advice: line === 'up' ? '' : 'Es kann weiter erfasst werden.', act: 'measure' }, 'station');
   } else add({ id: 'line', title: 'Leitung zur PIK-Station', state: 'red', value: 'keine PIK-Station eingerichtet', advice: 'In den Einstellungen eintragen lassen.' });
   if (facts.office.state !== 'none') {
-    const { state, downSince, roundTripMs, message, unshared } = facts.office;
+    const { state, downSince } = facts.office;
     const down = downSince === null ? 0 : daysSince(downSince);
     const level: Level = state === 'up' ? (facts.office.conflicts > 0 ? 'amber' : 'ready') : state === 'unknown' || state === 'paused' ? 'unknown' : state === 'waiting' ? 'amber' : down >= limits.officeDaysDown.red ? 'red' : 'amber';
-    add({ id: 'office', title: 'Amtsserver', state: level, value: state === 'up' ? `antwortet${roundTripMs === null ? '' : ` in ${Math.round(roundTripMs)} ms`}; ${unshared === 0 ? 'alles abgeglichen' : `${unshared} Vorgänge noch abzugleichen`}` : message, advice: facts.office.conflicts > 0 ? `${facts.office.conflicts} Mal gibt es zwei Fassungen; in der Tagesansicht entscheiden.` : state === 'up' ? '' : 'Die Arbeit geht ohne ihn weiter.', daysLeft: state === 'down' ? Math.max(0, limits.officeDaysDown.red - down) : null }, 'office');
+    add({ id: 'office', title: 'Amtsserver', state: level, value: officeValue(facts.office), advice: facts.office.conflicts > 0 ? `${facts.office.conflicts} Mal gibt es zwei Fassungen; in der Tagesansicht entscheiden.` : officeAdvice[state], daysLeft: state === 'down' ? Math.max(0, limits.officeDaysDown.red - down) : null }, 'office');
   }
 
   // 4 What documents are checked against
@@ -150,7 +150,7 @@ export function readiness(facts: ReadinessFacts, limits: ReadinessLimits = defau
   // 5 The devices
   for (const device of facts.devices) {
     const state: Level = device.state === 'ready' || device.state === 'busy' ? 'ready' : device.state === 'unknown' ? 'unknown' : 'red';
-    add({ id: `device-${device.id}`, title: device.name, state, value: state === 'ready' ? 'bereit' : device.message, advice: state === 'red' ? 'Stecker und Strom prüfen; das Gerät meldet sich von selbst wieder.' : '', act: null });
+    add({ id: `device-${device.id}`, title: device.name, state, value: state === 'ready' ? 'bereit' : device.message, advice: state === 'red' ? 'Das Gerät meldet sich von selbst, sobald es wieder antwortet.' : '', act: null });
   }
 
   // 6 What is kept
@@ -167,6 +167,20 @@ export function readiness(facts: ReadinessFacts, limits: ReadinessLimits = defau
     add({ id: 'backlog', title: 'Wartende Sendungen', state, value: waiting + parked === 0 ? 'keine' : `${waiting} warten${oldestQueuedAt === null ? '' : `, älteste ${ago(days)}`}${parked > 0 ? `, ${parked} zurückgestellt` : ''}`, daysLeft: waiting === 0 ? null : Math.max(0, limits.daysWaiting.red - days), advice: parked > 0 ? 'In der Warteschlange entscheiden, was mit den zurückgestellten geschieht.' : state === 'ready' ? '' : 'Leitung klären lassen oder auf Datenträger ausgeben (schalter queue export).', act: waiting + parked > 0 ? 'queue' : null }, 'station');
   }
   return items;
+}
+
+const officeAdvice: Record<OfficeStandingView['state'], string> = {
+  none: '',
+  up: '',
+  down: 'Die Arbeit geht ohne ihn weiter und wird abgeglichen, sobald er wieder da ist.',
+  waiting: 'An einem anderen Schalter die Prüfzahl vergleichen und aufnehmen lassen.',
+  unknown: 'Die Arbeit geht ohne ihn weiter.',
+  paused: 'Die Arbeit geht ohne ihn weiter.',
+};
+function officeValue({ state, downSince, roundTripMs, message, unshared, checkNumber }: OfficeStandingView): string {
+  if (state === 'up') return `antwortet${roundTripMs === null ? '' : ` in ${Math.round(roundTripMs)} ms`}; ${unshared === 0 ? 'alles abgeglichen' : unshared === 1 ? 'ein Vorgang noch abzugleichen' : `${unshared} Vorgänge noch abzugleichen`}`;
+  if (state === 'down' && downSince !== null) return `nicht erreichbar seit ${dayText(downSince)}`;
+  return state === 'waiting' ? `Dieser Schalter wartet auf die Aufnahme in das Amt; Prüfzahl ${checkNumber}` : message;
 }
 
 /** The worst of all, for one dot. Unknown is not good, but no alarm. */

@@ -11,6 +11,8 @@ export function takesKey(target: EventTarget | null, key: string): boolean {
   if (target.closest('[role="listbox"], [role="combobox"], [aria-haspopup="listbox"], [aria-expanded="true"][role="combobox"]')) return true;
   if (target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)) return true;
   if (target instanceof HTMLInputElement && target.type !== 'radio' && target.type !== 'checkbox') return key !== 'Enter';
+  // The arrows choose between radio buttons.
+  if (key.startsWith('Arrow') && target instanceof HTMLInputElement) return true;
   if (key === 'Enter' || key === ' ') return target.matches('button, a, summary, [role="checkbox"]:not(input)');
   return false;
 }

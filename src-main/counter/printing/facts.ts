@@ -1,6 +1,6 @@
 /** A session turned into the words of its forms. Pure: pictures come beside it (pictures.ts). */
 import type { LegalBasis } from '../../contract/desk.ts';
-import { officeDay } from '../../contract/office-day.ts';
+import { officeDay, officeTime } from '../../contract/office-day.ts';
 import type { FormId } from '../../contract/printing.ts';
 import type { Finding, SessionView } from '../../contract/session.ts';
 import { fingerNames, slapNames } from '../../capture/fingers.ts';
@@ -27,7 +27,7 @@ const none = '–';
 
 /** `1990-00-00` is shown as `1990`. */
 export const dayText = (iso: string | null): string => (iso === null ? none : iso.slice(0, 10).split('-').reverse().filter((part) => part !== '00').join('.'));
-export const timeText = (iso: string): string => `${new Intl.DateTimeFormat('de-DE', { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/Berlin' }).format(new Date(iso))} Uhr`;
+export const timeText = (iso: string): string => `${officeTime(iso)} Uhr`;
 export const momentText = (iso: string): string => `${new Intl.DateTimeFormat('de-DE', { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'Europe/Berlin' }).format(new Date(iso))}, ${timeText(iso)}`;
 
 /** What a label and a search know a session by. */

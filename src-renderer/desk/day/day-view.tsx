@@ -205,9 +205,9 @@ export function DayView(): ReactElement {
         </div>
         <div className="day-side">
           <OpenSessions sessions={(openSessions ?? []).filter((one) => one.status !== 'completed' && one.status !== 'cancelled')} />
+          <OfficePanel />
           <LinePanel />
           <ImportPanel onDone={() => void load()} />
-          <OfficePanel />
         </div>
       </div>
     </main>

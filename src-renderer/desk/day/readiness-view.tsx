@@ -18,7 +18,8 @@ import { useDesk } from '../store.ts';
 export const readinessMarks: Record<ReadinessItem['state'], Mark> = { ready: 'done', amber: 'look', red: 'fail', unknown: 'open' };
 const urgency: Record<ReadinessItem['state'], number> = { red: 0, amber: 1, unknown: 2, ready: 3 };
 
-function Item({ item, onAct }: { item: ReadinessItem; onAct: (item: ReadinessItem) => void }): ReactElement {
+/** @param onAct absent: the guided pass has its own button that measures */
+function Item({ item, onAct }: { item: ReadinessItem; onAct?: ((item: ReadinessItem) => void) | undefined }): ReactElement {
   const t = useT();
   return (
     <li className="readiness-item">
@@ -29,8 +30,8 @@ function Item({ item, onAct }: { item: ReadinessItem; onAct: (item: ReadinessIte
         {item.advice ? <span>{item.advice}</span> : null}
         {item.contact ? <span className="muted small">{t('ready.call', { name: item.contact.name, telephone: item.contact.telephone })}</span> : null}
       </div>
-      <span className="figures">{item.daysLeft === null ? '' : t('ready.days', { n: item.daysLeft })}</span>
-      {item.act && item.state !== 'ready' ? <Button onPress={() => onAct(item)}>{t(`ready.act.${item.act}`)}</Button> : <span />}
+      <span className="figures">{item.daysLeft === null ? '' : item.daysLeft === 0 ? t('ready.now') : t('ready.days', { n: item.daysLeft })}</span>
+      {onAct && item.act && item.state !== 'ready' ? <Button onPress={() => onAct(item)}>{t(`ready.act.${item.act}`)}</Button> : <span />}
     </li>
   );
 }
@@ -73,7 +74,8 @@ export function ReadinessView(): ReactElement {
       {report === null && !problem ? <p role="status">{t('ready.loading')}</p> : null}
       {report !== null && at === null ? (
         <>
-          <div className="next-actions">
+          <div className="next-actions readiness-actions">
+            <span className="muted small">{t('ready.measuredAt', { time: timeText(report.measuredAt, locale) })}</span>
             {open.length > 0 ? (
               <Button tone="primary" onPress={() => setAt(0)}>
                 {t('ready.begin', { n: open.length })}
@@ -87,7 +89,6 @@ export function ReadinessView(): ReactElement {
                 {t('setup.open')}
               </Button>
             ) : null}
-            <span className="muted small">{t('ready.measuredAt', { time: timeText(report.measuredAt, locale) })}</span>
           </div>
           <ul className="readiness-list">
             {sorted.map((item) => (
@@ -101,9 +102,9 @@ export function ReadinessView(): ReactElement {
           <section className="readiness-step" aria-live="polite">
             <p className="overline">{t('ready.step', { at: Math.min(at, open.length - 1) + 1, of: open.length })}</p>
             <ul className="readiness-list">
-              <Item item={current} onAct={act} />
+              <Item item={current} onAct={current.act === 'queue' ? act : undefined} />
             </ul>
-            <div className="next-actions">
+            <div className="next-actions readiness-actions">
               <Button tone="primary" onPress={() => void load(true)} isDisabled={busy}>
                 {busy ? t('ready.measuring') : t('ready.check')}
               </Button>

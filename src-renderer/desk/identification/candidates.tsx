@@ -1,9 +1,11 @@
 /** Candidates beside the person: a hint for the caseworker, who decides each with a reason. Never a verdict. */
+import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import type { Candidate, FingerCode, SessionView } from '../../../src-main/contract/session.ts';
 import { CaptureImage } from '../../parts/capture-image.tsx';
 import { Button, Choices, Field } from '../../parts/controls.tsx';
 import { dateText, groups, numberText } from '../../parts/format.ts';
+import { useKey } from '../../parts/keys.ts';
 import { StateWord, type Mark } from '../../parts/marks.tsx';
 import { stateName } from '../../texts/states.ts';
 import { useLocale, useT } from '../../texts/t.ts';
@@ -37,6 +39,34 @@ function Pair({ view, live, register, label, liveText, registerText }: { view: S
         {register ? <CaptureImage sessionId={id} captureId={register} alt={`${label}, ${registerText}`} /> : <div className="capture capture-none">{t('candidate.noPicture')}</div>}
         <figcaption>{registerText}</figcaption>
       </figure>
+    </div>
+  );
+}
+
+/** Finger by finger, each as large as the photographs; the arrow keys go on. */
+function Prints({ view, candidate: { fingers } }: { view: SessionView; candidate: Candidate }): ReactElement {
+  const t = useT();
+  const name = useFingerName();
+  const [at, setAt] = useState(0);
+  const go = (steps: number): void => setAt((at + steps + fingers.length) % fingers.length);
+  useKey(fingers.length > 1 ? 'ArrowLeft' : null, () => go(-1));
+  useKey(fingers.length > 1 ? 'ArrowRight' : null, () => go(1));
+  const print = fingers[at];
+  if (!print) return <p className="muted prints-none">{t('candidate.noFingers')}</p>;
+  return (
+    <div className="prints">
+      <Pair view={view} live={ownPrint(view, print.finger)} register={print.captureId} label={name(print.finger)} liveText={t('candidate.today')} registerText={t('candidate.register')} />
+      <div className="prints-choice">
+        <Button tone="quiet" icon={<ChevronLeft />} aria-keyshortcuts="ArrowLeft" isDisabled={fingers.length < 2} onPress={() => go(-1)}>
+          <span className="sr-only">{t('candidate.fingerBefore')}</span>
+        </Button>
+        <span aria-live="polite">
+          {name(print.finger)} <span className="muted small figures">{t('candidate.fingerOf', { at: at + 1, of: fingers.length })}</span>
+        </span>
+        <Button tone="quiet" icon={<ChevronRight />} aria-keyshortcuts="ArrowRight" isDisabled={fingers.length < 2} onPress={() => go(1)}>
+          <span className="sr-only">{t('candidate.fingerNext')}</span>
+        </Button>
+      </div>
     </div>
   );
 }
@@ -77,26 +107,12 @@ function CandidateFacts({ view, candidate }: { view: SessionView; candidate: Can
 export function CandidateView({ view, candidate }: { view: SessionView; candidate: Candidate }): ReactElement {
   const t = useT();
   const locale = useLocale((state) => state.locale);
-  const name = useFingerName();
-  const [shown, setShown] = useState(2);
   const face = view.session.face.accepted;
-  const prints = candidate.fingers.slice(0, shown);
   return (
     <div className="candidate">
       <div className="candidate-pictures">
         <Pair view={view} live={face} register={candidate.face} label={t('candidate.face')} liveText={t('candidate.today')} registerText={candidate.faceDate ? t('candidate.registerOf', { date: dateText(candidate.faceDate) }) : t('candidate.register')} />
-        <FaceSimilarity sessionId={view.session.id} a={face} b={candidate.face} />
-        <div className="print-pairs">
-          {prints.map((print) => (
-            <Pair key={print.finger} view={view} live={ownPrint(view, print.finger)} register={print.captureId} label={name(print.finger)} liveText={`${name(print.finger)}, ${t('candidate.today')}`} registerText={t('candidate.register')} />
-          ))}
-          {candidate.fingers.length > shown ? (
-            <Button tone="quiet" onPress={() => setShown(candidate.fingers.length)}>
-              {t('candidate.moreFingers', { n: candidate.fingers.length - shown })}
-            </Button>
-          ) : null}
-          {candidate.fingers.length === 0 ? <p className="muted">{t('candidate.noFingers')}</p> : null}
-        </div>
+        <Prints view={view} candidate={candidate} />
       </div>
       <div className="candidate-facts">
         <p className="score">
@@ -105,6 +121,7 @@ export function CandidateView({ view, candidate }: { view: SessionView; candidat
         </p>
         {candidate.provisional ? <StateWord mark="look">{t('candidate.provisional')}</StateWord> : null}
         <CandidateFacts view={view} candidate={candidate} />
+        <FaceSimilarity sessionId={view.session.id} a={face} b={candidate.face} />
       </div>
     </div>
   );

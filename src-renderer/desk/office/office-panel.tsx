@@ -71,11 +71,12 @@ function Asking({ deskId, name, checkNumber }: { deskId: string; name: string; c
   const admit = useOffice((state) => state.admit);
   const [problem, setProblem] = useState<Problem | null>(null);
   return (
-    <Notice mark="look" action={<Button onPress={() => void admit(deskId).then(setProblem)}>{t('office.admit')}</Button>}>
+    <Notice mark="look">
       <p>{t('office.asks', { desk: name })}</p>
       <p>
         {t('office.checkNumber')} <strong className="figures mono">{checkNumber}</strong>
       </p>
+      <Button onPress={() => void admit(deskId).then(setProblem)}>{t('office.admit')}</Button>
       {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
     </Notice>
   );
@@ -90,12 +91,15 @@ export function OfficePanel(): ReactElement | null {
   const mark: Mark = standing.state === 'up' ? 'done' : standing.state === 'unknown' ? 'open' : 'look';
   return (
     <section className="side-panel" aria-labelledby="office-title">
-      <h2 id="office-title">{t('office.title')}</h2>
-      <p>
+      <div className="panel-head">
+        <h2 id="office-title">{t('office.title')}</h2>
         <StateWord mark={mark} title={standing.message}>
           {t(`office.state.${standing.state}` as TextKey)}
         </StateWord>
-      </p>
+      </div>
+      {standing.asking.map((desk) => (
+        <Asking key={desk.deskId} {...desk} />
+      ))}
       {standing.state === 'down' ? <p className="small">{t('office.goOn')}</p> : null}
       {standing.state === 'waiting' ? (
         <p className="small">
@@ -103,9 +107,6 @@ export function OfficePanel(): ReactElement | null {
         </p>
       ) : null}
       {standing.unshared > 0 ? <p className="small">{t('office.unshared', { n: standing.unshared })}</p> : null}
-      {standing.asking.map((desk) => (
-        <Asking key={desk.deskId} {...desk} />
-      ))}
       {elsewhere.length === 0 ? <p className="muted">{t('office.none')}</p> : null}
       <ul className="open-list">
         {elsewhere.slice(0, 30).map((one) => (
