@@ -71,6 +71,19 @@ describe('leniency that is reported', () => {
     expect(result.problems.map(({ code, severity }) => [code, severity])).toEqual([['BLANKS', 'warning'], ['LOWER_CASE', 'warning'], ['BLANKS', 'warning']]);
   });
 
+  it('« stands for one filler or for two, whichever gives the line its width', () => {
+    for (const [found, written] of [[/</g, '«'], [/<</g, '«'], [/</g, '‹']] as const) {
+      const result = parseMrz(TD3.map((line) => line.replace(found, written)), today);
+      expect([result.valid, result.lines]).toEqual([true, TD3]);
+    }
+  });
+
+  it('a line longer than any zone is cut, and said to be', () => {
+    const { problems, lines } = parseMrz('<'.repeat(1_000_000), today);
+    expect(lines[0]!.length).toBeLessThanOrEqual(400);
+    expect(problems.map(({ code }) => code)).toEqual(['TOO_LONG', 'UNKNOWN_FORMAT']);
+  });
+
   it('stray blanks do not turn a wrong check digit into a right one', () => {
     const wrong = [`${TD3[0]!.slice(0, 5)} ${TD3[0]!.slice(5)}`, TD3[1]!.replace('L898902C3', 'L898902 C8')];
     const result = parseMrz(wrong, today);

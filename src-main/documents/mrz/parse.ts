@@ -131,16 +131,24 @@ function tidy(input: readonly string[] | string): { lines: string[]; problems: M
     .slice(0, MOST_LINES);
   let blanksInside = false;
   const lines = raw.map((line, index) => {
-    const tight = line.replace(/[\s\u00A0\u200B\u2009]+/g, '').slice(0, MOST_CHARACTERS);
-    if (tight !== line) {
-      if (tight !== line.trim()) blanksInside = true;
+    const unspaced = line.replace(/[\s\u00A0\u200B\u2009]+/g, '');
+    if (unspaced !== line) {
+      if (unspaced !== line.trim()) blanksInside = true;
       problems.push(problem('BLANKS', 'blanks were left out', { severity: 'warning', line: index }));
     }
-    const capital = tight.replace(/[«‹]/g, '<').replace(/[a-z]/g, (letter) => letter.toUpperCase());
-    if (capital !== tight) problems.push(problem('LOWER_CASE', 'lower case or other brackets were read as capitals and fillers', { severity: 'warning', line: index }));
+    const tight = unspaced.slice(0, MOST_CHARACTERS);
+    if (tight !== unspaced) problems.push(problem('TOO_LONG', `no line of a zone is that long; only its first ${MOST_CHARACTERS} characters were looked at`, { line: index }));
+    const capital = tight.replace(/[a-z]/g, (letter) => letter.toUpperCase());
+    if (capital !== tight || /[«‹]/.test(tight)) problems.push(problem('LOWER_CASE', 'lower case or other brackets were read as capitals and fillers', { severity: 'warning', line: index }));
     return capital;
   });
-  return { lines: divide(lines), problems, blanksInside };
+  return { lines: withFillers(lines), problems, blanksInside };
+}
+
+/** Readers and word processors write « for one filler or for two: for two where only then the lines are a zone. */
+function withFillers(lines: readonly string[]): string[] {
+  const [one, two] = ['<', '<<'].map((double) => divide(lines.map((line) => line.replaceAll('«', double).replaceAll('‹', '<')))) as [string[], string[]];
+  return layoutsFor(one).length === 0 && layoutsFor(two).length > 0 ? two : one;
 }
 
 /** Sizes of zones by the number of all their characters; TD1 and the two sizes of two lines. */
