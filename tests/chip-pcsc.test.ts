@@ -1,59 +1,19 @@
 /**
  * The chip room over real PC/SC: pcscd with vsmartcard-vpcd, started here, and the simulator as the card.
- * The ports of vpcd are fixed, so runs on one machine take turns by a lock file. Skipped loudly where
- * pcscd or vpcd is not installed.
+ * Skipped loudly where pcscd or vpcd is not installed.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, open, readFile, readdir, rm, unlink, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mrzKeyOfLines, readChip } from '../src-main/documents/chip/index.ts';
 import { listPcscReaders, openPcscTransport } from '../src-main/devices/pcsc/pcsc-transport.ts';
 import type { Personalisation } from '../src-main/training/chip-simulator/index.ts';
+import { firstReader as READER, firstReaderPort as PORT, noReaders, pause, startVirtualReaders, type VirtualReaders } from './simulators/virtual-readers.ts';
 
-const PCSCD = ['/usr/sbin/pcscd', '/usr/local/sbin/pcscd'].find(existsSync);
-const VPCD = ['/usr/lib/pcsc/drivers/serial/libifdvpcd.so', '/usr/local/lib/pcsc/drivers/serial/libifdvpcd.so'].find(existsSync);
-const reason = PCSCD === undefined ? 'pcscd is not installed' : VPCD === undefined ? 'vsmartcard-vpcd is not installed' : undefined;
-if (reason !== undefined) console.warn(`SKIPPED: chips over real PC/SC, ${reason}`);
-
-const PORT = 35963;
-const READER = 'Virtual PCD 00 00';
-const LOCK = join(tmpdir(), 'schalter-vpcd.lock');
 const MRZ = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
 const ROOT = new URL('..', import.meta.url).pathname;
-
-let service: ChildProcess | undefined;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => (socket.destroy(), resolve(true)));
-    socket.once('error', () => resolve(false));
-  });
-}
-
-/** Takes the lock, or waits for whoever holds it; a lock of a process that is gone is taken over. */
-async function takeLock(): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
-    try {
-      const file = await open(LOCK, 'wx');
-      await file.writeFile(String(process.pid));
-      await file.close();
-      return;
-    } catch {
-      const holder = Number(await readFile(LOCK, 'utf8').catch(() => ''));
-      const isAlive = holder > 0 && existsSync(`/proc/${holder}`);
-      if (!isAlive) await unlink(LOCK).catch(() => undefined);
-      else await pause(200);
-    }
-  }
-  throw new Error(`another run holds ${LOCK}`);
-}
 
 /** What the card's process tells about its chip. */
 interface CardReport {
@@ -86,24 +46,12 @@ async function withChip(wish: Partial<Personalisation> & { readonly relay?: bool
   }
 }
 
-describe.skipIf(reason !== undefined)('chips over real PC/SC (pcscd, vsmartcard-vpcd)', () => {
+describe.skipIf(noReaders !== undefined)('chips over real PC/SC (pcscd, vsmartcard-vpcd)', () => {
+  let readers: VirtualReaders;
   beforeAll(async () => {
-    await takeLock();
-    if (!(await listens(PORT))) {
-      service = spawn(PCSCD!, ['--foreground', '--error'], { stdio: 'ignore' });
-      for (let attempt = 0; attempt < 100 && !(await listens(PORT)); attempt++) await pause(100);
-    }
-    await pause(500);
+    readers = await startVirtualReaders();
   }, 90_000);
-
-  afterAll(async () => {
-    if (service?.pid !== undefined) {
-      const ended = new Promise((resolve) => service?.once('exit', resolve));
-      service.kill('SIGTERM');
-      await Promise.race([ended, pause(5000)]);
-    }
-    await unlink(LOCK).catch(() => undefined);
-  });
+  afterAll(() => readers.stop());
 
   it('lists the virtual readers and says when no card lies there', async () => {
     expect(await listPcscReaders()).toContain(READER);

@@ -19,6 +19,8 @@ export const auditActions: Record<string, ActionWords> = {
   'desk.restored': words('Sicherung zurückgespielt', 'Backup restored'),
   'staff.added': words('Person angelegt', 'Colleague added'),
   'staff.changed': words('Person geändert', 'Colleague changed'),
+  'staff.cardAdded': words('Karte eingetragen', 'Card entered'),
+  'staff.cardRemoved': words('Karte ausgetragen', 'Card removed'),
   'staff.passwordChanged': words('Kennwort geändert', 'Password changed'),
   'setup.step': words('Einrichtung: Schritt', 'Set-up: step'),
   'setup.catalogueImported': words('Referenzkatalog eingespielt', 'Catalogue imported'),

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatus } from './desk.ts';
-import { auditOverview, auditRow, fourEyesAction, login, newPassword, password, peopleState, role, staffName, staffRow } from './people.ts';
+import { auditOverview, auditRow, cardPin, fourEyesAction, login, newPassword, password, peopleState, role, staffName, staffRow } from './people.ts';
 import { reference } from './catalogue.ts';
 import { informationSystem } from './inquiry.ts';
 import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode, personCard } from './interpreter.ts';
@@ -36,6 +36,7 @@ export const calls = {
   'people.state': call('Whether the store is open and who is signed in; all that a window learns before somebody is.', nothing, peopleState),
   'people.setUp': call('First start: makes the key and the first administrator. The recovery key is shown this once.', z.object({ login, name: staffName, password: newPassword }), z.object({ state: peopleState, recoveryKey: z.string() })),
   'people.signIn': call('Signs in with a password, takes the desk over from somebody else, or unlocks it.', z.object({ login: z.string().max(40), password }), peopleState),
+  'people.signInWithCard': call('Signs in, takes over or unlocks with the smartcard in the reader and its PIN; also opens the store.', z.object({ pin: cardPin }), peopleState),
   'people.signInTraining': call('One key in training mode; marked as training in the trail.', z.object({ id: z.string() }), peopleState),
   'people.openWithRecoveryKey': call('Opens the store with the paper from the safe and gives one person a new password.', z.object({ recoveryKey: z.string().max(200), login: z.string().max(40), password: newPassword }), peopleState),
   'people.lock': call('Locks the screen; the session at the counter stays.', nothing, peopleState),
@@ -45,6 +46,8 @@ export const calls = {
   'people.list': call('Everybody who has worked at this desk.', nothing, z.array(staffRow)),
   'people.add': call('A new colleague with a first password.', z.object({ login, name: staffName, role, password: newPassword }), z.array(staffRow)),
   'people.change': call('Another role, another password, or the end of the right to sign in.', z.object({ id: z.string(), role: role.optional(), password: newPassword.optional(), left: z.boolean().optional() }), z.array(staffRow)),
+  'people.addCard': call('Enters the smartcard in the reader for a colleague, who types its PIN.', z.object({ id: z.string(), pin: cardPin }), z.array(staffRow)),
+  'people.removeCard': call('A lost or returned card no longer signs in.', z.object({ id: z.string() }), z.array(staffRow)),
   'people.approve': call('The second person of a four-eyes action signs with their own password; good for one use within two minutes.', z.object({ login: z.string().max(40), password, action: fourEyesAction, subject: z.string().max(100) }), z.object({ approval: z.string(), by: z.string() })),
   'people.renewRecoveryKey': call('A new recovery key; the paper in the safe no longer opens. Four eyes.', z.object({ approval: z.string() }), z.object({ recoveryKey: z.string() })),
 

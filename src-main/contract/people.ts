@@ -7,7 +7,7 @@ export type Role = z.infer<typeof role>;
 export const staffMember = z.object({ id: z.string(), login: z.string(), name: z.string(), role });
 export type StaffMember = z.infer<typeof staffMember>;
 
-export const staffRow = staffMember.extend({ createdAt: z.string(), leftAt: z.string().nullable(), /** Waiting time after wrong passwords. */ barredUntil: z.string().nullable() });
+export const staffRow = staffMember.extend({ createdAt: z.string(), leftAt: z.string().nullable(), /** Waiting time after wrong passwords. */ barredUntil: z.string().nullable(), /** A smartcard is entered for them. */ card: z.boolean() });
 export type StaffRow = z.infer<typeof staffRow>;
 
 /** What a person may type; never trimmed or shown. At most 128 characters, so that nobody can make the derivation slow. */
@@ -15,6 +15,8 @@ export const password = z.string().min(1).max(128);
 /** For a new one: length is what counts; no rules on kinds of characters. */
 export const newPassword = z.string().min(12, 'mindestens 12 Zeichen').max(128);
 export const login = z.string().trim().min(2).max(40).regex(/^[\p{L}\p{N}._-]+$/u);
+/** Of a smartcard; longer ones do not exist there. */
+export const cardPin = z.string().min(4).max(8);
 export const staffName = z.string().trim().min(2).max(80);
 
 export const peopleState = z.object({
@@ -23,6 +25,8 @@ export const peopleState = z.object({
   person: staffMember.nullable(),
   /** Set while somebody is signed in but the screen is locked: whose work waits. */
   lockedFor: z.string().nullable(),
+  /** The reader for smartcards: none set up, not there, without a card, with one. */
+  card: z.enum(['none', 'noReader', 'empty', 'present']),
   /** People of training mode, signed in with one key. Empty otherwise. */
   training: z.array(staffMember),
   idle: z.object({ warnAfterSeconds: z.number().int(), lockAfterSeconds: z.number().int() }),

@@ -4,13 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { CallInput, CallName, CallOutput, EventName, EventPayload } from '../contract/calls.ts';
-import type { FourEyesAction, PeopleState, Role, StaffMember } from '../contract/people.ts';
+import type { FourEyesAction, PeopleState, Role, StaffMember, StaffRow } from '../contract/people.ts';
 import { SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
-import { openedByPassword, removeWays, renewRecoveryKey, setPassword } from '../store/keyring.ts';
+import { cardHolders, openedByPassword, removeCardWay, removeWays, renewRecoveryKey, setPassword } from '../store/keyring.ts';
 import { callRights, eventRights, may, secondPersons } from '../trust/rights.ts';
 import { holderOf, issueTicket, keepTicket, voidTicket } from '../trust/seat.ts';
+import type { CardEntry } from './card-entry.ts';
 import { addStaff, changeStaff, noteFailure, noteSuccess, refuseBarred, staffById, staffByLogin, staffList } from '../trust/staff.ts';
 
 export interface IdleTimes {
@@ -26,6 +27,8 @@ export interface AccessOptions {
   /** People of training mode; empty in a real desk. */
   training: readonly StaffMember[];
   notices: readonly string[];
+  /** Null: this desk has no reader for sign-in. */
+  card?: CardEntry | null;
   now(): string;
   /** The ticket that the window's process kept from the core's last life. */
   ticket?: string | null;
@@ -53,6 +56,8 @@ export interface Access {
   enrolFirst(person: StaffMember): void;
   /** Signs in without asking: for whoever opened the store in this process with their own secret. */
   seat(person: StaffMember, how: string): void;
+  /** As `seat`, for whoever has opened the store with their card. @throws SchalterError CARD_UNKNOWN (input) */
+  seatByCard(id: string): void;
   /**
    * Whoever gets a new password from the paper in the safe. With nobody enrolled yet, the first administrator.
    * @throws SchalterError STAFF_UNKNOWN (input)
@@ -71,16 +76,17 @@ const approvalSeconds = 120;
 const ticketEveryMs = 20_000;
 
 export function createAccess(options: AccessOptions): Access {
-  const { store, dataDir, key, idle, now } = options;
+  const { store, dataDir, key, idle, now, card = null } = options;
   let person: StaffMember | null = null;
   let locked = false;
+  let byCard = false;
   let warned = false;
   let timer: NodeJS.Timeout | undefined;
   let ticketKeptAt = 0;
   const approvals = new Map<string, { by: StaffMember; action: FourEyesAction; subject: string; until: number }>();
 
   const enter = (actor: string, action: string, detail: Record<string, unknown> = {}) => store.write(() => addAuditEntry(store, { at: now(), actor, action, sessionId: null, detail }));
-  const state = (): PeopleState => ({ stage: 'open', person: locked ? null : person, lockedFor: locked && person ? person.name : null, training: [...options.training], idle, notices: [...options.notices] });
+  const state = (): PeopleState => ({ stage: 'open', person: locked ? null : person, lockedFor: locked && person ? person.name : null, card: card?.state() ?? 'none', training: [...options.training], idle, notices: [...options.notices] });
   const changed = (): PeopleState => {
     options.emit('people.changed', state());
     return state();
@@ -125,13 +131,20 @@ export function createAccess(options: AccessOptions): Access {
     changed();
   }
 
-  function seat(next: StaffMember, how: string): void {
+  /** A pulled card locks what it has opened; the screen is told of every change. */
+  const stopCard = card?.onChange(() => {
+    if (byCard && card.gone()) lock('card');
+    changed();
+  });
+
+  function seat(next: StaffMember, how: string, withCard = false): void {
     const taken = person && person.id !== next.id ? person.login : null;
     enter(next.login, locked && !taken ? 'desk.unlocked' : 'desk.signedIn', { how, role: next.role, ...(taken ? { tookOverFrom: taken } : {}) });
     person = next;
     locked = false;
+    byCard = withCard && card?.locksWhenGone === true;
     ticketKeptAt = Date.parse(now());
-    options.onTicket?.(issueTicket(store, next.id, now()));
+    options.onTicket?.(issueTicket(store, next.id, byCard, now()));
     touch();
     changed();
   }
@@ -153,6 +166,29 @@ export function createAccess(options: AccessOptions): Access {
     return known!;
   }
 
+  /** @throws SchalterError of the card, CARD_UNKNOWN (input) for one of somebody who no longer works here */
+  async function proveByCard(pin: string): Promise<StaffMember> {
+    try {
+      const opened = await cardReader().prove(pin);
+      const known = staffById(store, opened.id);
+      if (!known || Buffer.compare(opened.key, key) !== 0) throw cardOfNobody();
+      return known;
+    } catch (thrown) {
+      enter('desk', 'desk.signInRefused', { how: 'card' });
+      throw thrown;
+    }
+  }
+
+  const cardReader = (): CardEntry => {
+    if (!card) throw new SchalterError('CARD_NOT_SET_UP', 'input', 'An diesem Schalter ist kein Leser für Anmeldekarten eingerichtet. Bitte mit Kennwort anmelden.');
+    return card;
+  };
+
+  const listed = (): StaffRow[] => {
+    const holders = cardHolders(dataDir);
+    return staffList(store).map((row) => ({ ...row, card: holders.has(row.id) }));
+  };
+
   /** The person who asks; `admit` has made sure that there is one. */
   const asking = (): StaffMember => {
     if (!person || locked) throw notSignedIn();
@@ -170,6 +206,10 @@ export function createAccess(options: AccessOptions): Access {
     'people.state': state,
     async 'people.signIn'({ login, password }) {
       seat(await prove(login, password), 'password');
+      return state();
+    },
+    async 'people.signInWithCard'({ pin }) {
+      seat(await proveByCard(pin), 'card', true);
       return state();
     },
     'people.signInTraining'({ id }) {
@@ -200,13 +240,13 @@ export function createAccess(options: AccessOptions): Access {
       enter(own.login, 'staff.passwordChanged', { id: own.id });
       return {};
     },
-    'people.list': () => staffList(store),
+    'people.list': listed,
     async 'people.add'({ login, name, role, password }) {
       const by = asking();
       const added = addStaff(store, { login, name, role }, now());
       await setPassword(dataDir, key, added, password);
       enter(by.login, 'staff.added', { id: added.id, login, role });
-      return staffList(store);
+      return listed();
     },
     async 'people.change'({ id, role, password, left }) {
       const by = asking();
@@ -214,7 +254,21 @@ export function createAccess(options: AccessOptions): Access {
       if (password !== undefined) await setPassword(dataDir, key, member, password);
       if (left === true) await removeWays(dataDir, id);
       enter(by.login, 'staff.changed', { id, ...(role ? { role } : {}), ...(left === undefined ? {} : { left }), ...(password === undefined ? {} : { password: 'new' }) });
-      return staffList(store);
+      return listed();
+    },
+    async 'people.addCard'({ id, pin }) {
+      const by = asking();
+      const member = staffById(store, id);
+      if (!member) throw new SchalterError('STAFF_UNKNOWN', 'input', 'Diese Person gibt es an diesem Schalter nicht.');
+      await cardReader().enrol(key, member, pin);
+      enter(by.login, 'staff.cardAdded', { id });
+      return listed();
+    },
+    async 'people.removeCard'({ id }) {
+      const by = asking();
+      await removeCardWay(dataDir, id);
+      enter(by.login, 'staff.cardRemoved', { id });
+      return listed();
     },
     async 'people.approve'({ login, password, action, subject }) {
       const by = asking();
@@ -252,11 +306,16 @@ export function createAccess(options: AccessOptions): Access {
     },
     resume() {
       const holder = options.ticket ? holderOf(store, options.ticket, now(), idle.lockAfterSeconds) : null;
-      const back = holder === null ? null : staffById(store, holder);
-      if (back) seat(back, 'core restarted');
+      const back = holder === null ? null : staffById(store, holder.id);
+      if (back) seat(back, 'core restarted', holder!.byCard);
       else voidTicket(store);
     },
     seat,
+    seatByCard(id) {
+      const known = staffById(store, id);
+      if (!known) throw cardOfNobody();
+      seat(known, 'card', true);
+    },
     newPasswordFor(login) {
       const known = staffByLogin(store, login) ?? (staffList(store).length === 0 ? addStaff(store, { login, name: login, role: 'administrator' }, now()) : null);
       if (!known) throw new SchalterError('STAFF_UNKNOWN', 'input', 'Diese Anmeldung gibt es an diesem Schalter nicht. Der Schlüssel stimmt; bitte die Anmeldung einer Person eingeben, die hier arbeitet.');
@@ -265,8 +324,15 @@ export function createAccess(options: AccessOptions): Access {
     },
     useApproval,
     lock,
-    stop: clear,
+    stop() {
+      clear();
+      stopCard?.();
+    },
   };
+}
+
+function cardOfNobody(): SchalterError {
+  return new SchalterError('CARD_UNKNOWN', 'input', 'Diese Karte gehört niemandem, der an diesem Schalter arbeitet. Bitte mit Kennwort anmelden.');
 }
 
 function notSignedIn(): SchalterError {

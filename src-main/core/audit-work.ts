@@ -1,6 +1,7 @@
 /** Keeps the trail signed while the desk runs, and shows it to whoever oversees. */
 import { auditEntries } from '../store/audit.ts';
-import { readAnchor, sealAudit, softwareSigner, verifySealedAudit, type AuditVerdict, type Seal } from '../store/audit-seals.ts';
+import { asSchalterError } from '../errors.ts';
+import { readAnchor, sealAudit, sealAuditByHardware, softwareSigner, verifySealedAudit, type AuditVerdict, type HardwareSigner } from '../store/audit-seals.ts';
 import type { Store } from '../store/database.ts';
 import type { CallInput, CallName, CallOutput } from '../contract/calls.ts';
 
@@ -13,7 +14,7 @@ export interface AuditWork {
   handlers: { [N in AuditCall]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
   start(): void;
   /** Signs what is left. */
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** One sentence for people; names the first bad entry. */
@@ -28,30 +29,52 @@ export function auditSentence({ entries, brokenAt, fault, signedTo }: Pick<Audit
   }
 }
 
-export function createAuditWork(options: { store: Store; dataDir: string; key: Uint8Array; now(): string; sealed?: (seal: Seal) => void }): AuditWork {
-  const { store, dataDir, now } = options;
+export interface AuditWorkOptions {
+  store: Store;
+  dataDir: string;
+  key: Uint8Array;
+  now(): string;
+  /** The card that signs, asked for at every seal; null: the key wrapped in the store. */
+  card: (() => Promise<HardwareSigner>) | null;
+  problem(code: string): void;
+}
+
+export function createAuditWork(options: AuditWorkOptions): AuditWork {
+  const { store, dataDir, now, card } = options;
   let timer: NodeJS.Timeout | undefined;
-  const sealNow = (): void => {
-    const seal = sealAudit(store, dataDir, softwareSigner(store, options.key, now()), now());
-    if (seal) options.sealed?.(seal);
+  let last: Promise<void> = Promise.resolve();
+  let silent = false;
+  /** What cannot be signed now (no card, a full disk) waits for the next time. */
+  const seal = async (): Promise<void> => {
+    try {
+      if (card) await sealAuditByHardware(store, dataDir, await card(), now());
+      else sealAudit(store, dataDir, softwareSigner(store, options.key, now()), now());
+      silent = false;
+    } catch (thrown) {
+      silent = true;
+      options.problem(asSchalterError(thrown).code);
+    }
   };
+  /** One after the other: two at once would sign the same entries. */
+  const sealNow = (): Promise<void> => (last = last.then(seal));
   return {
     handlers: {
       'audit.verify'() {
         const anchor = readAnchor(dataDir);
         const verdict = verifySealedAudit(store, anchor ? [anchor] : []);
-        return { intact: verdict.brokenAt === null, entries: verdict.entries, signedTo: verdict.signedTo, message: auditSentence(verdict), head: verdict.head };
+        const waiting = silent && card ? ' Die Karte, die das Protokoll unterschreibt, antwortet nicht; spätere Einträge warten auf ihre Unterschrift.' : '';
+        return { intact: verdict.brokenAt === null, entries: verdict.entries, signedTo: verdict.signedTo, message: auditSentence(verdict) + waiting, head: verdict.head };
       },
-      'audit.list': ({ sessionId, last }) => auditEntries(store, { last, ...(sessionId === null ? {} : { sessionId }) }).map(({ seq, at, actor, action, sessionId: session, why }) => ({ seq, at, actor, action, sessionId: session, why })),
+      'audit.list': ({ sessionId, last: count }) => auditEntries(store, { last: count, ...(sessionId === null ? {} : { sessionId }) }).map(({ seq, at, actor, action, sessionId: session, why }) => ({ seq, at, actor, action, sessionId: session, why })),
     },
     start() {
-      sealNow();
-      timer = setInterval(sealNow, sealEverySeconds * 1000);
+      void sealNow();
+      timer = setInterval(() => void sealNow(), sealEverySeconds * 1000);
       timer.unref();
     },
-    stop() {
+    async stop() {
       clearInterval(timer);
-      sealNow();
+      await sealNow();
     },
   };
 }

@@ -30,6 +30,8 @@ import { systemClock } from '../sync/clock.ts';
 import { readiness, worst } from '../sync/readiness.ts';
 import { createSync, type Sync, type SyncSettings } from '../sync/sync.ts';
 import { createAccess, enrolTraining, type Access, type PeopleHandlers } from './access.ts';
+import type { CardEntry } from './card-entry.ts';
+import { auditCard } from './audit-card.ts';
 import { createAuditWork } from './audit-work.ts';
 import { deskInfoOf } from './desk-info.ts';
 import { createBesideWork } from './beside-work.ts';
@@ -76,6 +78,8 @@ export interface CoreOptions {
   tutorWorld?: TutorWorld;
   /** People who sign in with one key (training mode). */
   trainingPeople?: readonly StaffMember[];
+  /** The reader for sign-in cards; whoever opened it closes it. */
+  card?: CardEntry | null;
   ticket?: string | null;
   onTicket?(ticket: string | null): void;
 }
@@ -124,10 +128,10 @@ export function createCore(options: CoreOptions): Core {
     for (const listener of listeners) listener(name, checked);
   };
 
-  const access = createAccess({ store, dataDir, key: options.key, idle: settings.idle, training: options.trainingPeople ?? [], notices: checkStart(store, dataDir, now()).notices, now, emit, ticket: options.ticket ?? null, ...(options.onTicket ? { onTicket: options.onTicket } : {}) });
+  const access = createAccess({ store, dataDir, key: options.key, idle: settings.idle, training: options.trainingPeople ?? [], notices: checkStart(store, dataDir, now()).notices, now, emit, card: options.card ?? null, ticket: options.ticket ?? null, ...(options.onTicket ? { onTicket: options.onTicket } : {}) });
   enrolTraining(store, options.trainingPeople ?? [], now());
   const caseworker = () => access.person()?.name ?? settings.caseworker;
-  const auditWork = createAuditWork({ store, dataDir, key: options.key, now });
+  const auditWork = createAuditWork({ store, dataDir, key: options.key, now, card: settings.auditCard && (() => auditCard(settings.auditCard!)), problem: (code) => protocol.note('AUDIT_NOT_SIGNED', { problem: code }) });
 
   const journal = createJournal({
     store,
@@ -428,7 +432,7 @@ export function createCore(options: CoreOptions): Core {
       await sync?.stop();
       await office?.stop();
       await parts.stop();
-      auditWork.stop();
+      await auditWork.stop();
       store.close();
       markStopped(dataDir);
       protocol.note('CORE_STOPPED');

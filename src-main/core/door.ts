@@ -1,7 +1,7 @@
 /**
  * The desk before its store is open. Where the key store of this account knows the key, the door stands open and
  * only a person has to sign in; otherwise (first start, another account, a restored backup, a new machine) it takes
- * a person's password or the paper from the safe, and binds this account's key store afterwards.
+ * a person's password or smartcard, or the paper from the safe, and binds this account's key store afterwards.
  */
 import { randomUUID } from 'node:crypto';
 import { isCallName, validInput, validOutput } from '../contract/validate.ts';
@@ -11,12 +11,15 @@ import { asSchalterError, SchalterError } from '../errors.ts';
 import { addSystemWay, createKeyring, keyringExists, openWithRecoveryKey, openWithSystem, openedByPassword, setPassword } from '../store/keyring.ts';
 import type { Core } from './core.ts';
 import type { IdleTimes } from './access.ts';
+import type { CardEntry } from './card-entry.ts';
 
 export interface DoorOptions {
   dataDir: string;
   /** Kept by the operating system's key store; null where there is none. */
   systemSecret: string | null;
   idle: IdleTimes;
+  /** Null: this desk has no reader for sign-in. */
+  card: CardEntry | null;
   info: () => unknown;
   /** Builds the core over the opened store. */
   openCore(key: Uint8Array, first: { login: string; name: string; id: string } | null): Promise<Core>;
@@ -40,10 +43,14 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const bind = async (key: Uint8Array): Promise<void> => {
     if (systemSecret !== null) await addSystemWay(dataDir, key, systemSecret);
   };
-  const state = (): PeopleState => ({ stage: keyringExists(dataDir) ? 'sealed' : 'setUp', person: null, lockedFor: null, training: [], idle: options.idle, notices: [] });
+  const state = (): PeopleState => ({ stage: keyringExists(dataDir) ? 'sealed' : 'setUp', person: null, lockedFor: null, card: options.card?.state() ?? 'none', training: [], idle: options.idle, notices: [] });
   const told = (): void => {
     if (core) for (const listener of listeners) listener('people.changed', core.access.state());
   };
+
+  const stopCard = options.card?.onChange(() => {
+    if (!core) for (const listener of listeners) listener('people.changed', state());
+  });
 
   const handlers: Partial<{ [N in CallName]: (input: CallInput<N>) => unknown }> = {
     'people.state': state,
@@ -62,6 +69,14 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       const answer = await (await enterWith(key)).call('people.signIn', { login, password });
       if (!answer.ok) throw new SchalterError(answer.error.code, answer.error.kind, answer.error.message);
       return answer.value;
+    },
+    async 'people.signInWithCard'({ pin }) {
+      if (!options.card) throw new SchalterError('CARD_NOT_SET_UP', 'input', 'An diesem Schalter ist kein Leser für Anmeldekarten eingerichtet. Bitte mit Kennwort anmelden.');
+      const { key, id } = await options.card.prove(pin);
+      await bind(key);
+      const made = await enterWith(key);
+      made.access.seatByCard(id);
+      return made.access.state();
     },
     async 'people.openWithRecoveryKey'({ recoveryKey, login, password }) {
       const key = openWithRecoveryKey(dataDir, recoveryKey);
@@ -119,6 +134,8 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     async stop() {
       await opening;
       await core?.stop();
+      stopCard?.();
+      options.card?.close();
     },
   };
 }

@@ -16,6 +16,7 @@ import { trainingPeople } from '../training/people.ts';
 import { trainingSecret } from '../training/secret.ts';
 import type { Training } from '../training/start-training.ts';
 import { version } from '../version.ts';
+import { openCardEntry, type CardEntry } from './card-entry.ts';
 import { composeParts } from './composition.ts';
 import { createCore, type Core } from './core.ts';
 import { deskInfoOf } from './desk-info.ts';
@@ -71,6 +72,7 @@ function setAsideOldTraining(dir: string): void {
 interface More {
   seated?: StaffMember;
   trainingPeople?: readonly StaffMember[];
+  card?: CardEntry | null;
   ticket?: string | null;
   onTicket?: (ticket: string | null) => void;
 }
@@ -125,13 +127,15 @@ export async function openAttended(options: StartOptions, systemSecret: string |
     const key = made?.key ?? (await openedByPassword(options.dataDir, trainingSecret)).key;
     return { core: await coreOf(options, world, key, { trainingPeople, ...seat }), stopTraining };
   }
+  const card = world.settings.signInCard && openCardEntry(world.settings.signInCard, options.dataDir, () => new Date().toISOString());
   const core = await openDoor({
     dataDir: options.dataDir,
     systemSecret,
     idle: world.settings.idle,
+    card,
     info: () => deskInfoOf({ settings: world.settings, version, training: false, substituteRuntime: options.substituteRuntime ?? null, caseworker: '' }),
     openCore: async (key, first) => {
-      const opened = await coreOf(options, world, key, seat);
+      const opened = await coreOf(options, world, key, { ...seat, card });
       if (first) opened.access.enrolFirst({ ...first, role: 'administrator' });
       return opened;
     },

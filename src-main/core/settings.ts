@@ -30,6 +30,10 @@ export const deskSettings = z.strictObject({
     .strictObject({ warnAfterSeconds: z.number().int().min(10).max(3600), lockAfterSeconds: z.number().int().min(20).max(7200) })
     .refine((idle) => idle.warnAfterSeconds < idle.lockAfterSeconds, 'die Warnung muss vor der Sperre kommen')
     .default({ warnAfterSeconds: 600, lockAfterSeconds: 900 }),
+  /** Signing in by smartcard: its PC/SC reader (name or beginning of it, null: the first), and whether pulling the card locks. */
+  signInCard: z.strictObject({ reader: z.string().min(1).nullable().default(null), lockOnRemoval: z.boolean().default(true) }).nullable().default(null),
+  /** A card that stays in the desk and signs the audit trail with a key that never leaves it; without one the key lies wrapped in the store. */
+  auditCard: z.strictObject({ reader: z.string().min(1) }).nullable().default(null),
   /** Nightly verified backup; the folder should lie on another disk or share. */
   backup: z.strictObject({ folder: z.string().min(1), keep: z.number().int().min(1).max(365).default(14) }).nullable().default(null),
   /** 3.3.2 step 5. */

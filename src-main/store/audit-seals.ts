@@ -3,9 +3,9 @@
  * the one before it; the last seal also lies beside the store (`audit-anchor.json`) and, where there is an office
  * server, with it. Whoever cuts off the end, or writes the chain anew with the store's key, is found by one of them.
  *
- * The key: hardware that does not give it away plugs in as an `AuditSigner`; without such hardware it is an Ed25519
- * key, wrapped with a key derived from the data key and kept inside the encrypted store. Then whoever has both the
- * running program and its memory can sign; that is what the office's copy is for.
+ * The key: a card that stays in the desk and does not give it away (`HardwareSigner`, core/audit-card.ts); without
+ * one it is an Ed25519 key, wrapped with a key derived from the data key and kept inside the encrypted store. Then
+ * whoever has both the running program and its memory can sign; that is what the office's copy is for.
  */
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, randomBytes, sign, verify } from 'node:crypto';
@@ -19,6 +19,13 @@ export interface AuditSigner {
   /** SHA-256 of the public key, hexadecimal. */
   readonly keyId: string;
   sign(message: Uint8Array): Uint8Array;
+}
+
+/** Its key cannot be exported. ECDSA or RSA over SHA-256. */
+export interface HardwareSigner {
+  /** DER, SubjectPublicKeyInfo. */
+  readonly publicKey: Uint8Array;
+  sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
 export interface Seal {
@@ -67,16 +74,43 @@ export function softwareSigner(store: Store, dataKey: Uint8Array, now: string): 
 
 const lastSeal = (store: Store) => store.db.prepare<[], SealRow>('SELECT * FROM audit_seal ORDER BY last_seq DESC LIMIT 1').get();
 
+type Unsigned = Omit<Seal, 'signature'>;
+
+/** What is not signed yet, and the message over it; null where there is nothing. */
+function unsigned(store: Store, keyId: string, now: string): { made: Unsigned; message: Buffer } | null {
+  const before = lastSeal(store);
+  const last = store.db.prepare<[], { seq: number; hash: Uint8Array }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1').get();
+  if (!last || last.seq <= (before?.last_seq ?? 0)) return null;
+  const made = { firstSeq: (before?.last_seq ?? 0) + 1, lastSeq: last.seq, head: hex(last.hash), signedAt: now, keyId };
+  return { made, message: messageOf(made, before ? hex(before.signature) : '') };
+}
+
+function enter(store: Store, made: Unsigned, signature: Uint8Array): Seal {
+  store.db.prepare('INSERT INTO audit_seal (last_seq, first_seq, head, signed_at, key_id, signature) VALUES (?, ?, ?, ?, ?, ?)').run(made.lastSeq, made.firstSeq, Buffer.from(made.head, 'hex'), made.signedAt, made.keyId, signature);
+  return { ...made, signature: hex(signature) };
+}
+
 /** Signs what is not signed yet and writes the anchor beside the store. @returns null where there was nothing to sign */
 export function sealAudit(store: Store, dir: string, signer: AuditSigner, now: string): Seal | null {
   const seal = store.write((): Seal | null => {
-    const before = lastSeal(store);
-    const last = store.db.prepare<[], { seq: number; hash: Uint8Array }>('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1').get();
-    if (!last || last.seq <= (before?.last_seq ?? 0)) return null;
-    const made = { firstSeq: (before?.last_seq ?? 0) + 1, lastSeq: last.seq, head: hex(last.hash), signedAt: now, keyId: signer.keyId };
-    const signature = signer.sign(messageOf(made, before ? hex(before.signature) : ''));
-    store.db.prepare('INSERT INTO audit_seal (last_seq, first_seq, head, signed_at, key_id, signature) VALUES (?, ?, ?, ?, ?, ?)').run(made.lastSeq, made.firstSeq, last.hash, now, signer.keyId, signature);
-    return { ...made, signature: hex(signature) };
+    const open = unsigned(store, signer.keyId, now);
+    return open && enter(store, open.made, signer.sign(open.message));
+  });
+  if (seal) writeAnchor(dir, seal);
+  return seal;
+}
+
+/** As `sealAudit` with a key outside the program; the trail goes on meanwhile. @throws SchalterError of the hardware: the entries wait */
+export async function sealAuditByHardware(store: Store, dir: string, signer: HardwareSigner, now: string): Promise<Seal | null> {
+  const keyId = createHash('sha256').update(signer.publicKey).digest('hex');
+  const open = unsigned(store, keyId, now);
+  if (!open) return null;
+  const signature = await signer.sign(open.message);
+  const seal = store.write((): Seal | null => {
+    // Somebody else was faster: their seal stands, and this signature fits nothing any more.
+    if ((lastSeal(store)?.last_seq ?? 0) !== open.made.firstSeq - 1) return null;
+    store.db.prepare('INSERT OR IGNORE INTO audit_key (key_id, public_key, wrapped, made_at) VALUES (?, ?, NULL, ?)').run(keyId, signer.publicKey, now);
+    return enter(store, open.made, signature);
   });
   if (seal) writeAnchor(dir, seal);
   return seal;
@@ -133,7 +167,7 @@ export function verifySealedAudit(store: Store, anchors: readonly Seal[] = []): 
     if (head === undefined) return found(signedTo, chain.entries + 1, chain.fault ?? 'truncated');
     const seal = { firstSeq: row.first_seq, lastSeq: row.last_seq, head: hex(row.head), signedAt: row.signed_at, keyId: row.key_id };
     const key = keys.get(row.key_id);
-    if (row.first_seq !== signedTo + 1 || head !== seal.head || !key || !verify(null, messageOf(seal, before), key, row.signature)) return found(signedTo, signedTo + 1, 'seal');
+    if (row.first_seq !== signedTo + 1 || head !== seal.head || !key || !verify(key.asymmetricKeyType === 'ed25519' ? null : 'sha256', messageOf(seal, before), key, row.signature)) return found(signedTo, signedTo + 1, 'seal');
     before = hex(row.signature);
     signedTo = row.last_seq;
   }

@@ -2,7 +2,7 @@
  * The keyring file: holds the store's data key only in wrapped form, never in plain.
  *
  * One data key per desk (32 random bytes), wrapped once per way in: a person's password (argon2id), a person's
- * smartcard certificate (a form without an adapter yet), the secret that the operating system's key store keeps, and the office's
+ * smartcard (staff-card.ts), the secret that the operating system's key store keeps, and the office's
  * recovery key on paper (recovery-code.ts). Any one way opens the store; each can be added and taken away without
  * touching the others. Wrapping is XChaCha20-Poly1305 with ring, kind and name of the way as associated data, so
  * that one way's box does not open as another's, nor in another ring.
@@ -15,12 +15,13 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { SchalterError } from '../errors.ts';
 import { kdf, passwordCost, passwordKey, type Kdf } from './password-key.ts';
+import { cardWrappingKey, hashOfCertificate, provePossession, refuseExpired, secretFor, type StaffCard } from './staff-card.ts';
 import { readRecoveryCode, recoveryCode } from './recovery-code.ts';
 
 const sealed = { id: z.string().min(1).max(64), nonce: z.string(), sealed: z.string() };
 const wayIn = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('password'), ...sealed, /** What the person types to sign in. */ login: z.string(), salt: z.string(), kdf }),
-  z.strictObject({ kind: z.literal('card'), ...sealed, login: z.string(), /** SHA-256 of the certificate, hexadecimal. */ certificate: z.string(), /** Ephemeral public key, P-256 point. */ ephemeral: z.string() }),
+  z.strictObject({ kind: z.literal('card'), ...sealed, login: z.string(), /** SHA-256 of the authentication certificate, hexadecimal. */ certificate: z.string(), /** From which the card's key makes the secret again. */ exchange: z.string() }),
   z.strictObject({ kind: z.literal('system'), ...sealed }),
   z.strictObject({ kind: z.literal('recovery'), ...sealed }),
 ]);
@@ -195,10 +196,51 @@ export async function setPassword(dir: string, key: Uint8Array, person: FirstPer
   await save(dir, { ...ring, ways: [...ring.ways.filter((one) => one.kind !== 'password' || one.id !== person.id), way] });
 }
 
-/** Adds or replaces the way of a person's smartcard. */
-export async function setCardWay(dir: string, way: Extract<WayIn, { kind: 'card' }>): Promise<void> {
+type CardWay = Extract<WayIn, { kind: 'card' }>;
+
+/**
+ * Adds or replaces the way of a person's smartcard, which is in the reader with its PIN verified.
+ * @throws SchalterError CARD_TAKEN, CARD_EXPIRED, CARD_NOT_GENUINE, CARD_UNUSABLE (input)
+ */
+export async function setCardWay(dir: string, key: Uint8Array, person: FirstPerson, card: StaffCard, now: string): Promise<void> {
+  const certificate = await card.certificate('authentication');
+  refuseExpired(certificate, now);
+  await provePossession(card, certificate);
+  const { exchange, secret } = secretFor((await card.certificate('management')).publicKey);
   const ring = readKeyring(dir);
-  await save(dir, { ...ring, ways: [...ring.ways.filter((one) => one.kind !== 'card' || one.id !== way.id), way] });
+  const hash = hashOfCertificate(certificate);
+  if (ring.ways.some((way) => way.kind === 'card' && way.certificate === hash && way.id !== person.id)) throw new SchalterError('CARD_TAKEN', 'input', 'Diese Karte ist schon für jemand anderen eingetragen. Bitte die eigene Karte nehmen.');
+  const way: CardWay = { kind: 'card', login: person.login, certificate: hash, exchange: base64(exchange), ...seal(ring.ring, 'card', person.id, cardWrappingKey(ring.ring, exchange, secret), key) };
+  await save(dir, { ...ring, ways: [...withoutCard(ring.ways, person.id), way] });
+}
+
+const withoutCard = (ways: readonly WayIn[], id: string): WayIn[] => ways.filter((way) => way.kind !== 'card' || way.id !== id);
+
+export async function removeCardWay(dir: string, id: string): Promise<void> {
+  const ring = readKeyring(dir);
+  await save(dir, { ...ring, ways: withoutCard(ring.ways, id) });
+}
+
+/** Ids of the people who have a card. */
+export function cardHolders(dir: string): Set<string> {
+  return new Set(readKeyring(dir).ways.filter((way) => way.kind === 'card').map((way) => way.id));
+}
+
+/**
+ * Opens with the card in the reader: its certificate says whose it is, its key signs a challenge and unwraps.
+ * @throws SchalterError CARD_UNKNOWN, CARD_EXPIRED, CARD_NOT_GENUINE, CARD_PIN_WRONG, CARD_PIN_BLOCKED (input)
+ */
+export async function openedByCard(dir: string, card: StaffCard, pin: string, now: string): Promise<{ key: Uint8Array; id: string }> {
+  const { ring, ways } = readKeyring(dir);
+  const certificate = await card.certificate('authentication');
+  const hash = hashOfCertificate(certificate);
+  const way = ways.find((one): one is CardWay => one.kind === 'card' && one.certificate === hash);
+  if (!way) throw new SchalterError('CARD_UNKNOWN', 'input', 'Diese Karte ist an diesem Schalter nicht eingetragen. Bitte mit Kennwort anmelden; die Verwaltung kann die Karte eintragen.');
+  refuseExpired(certificate, now);
+  await card.verifyPin(pin);
+  await provePossession(card, certificate);
+  const exchange = fromBase64(way.exchange);
+  return { key: unseal(ring, way, cardWrappingKey(ring, exchange, await card.secretOf(exchange))), id: way.id };
 }
 
 /** Takes away every way of a person who has left. */

@@ -21,9 +21,9 @@ const firstWaitSeconds = 30;
 const longestWaitSeconds = 900;
 
 const shown = (row: Row): StaffMember => ({ id: row.id, login: row.login, name: row.name, role: row.role });
-const whole = (row: Row): StaffRow => ({ ...shown(row), createdAt: row.created_at, leftAt: row.left_at, barredUntil: row.barred_until });
+const whole = (row: Row): Omit<StaffRow, 'card'> => ({ ...shown(row), createdAt: row.created_at, leftAt: row.left_at, barredUntil: row.barred_until });
 
-export function staffList(store: Store): StaffRow[] {
+export function staffList(store: Store): Omit<StaffRow, 'card'>[] {
   return store.db.prepare<[], Row>('SELECT * FROM staff ORDER BY left_at IS NOT NULL, name, id').all().map(whole);
 }
 

@@ -1,17 +1,21 @@
 /**
- * Memory over a week's work: sessions one after the other in one core, each begun, filled, read, left and cancelled,
- * with captures written and read. After a warm-up the heap must not grow with the number of sessions.
+ * Memory over a week's work: sessions one after the other in one core, each begun, filled, read, left and cancelled;
+ * every twentieth takes a photograph and reads it back. After a warm-up the heap must not grow with the number of sessions.
  * `node --expose-gc tests/leak/leak.ts [SESSIONS]`, 2,000 by default.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { composeParts } from '../../src-main/core/composition.ts';
 import { createCore } from '../../src-main/core/core.ts';
 import { emptySettings } from '../../src-main/core/settings.ts';
 import { trainingPeople } from '../../src-main/training/people.ts';
+import { paintFace } from '../../src-main/training/synthetic-face.ts';
 import { callsOf } from '../core-call.ts';
+
+const photographEvery = 20;
 
 export interface LeakReport {
   sessions: number;
@@ -34,17 +38,22 @@ export async function leak(sessions: number, warmUp = Math.ceil(sessions / 5)): 
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;
   };
-  const one = async (): Promise<void> => {
+  const frame = new Uint8Array(await sharp(await paintFace({ seed: 4, width: 900, height: 1200, headWidth: 0.6 })).jpeg().toBuffer());
+  const one = async (n: number): Promise<void> => {
     const { session } = await call('session.start', { appointmentId: null });
     await call('session.command', { sessionId: session.id, command: { type: 'setPerson', person: { surname: `Muster ${randomUUID()}`, givenNames: 'Übung', birthDate: '1990-01-01', nationality: 'UTO' } } });
     await call('session.get', { sessionId: session.id });
     await call('session.list', {});
+    if (n % photographEvery === 0) {
+      const { capture } = await call('face.capture', { sessionId: session.id, frame, mime: 'image/jpeg', release: 'manual', source: 'delivered' });
+      await call('capture.read', { sessionId: session.id, captureId: capture.captureId });
+    }
     await call('session.command', { sessionId: session.id, command: { type: 'cancel', reason: 'Übung' } });
   };
   try {
-    for (let n = 0; n < warmUp; n++) await one();
+    for (let n = 0; n < warmUp; n++) await one(n);
     const before = used();
-    for (let n = warmUp; n < sessions; n++) await one();
+    for (let n = warmUp; n < sessions; n++) await one(n);
     const after = used();
     return { sessions, before, after, bytesPerSession: Math.round((after - before) / (sessions - warmUp)) };
   } finally {

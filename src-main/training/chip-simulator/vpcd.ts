@@ -11,12 +11,15 @@ import { connect, type Socket } from 'node:net';
 import { SchalterError } from '../../errors.ts';
 import { ChipTorn, type SimulatedChip } from './chip.ts';
 
+/** What lies in the reader: any card that answers bytes with bytes. */
+export type VirtualCard = Pick<SimulatedChip, 'atr' | 'reset' | 'process'>;
+
 export interface VpcdOptions {
   /** Default 127.0.0.1. */
   readonly host?: string;
   /** 35963 is the first virtual reader, 35964 the second. */
   readonly port?: number;
-  readonly chip: SimulatedChip | { readonly simulated: SimulatedChip };
+  readonly chip: VirtualCard | { readonly simulated: SimulatedChip };
   /** Milliseconds to wait before an answer, for a realistic speed. */
   readonly pace?: (sent: number, received: number) => number;
 }

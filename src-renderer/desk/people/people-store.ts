@@ -9,7 +9,7 @@ import { ask, listen, type Problem } from '../../parts/core.ts';
 import { useSession } from '../session-store.ts';
 import { useDesk } from '../store.ts';
 
-type Entering = Extract<CallName, 'people.signIn' | 'people.signInTraining' | 'people.openWithRecoveryKey'>;
+type Entering = Extract<CallName, 'people.signIn' | 'people.signInWithCard' | 'people.signInTraining' | 'people.openWithRecoveryKey'>;
 
 interface People {
   state: PeopleState | null;

@@ -59,7 +59,41 @@ function TrainingPeople(): ReactElement {
   );
 }
 
-function Password({ onPaper }: { onPaper: () => void }): ReactElement {
+/** Where the desk has a reader for cards: what to do with the card, and the PIN once it is in. */
+function CardForm({ onPassword }: { onPassword: () => void }): ReactElement {
+  const t = useT();
+  const { state, enter, signOut, busy } = usePeople();
+  const [pin, setPin] = useState('');
+  const locked = state?.lockedFor ?? null;
+  const ready = pin.length >= 4 && !busy;
+  const send = (): void => {
+    if (ready) void enter('people.signInWithCard', { pin }).finally(() => setPin(''));
+  };
+  return (
+    <Gate title={locked ? t('gate.locked') : t('gate.signIn')} {...(locked ? { lead: t('gate.lockedLead', { name: locked }) } : {})}>
+      <Form onSend={send}>
+        {state?.card === 'present' ? <Field label={t('gate.pin')} value={pin} onChange={setPin} maxLength={8} secret autoFocus /> : <Notice mark={state?.card === 'empty' ? 'work' : 'look'} live>{t(state?.card === 'empty' ? 'gate.cardEmpty' : 'gate.cardNoReader')}</Notice>}
+        <div className="gate-actions">
+          {state?.card === 'present' ? (
+            <Button tone="primary" shortcut="Enter" type="submit" isDisabled={!ready}>
+              {busy ? t('gate.busy') : locked ? t('gate.unlock') : t('gate.signInAction')}
+            </Button>
+          ) : null}
+          <Button tone={state?.card === 'present' ? 'quiet' : 'plain'} onPress={onPassword}>
+            {t('gate.byPassword')}
+          </Button>
+          {locked ? (
+            <Button tone="quiet" onPress={() => void signOut()}>
+              {t('gate.signOut', { name: locked })}
+            </Button>
+          ) : null}
+        </div>
+      </Form>
+    </Gate>
+  );
+}
+
+function Password({ onPaper, onCard }: { onPaper: () => void; onCard: (() => void) | null }): ReactElement {
   const t = useT();
   const { state, enter, signOut, busy } = usePeople();
   const [login, setLogin] = useState('');
@@ -83,6 +117,11 @@ function Password({ onPaper }: { onPaper: () => void }): ReactElement {
           {locked ? (
             <Button tone="quiet" onPress={() => void signOut()}>
               {t('gate.signOut', { name: locked })}
+            </Button>
+          ) : null}
+          {onCard ? (
+            <Button tone="quiet" onPress={onCard}>
+              {t('gate.byCard')}
             </Button>
           ) : null}
           {state?.stage === 'sealed' ? (
@@ -203,7 +242,7 @@ export function SignIn(): ReactElement {
   const t = useT();
   const state = usePeople((people) => people.state);
   const deskProblem = useDesk((desk) => desk.problem);
-  const [paper, setPaper] = useState(false);
+  const [way, setWay] = useState<'card' | 'password' | 'paper'>('card');
   if (!state) {
     return (
       <Gate title={t('app.name')}>
@@ -213,5 +252,8 @@ export function SignIn(): ReactElement {
   }
   if (state.stage === 'setUp') return <SetUp />;
   if (state.training.length > 0) return <TrainingPeople />;
-  return paper && state.stage === 'sealed' ? <Paper onBack={() => setPaper(false)} /> : <Password onPaper={() => setPaper(true)} />;
+  if (way === 'paper' && state.stage === 'sealed') return <Paper onBack={() => setWay('password')} />;
+  const hasReader = state.card !== 'none';
+  if (way === 'card' && hasReader) return <CardForm onPassword={() => setWay('password')} />;
+  return <Password onPaper={() => setWay('paper')} onCard={hasReader ? () => setWay('card') : null} />;
 }

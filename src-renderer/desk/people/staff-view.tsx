@@ -37,6 +37,8 @@ export function StaffPanel({ heading }: { heading?: ReactNode }): ReactElement {
   const [rows, setRows] = useState<StaffRow[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [adding, setAdding] = useState(false);
+  const [entering, setEntering] = useState<StaffRow | null>(null);
+  const reader = usePeople((people) => people.state?.card ?? 'none');
   const take = (answer: Awaited<ReturnType<typeof ask<'people.list'>>>): boolean => {
     if (answer.ok) setRows(answer.value);
     setProblem(answer.ok ? null : answer.problem);
@@ -54,6 +56,14 @@ export function StaffPanel({ heading }: { heading?: ReactNode }): ReactElement {
       </div>
       {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
       {adding ? <AddPerson onAdd={(input) => ask('people.add', input).then((answer) => take(answer) && setAdding(false))} /> : null}
+      {entering ? (
+        <AddCard
+          name={entering.name}
+          ready={reader === 'present'}
+          onAdd={(pin) => ask('people.addCard', { id: entering.id, pin }).then((answer) => take(answer) && setEntering(null))}
+          onBack={() => setEntering(null)}
+        />
+      ) : null}
       <ul className="staff-list">
         {(rows ?? []).map((row) => (
           <li key={row.id}>
@@ -64,6 +74,15 @@ export function StaffPanel({ heading }: { heading?: ReactNode }): ReactElement {
               </span>
               {row.leftAt ? <StateWord mark="open">{t('staff.left')}</StateWord> : row.barredUntil ? <StateWord mark="look">{t('staff.barred')}</StateWord> : null}
             </div>
+            {reader === 'none' || row.leftAt ? null : row.card ? (
+              <Button tone="quiet" onPress={() => void ask('people.removeCard', { id: row.id }).then(take)} aria-label={t('staff.removeCardNamed', { name: row.name })}>
+                {t('staff.removeCard')}
+              </Button>
+            ) : (
+              <Button tone="quiet" onPress={() => setEntering(row)} aria-label={t('staff.addCardNamed', { name: row.name })}>
+                {t('staff.addCard')}
+              </Button>
+            )}
             {row.id === own ? null : (
               <Button tone={row.leftAt ? 'plain' : 'quiet'} onPress={() => change(row, !row.leftAt)} aria-label={t(row.leftAt ? 'staff.restoreNamed' : 'staff.endNamed', { name: row.name })}>
                 {t(row.leftAt ? 'staff.restore' : 'staff.end')}
@@ -73,6 +92,32 @@ export function StaffPanel({ heading }: { heading?: ReactNode }): ReactElement {
         ))}
       </ul>
     </div>
+  );
+}
+
+/** Whoever the card belongs to types its PIN. */
+function AddCard({ name, ready, onAdd, onBack }: { name: string; ready: boolean; onAdd: (pin: string) => Promise<unknown>; onBack: () => void }): ReactElement {
+  const t = useT();
+  const [pin, setPin] = useState('');
+  return (
+    <form
+      className="gate-form staff-add"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready && pin.length >= 4) void onAdd(pin).finally(() => setPin(''));
+      }}
+    >
+      <p>{t(ready ? 'staff.cardPin' : 'staff.cardInsert', { name })}</p>
+      <Field label={t('gate.pin')} value={pin} onChange={setPin} maxLength={8} secret autoFocus />
+      <div className="gate-actions">
+        <Button tone="primary" type="submit" isDisabled={!ready || pin.length < 4}>
+          {t('staff.addCard')}
+        </Button>
+        <Button tone="quiet" onPress={onBack}>
+          {t('gate.back')}
+        </Button>
+      </div>
+    </form>
   );
 }
 
