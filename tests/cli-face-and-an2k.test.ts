@@ -76,6 +76,14 @@ describe('[TR-03121-3-4 4.4.1.1.1] schalter face assess processes a single pictu
   });
 });
 
+describe('schalter face compare without a face', () => {
+  it('is a result and not an error: which picture has none', { timeout: 90_000 }, async () => {
+    const empty = file('nobody.png', await sharp({ create: { width: 640, height: 480, channels: 3, background: '#cccccc' } }).png().toBuffer());
+    const face = file('somebody.jpg', await paintFace({ seed: 2, width: 600, height: 800, headWidth: 0.6 }));
+    expect(await run(compare, [face, empty])).toMatchObject({ code: 1, json: { distance: null, similar: false, judgement: 'no-face', faces: [1, 0] } });
+  });
+});
+
 describe.skipIf(!present)('schalter face on a specimen chip portrait, JPEG 2000', () => {
   it('finds the face of DG2 and its likeness on the page of the same specimen', { timeout: 90_000 }, async () => {
     const { readDg2 } = await import('../src-main/documents/lds/face.ts');

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { SchalterError } from '../errors.ts';
+import { asSchalterError, SchalterError } from '../errors.ts';
 import { extractWithQuality } from '../biometrics/finger/quality.ts';
 import { readImageFile } from '../biometrics/finger/image-files.ts';
 import { readMinutiaeRecord } from '../biometrics/finger/records.ts';
@@ -19,17 +19,45 @@ export function ppiOf(word: unknown): number | undefined {
   return value;
 }
 
+/** What is wrong with a file, with its name in front: commands take more than one. */
+async function naming<T>(path: string, read: Promise<T>): Promise<T> {
+  return read.catch((thrown: unknown) => {
+    const { code, kind, message } = asSchalterError(thrown);
+    if (kind === 'internal') throw thrown;
+    throw new SchalterError(code, kind, `${basename(path)}: ${message}`, { cause: thrown });
+  });
+}
+
 export async function readFinger(path: string, stdin: Readable, ppi?: number): Promise<GrayImage> {
-  return readImageFile(await readInput(path, stdin), ppi);
+  const bytes = await readInput(path, stdin);
+  return naming(path, readImageFile(bytes, ppi));
 }
 
 /** A template from a picture, or from a minutiae record (ISO/IEC 19794-2, ANSI 378). */
 export async function readTemplate(path: string, stdin: Readable, ppi?: number): Promise<FingerTemplate> {
   const bytes = await readInput(path, stdin);
+  return naming(path, templateOf(bytes, ppi));
+}
+
+async function templateOf(bytes: Uint8Array, ppi?: number): Promise<FingerTemplate> {
   if (Buffer.from(bytes.subarray(0, 4)).toString('latin1') !== 'FMR\0') return extractWithQuality(await readImageFile(bytes, ppi)).template;
   const view = readMinutiaeRecord(bytes).views[0];
-  if (!view) throw new SchalterError('FINGER_RECORD', 'input', `In ${basename(path)} ist kein Finger.`);
+  if (!view) throw new SchalterError('FINGER_RECORD', 'input', 'In der Datei ist kein Finger.');
   return view.template;
+}
+
+export interface Unreadable {
+  file: string;
+  error: { code: string; message: string };
+}
+
+/** Goes on after a file that is no print, and says which it was. Throws what is not the file's fault. */
+export async function orUnreadable<T>(path: string, read: Promise<T>): Promise<T | Unreadable> {
+  return read.catch((thrown: unknown) => {
+    const { code, kind, message } = asSchalterError(thrown);
+    if (kind !== 'input') throw thrown;
+    return { file: basename(path), error: { code, message } };
+  });
 }
 
 const known = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff', '.pgm', '.ppm', '.pbm', '.pnm', '.pam', '.bmp', '.wsq', '.jp2', '.j2k', '.j2c', '.jpc', '.fmr', '.iso', '.ansi']);

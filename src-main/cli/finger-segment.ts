@@ -17,11 +17,12 @@ export const command: Command = {
   async run(args, io) {
     const { values, positionals } = parseWords(args, { ...ppiOption, slap: { type: 'string' }, missing: { type: 'string' }, hand: { type: 'string' }, 'hand-threshold': { type: 'string' }, out: { type: 'string' } }, usage, { min: 1, max: 1 });
     const missing = values.missing === undefined ? [] : String(values.missing).split(',').map(Number);
-    const image = await readFinger(positionals[0]!, io.stdin, ppiOf(values.ppi));
+    const slap = slapOf(values.slap);
     const mode = String(values.hand ?? 'on');
     const handThreshold = Number(values['hand-threshold'] ?? usualHandThreshold);
-    if (!['on', 'off', 'evaluation'].includes(mode) || !(handThreshold >= 0 && handThreshold <= 1)) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
-    const measured = segmentSlap(image, { slap: slapOf(values.slap), missing, handThreshold });
+    if (!['on', 'off', 'evaluation'].includes(mode) || !(handThreshold >= 0 && handThreshold <= 1) || !missing.every((finger) => Number.isInteger(finger) && finger >= 1 && finger <= 10)) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
+    const image = await readFinger(positionals[0]!, io.stdin, ppiOf(values.ppi));
+    const measured = segmentSlap(image, { slap, missing, handThreshold });
     // [4.2.3.1] Switched off nothing is said; for evaluation the hand is told, but is no problem.
     const result: Segmentation = { ...measured, ...(mode === 'off' ? { hand: 'unknown', score: 0 } : {}), problems: measured.problems.filter((problem) => mode === 'on' || problem !== 'wrong-hand') };
     if (values.out !== undefined) {

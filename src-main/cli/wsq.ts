@@ -15,6 +15,8 @@ export const command: Command = {
   async run(args, io) {
     const { values, positionals } = parseWords(args, { bpp: { type: 'string' }, ppi: { type: 'string' } }, usage, { min: 3, max: 3 });
     const [direction, from, to] = positionals as [string, string, string];
+    if (direction !== 'encode' && direction !== 'decode') throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
+    if (direction === 'decode' && !endings.includes(extname(to).toLowerCase())) throw new SchalterError('USAGE', 'input', `OUT muss auf ${endings.join(', ')} enden.`);
     const input = await readInput(from, io.stdin);
     const ppi = numberOption(values.ppi, '--ppi');
     if (direction === 'decode') {
@@ -22,16 +24,18 @@ export const command: Command = {
       const stated = ppi === undefined ? image : { ...image, ppi };
       await writeOutput(to, await writeImageFile(stated, extname(to)));
       report(io.out, values.json, { width: image.width, height: image.height, ppi: stated.ppi });
-    } else if (direction === 'encode') {
+    } else {
       const image = await readImageFile(input, ppi);
       const bitRate = numberOption(values.bpp, '--bpp');
       const bytes = encodeWsq(image, bitRate === undefined ? {} : { bitRate });
       await writeOutput(to, bytes);
       report(io.out, values.json, { width: image.width, height: image.height, ppi: image.ppi, bytes: bytes.length, ratio: round(image.data.length / bytes.length), bitsPerPixel: round((8 * bytes.length) / image.data.length) });
-    } else throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
+    }
     return 0;
   },
 };
+
+const endings = ['.png', '.pgm', '.tif', '.tiff', '.bmp'];
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
