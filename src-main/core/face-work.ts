@@ -1,5 +1,4 @@
 /** Photographs: measured while live, cropped and kept when released. */
-import sharp from 'sharp';
 import type { CallInput, CallOutput } from '../contract/calls.ts';
 import type { FaceCapture, Session } from '../contract/session.ts';
 import { registerFacesToAssess } from '../capture/face.ts';
@@ -34,8 +33,7 @@ export function createFaceWork(options: { journal: Journal; store: Store; engine
   /** The picture is kept as the register has it: cropping would compress it a second time (4.6.1.1). */
   const assessRegister = async (sessionId: string, { captureId, takenAt }: { captureId: string; takenAt: string }): Promise<void> => {
     const { bytes } = getCapture(options.store, sessionId, captureId);
-    const { width = 0, height = 0 } = await sharp(bytes).metadata();
-    const { criteria, ok } = await (await options.engine()).examine(bytes);
+    const { criteria, ok, picture: { width, height } } = await (await options.engine()).examine(bytes);
     if (!options.store.db.open || options.journal.read(sessionId).status !== 'active') return;
     options.journal.apply(sessionId, { type: 'faceCaptured', capture: { captureId, takenAt, source: 'register', release: 'manual', width, height, criteria, ok, veto: null } });
   };
