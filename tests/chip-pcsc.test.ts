@@ -3,7 +3,7 @@
  * Skipped loudly where pcscd or vpcd is not installed.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,6 +14,11 @@ import { firstReader as READER, firstReaderPort as PORT, noReaders, pause, start
 
 const MRZ = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
 const ROOT = new URL('..', import.meta.url).pathname;
+
+/** An empty biometric template: no fingerprint of anybody. */
+const FINGERS = Uint8Array.of(0x63, 0x07, 0x7f, 0x61, 0x04, 0x02, 0x01, 0x00, 0x00);
+
+let folder: string;
 
 /** What the card's process tells about its chip. */
 interface CardReport {
@@ -46,12 +51,50 @@ async function withChip(wish: Partial<Personalisation> & { readonly relay?: bool
   }
 }
 
+interface ReadReport {
+  readonly results: Readonly<Record<string, string>>;
+  readonly failures: readonly { readonly name: string; readonly reason: string }[];
+  readonly protocols: Readonly<Record<'chipAuthentication' | 'terminalAuthentication', { readonly attempted: boolean; readonly result?: object; readonly error?: { readonly code: string } }>>;
+}
+
+/** `chip simulate` and `chip read`, a process each: what the reader reported and what it kept. */
+async function played(chip: readonly string[], reading: readonly string[] = []): Promise<{ code: number | null; report: ReadReport; kept: Map<string, Uint8Array> }> {
+  const program = (...words: string[]): ChildProcess =>
+    spawn(process.execPath, ['src-main/cli/main.ts', 'chip', ...words], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [mrz, list] = [join(folder, 'mrz.txt'), join(folder, 'list.ml')];
+  const out = await mkdtemp(join(folder, 'read-'));
+  await writeFile(mrz, MRZ.join('\n'));
+  const card = program('simulate', '--mrz', mrz, '--masterlist-out', list, ...chip);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      card.stderr?.on('data', (text: Buffer) => text.includes('virtuellen Leser') && resolve());
+      card.once('exit', () => reject(new Error('chip simulate ended')));
+    });
+    const reader = program('read', '--reader', READER, '--mrz', mrz, '--masterlist', list, '--out', out, '--wait', '5', '--json', ...reading);
+    let text = '';
+    reader.stdout?.on('data', (part: Buffer) => (text += part.toString()));
+    const code = await new Promise<number | null>((resolve) => reader.once('close', resolve));
+    const kept = new Map<string, Uint8Array>();
+    for (const name of await readdir(out)) kept.set(name, Uint8Array.from(await readFile(join(out, name))));
+    return { code, report: JSON.parse(text) as ReadReport, kept };
+  } finally {
+    const ended = new Promise((resolve) => card.once('close', resolve));
+    card.kill('SIGTERM');
+    await ended;
+    await pause(700);
+  }
+}
+
 describe.skipIf(noReaders !== undefined)('chips over real PC/SC (pcscd, vsmartcard-vpcd)', () => {
   let readers: VirtualReaders;
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'schalter-chip-'));
     readers = await startVirtualReaders();
   }, 90_000);
-  afterAll(() => readers.stop());
+  afterAll(async () => {
+    await readers.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   it('lists the virtual readers and says when no card lies there', async () => {
     expect(await listPcscReaders()).toContain(READER);
@@ -95,38 +138,39 @@ describe.skipIf(noReaders !== undefined)('chips over real PC/SC (pcscd, vsmartca
   });
 
   it('[issue 3, section 7] chip simulate and chip read as programs: files kept, checks by id, a copy found out', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'schalter-chip-'));
-    const program = (...words: string[]): ChildProcess =>
-      spawn(process.execPath, ['src-main/cli/main.ts', 'chip', ...words], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-    try {
-      await writeFile(join(folder, 'mrz.txt'), MRZ.join('\n'));
-      for (const [alteration, expected] of [[[], 0], [['--alteration', 'cloned'], 1]] as const) {
-        const card = program('simulate', '--mrz', join(folder, 'mrz.txt'), '--access', 'both', '--ca', '--masterlist-out', join(folder, 'list.ml'), ...alteration);
-        try {
-          await new Promise<void>((resolve, reject) => {
-            card.stderr?.on('data', (text: Buffer) => text.includes('virtuellen Leser') && resolve());
-            card.once('exit', () => reject(new Error('chip simulate ended')));
-          });
-          const out = join(folder, alteration.length === 0 ? 'genuine' : 'copy');
-          const reader = program('read', '--reader', READER, '--mrz', join(folder, 'mrz.txt'), '--masterlist', join(folder, 'list.ml'), '--out', out, '--wait', '5', '--json');
-          let text = '';
-          reader.stdout?.on('data', (part: Buffer) => (text += part.toString()));
-          const code = await new Promise<number | null>((resolve) => reader.once('close', resolve));
-          const report = JSON.parse(text) as { results: Record<string, string>; protocols: { chipAuthentication: { error?: { code: string } } } };
-          expect(await readdir(out)).toEqual(expect.arrayContaining(['DG1.bin', 'DG14.bin', 'DG2.bin', 'EF_COM.bin', 'EF_CardAccess.bin', 'EF_SOD.bin', 'protocol.json']));
-          expect(report.results).toMatchObject({ 'electronic.sod.signature': 'successful', 'electronic.sod.dsToCsca': 'successful', 'electronic.access.pace': 'successful' });
-          expect(report.results['electronic.chip.chipAuthentication']).toBe(expected === 0 ? 'successful' : 'failed');
-          // The specimen's passport expired in 2012, which is a finding by itself.
-          expect(code).toBe(1);
-        } finally {
-          const ended = new Promise((resolve) => card.once('close', resolve));
-          card.kill('SIGTERM');
-          await ended;
-          await pause(700);
-        }
-      }
-    } finally {
-      await rm(folder, { recursive: true, force: true });
+    for (const [alteration, expected] of [[[], 'successful'], [['--alteration', 'cloned'], 'failed']] as const) {
+      const { code, report, kept } = await played(['--access', 'both', '--ca', ...alteration]);
+      expect([...kept.keys()]).toEqual(expect.arrayContaining(['DG1.bin', 'DG14.bin', 'DG2.bin', 'EF_COM.bin', 'EF_CardAccess.bin', 'EF_SOD.bin', 'protocol.json']));
+      expect(report.results).toMatchObject({
+        'electronic.sod.signature': 'successful', 'electronic.sod.dsToCsca': 'successful', 'electronic.access.pace': 'successful', 'electronic.chip.chipAuthentication': expected,
+      });
+      // The specimen's passport expired in 2012, which is a finding by itself.
+      expect(code).toBe(1);
     }
+  });
+
+  it.each([
+    ['1', 'bac', 'static'], ['1', 'pace', 'dynamic'], ['2', 'pace', 'dynamic'],
+  ] as const)('[TR-03110-1 3.5, TR-03110-2 3.3] Terminal Authentication version %s after %s opens DG3, and nothing else does', async (version, access, binding) => {
+    const files = join(folder, 'fingers');
+    await mkdir(files, { recursive: true });
+    await writeFile(join(files, 'DG3.bin'), FINGERS);
+    const chip = ['--access', access, '--ca', '--ca-version', version, '--ta-version', version, '--files', files];
+    const ta = join(folder, 'terminal');
+    const credentials = ['--cv-certificate', join(ta, 'verifier.cvcert'), '--cv-certificate', join(ta, 'terminal.cvcert'), '--terminal-key', join(ta, 'terminal.key')];
+    const opened = await played([...chip, '--ta', ta], credentials);
+    expect(opened.report.protocols.terminalAuthentication).toMatchObject({ attempted: true, result: { version: Number(version), binding } });
+    expect(opened.kept.get('DG3.bin')).toEqual(FINGERS);
+    expect(opened.report.results).toMatchObject({ 'electronic.access.terminalAuthentication': 'successful', 'electronic.dg3.hash': 'successful' });
+
+    const without = await played([...chip, '--ta', ta]);
+    expect([without.kept.has('DG2.bin'), without.kept.has('DG3.bin')]).toEqual([true, false]);
+    expect(without.report.failures).toMatchObject([{ name: 'DG3', reason: 'forbidden' }]);
+
+    // the keys of another state's terminal: the chip of this one was given another trust point
+    const foreign = await played([...chip, '--ta', join(folder, 'elsewhere')], credentials);
+    expect(foreign.report.protocols.terminalAuthentication).toMatchObject({ attempted: true, error: { code: 'CHIP_TA_FAILED' } });
+    expect([foreign.kept.has('DG2.bin'), foreign.kept.has('DG3.bin')]).toEqual([true, false]);
+    expect(foreign.report.results['electronic.access.terminalAuthentication']).toBe('failed');
   });
 });
