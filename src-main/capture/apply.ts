@@ -76,7 +76,7 @@ function run(session: Session, event: SessionEvent, context: RuleContext): Effec
     case 'transactionMoved': return none(identification.transactionMoved(session, event));
     case 'identified': return none(identification.identified(session, event));
     case 'decideCandidate': return none(identification.decideCandidate(session, event, context));
-    case 'concludeIdentification': return none(identification.concludeIdentification(session, event));
+    case 'concludeIdentification': return none(identification.concludeIdentification(session, event, context));
     case 'stored':
       if (session.result.storage.transactionId === event.transactionId) {
         Object.assign(session.result.storage, { state: 'answered', recordId: event.recordId, message: event.message });

@@ -5,7 +5,7 @@
 import type { Inquiry } from '../contract/inquiry.ts';
 import type { Interpretation } from '../contract/interpreter.ts';
 import type { LegalBasis } from '../contract/desk.ts';
-import type { Candidate, DocumentData, FaceCapture, FingerCode, SessionCommand, SlapAttempt, SlapKind } from '../contract/session.ts';
+import type { Candidate, CandidateDecision, DocumentData, FaceCapture, FingerCode, SessionCommand, SlapAttempt, SlapKind } from '../contract/session.ts';
 import type { RolledAttempt } from './assess.ts';
 
 export type DeviceResult =
@@ -33,7 +33,11 @@ export type DeviceResult =
   /** The process was restarted: nothing is being captured or read any more. */
   | { type: 'restarted' };
 
-export type SessionEvent = SessionCommand | DeviceResult;
+type Decide = Extract<SessionCommand, { type: 'decideCandidate' }>;
+/** Decided: the approval that came with the command was used up for the name of who gave it. */
+export type CandidateDecided = Omit<Decide, 'approval'> & { approvedBy?: { login: string; name: string } };
+
+export type SessionEvent = Exclude<SessionCommand, Decide> | CandidateDecided | DeviceResult;
 
 export type Effect =
   /** Put the session's transaction into the outbox, in the same database transaction. */
@@ -51,5 +55,7 @@ export interface RuleContext {
   newId(): string;
   legalBases: readonly LegalBasis[];
   specialSituationApproved: boolean;
+  /** Decisions about a candidate that a second person has to confirm. */
+  candidateReview: readonly CandidateDecision[];
 }
 

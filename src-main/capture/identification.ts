@@ -2,8 +2,8 @@
  * Identification (2.1.1): the request, its way through the outbox, the candidates, and the caseworker's
  * decision. A candidate is a hint; only a person concludes.
  */
-import type { Candidate, Session, SessionCommand } from '../contract/session.ts';
-import type { Effect, RuleContext } from './events.ts';
+import type { Candidate, CandidateDecision, Session, SessionCommand } from '../contract/session.ts';
+import type { CandidateDecided, Effect, RuleContext } from './events.ts';
 import { blockersOf } from './blockers.ts';
 import { demandReason, refuse } from './refuse.ts';
 import { prepareRolled, rolledPossible } from './rolled.ts';
@@ -42,26 +42,31 @@ export function identified(session: Session, event: { transactionId: string; ans
   }
 }
 
-export function decideCandidate(session: Session, command: Command<'decideCandidate'>, context: RuleContext): void {
+const needsSecond = ({ decision, approvedBy }: { decision: CandidateDecision; approvedBy?: unknown }, { candidateReview }: RuleContext): boolean => candidateReview.includes(decision) && !approvedBy;
+
+export function decideCandidate(session: Session, command: CandidateDecided, context: RuleContext): void {
   const { identification } = session;
   if (!identification.candidates.some((candidate) => candidate.id === command.candidateId)) refuse('CANDIDATE_UNKNOWN', 'Diesen Kandidaten gibt es in der Antwort der Station nicht.');
   demandReason(command.reason);
   if (session.result.completedAt) refuse('COMPLETED', 'Der Vorgang ist abgeschlossen.');
+  if (needsSecond(command, context)) refuse('SECOND_PERSON', 'Diese Entscheidung muss eine zweite Person bestätigen.');
   identification.decisions = [
     ...identification.decisions.filter((one) => one.candidateId !== command.candidateId),
-    { candidateId: command.candidateId, decision: command.decision, reason: command.reason, decidedAt: context.now, decidedBy: context.caseworker },
+    { candidateId: command.candidateId, decision: command.decision, reason: command.reason, decidedAt: context.now, decidedBy: context.caseworker, approvedBy: command.approvedBy?.name ?? null },
   ];
   identification.conclusion = null;
   identification.conclusionReason = null;
   session.rolled.required = false;
 }
 
-export function concludeIdentification(session: Session, { conclusion, reason }: Command<'concludeIdentification'>): void {
+export function concludeIdentification(session: Session, { conclusion, reason }: Command<'concludeIdentification'>, context: RuleContext): void {
   const { identification } = session;
   if (identification.state !== 'answered') refuse('NOT_ANSWERED', 'Die Antwort der Station steht noch aus.');
   if (session.result.completedAt) refuse('COMPLETED', 'Der Vorgang ist abgeschlossen.');
   const decided = new Map(identification.decisions.map((one) => [one.candidateId, one.decision]));
   if (identification.candidates.some((candidate) => !decided.has(candidate.id))) refuse('CANDIDATES_OPEN', 'Bitte zuerst über jeden Kandidaten entscheiden.');
+  // The settings may have come after the decision.
+  if (identification.decisions.some((one) => needsSecond(one, context))) refuse('SECOND_PERSON', 'Eine Entscheidung über einen Kandidaten muss noch eine zweite Person bestätigen.');
   const same = identification.candidates.filter((candidate) => decided.get(candidate.id) === 'same');
   if (conclusion === 'known' && same.length === 0) refuse('NOBODY_SAME', '»Bekannt« setzt voraus, dass ein Kandidat dieselbe Person ist.');
   if (conclusion === 'new' && same.length > 0) refuse('SOMEBODY_SAME', 'Ein Kandidat ist als dieselbe Person bestätigt; die Person ist dann nicht neu.');

@@ -18,6 +18,7 @@ export function sampleContext(changes: Partial<RuleContext> = {}): RuleContext {
     caseworker: 'Kurz',
     legalBases,
     specialSituationApproved: false,
+    candidateReview: [],
     ...changes,
   };
 }

@@ -25,12 +25,13 @@ export function stepDone(session: Session, step: StepName, facts: Pick<RuleConte
   return blockersOf(session, step, facts).length === 0;
 }
 
-export function viewOf(session: Session, facts: Pick<RuleContext, 'specialSituationApproved'>): SessionView {
+export function viewOf(session: Session, facts: Pick<RuleContext, 'specialSituationApproved' | 'candidateReview'>): SessionView {
   const pending = matchPending(session);
   return {
     session,
     matchPending: pending,
     blockers: blockersOf(session, session.step, facts),
+    secondPersonFor: [...facts.candidateReview],
     steps: stepsOf(session).map((step) => ({ step, title: stepTitles[step], ...stateOf(session, step, pending, facts) })),
   };
 }

@@ -39,7 +39,7 @@ export const command: Command = {
     try {
       const now = new Date().toISOString();
       const bases = settings.legalBases ?? legalBases;
-      const context = { now, newId: () => '', caseworker: settings.caseworker, legalBases: bases, specialSituationApproved: settings.specialSituationApproved };
+      const context = { now, newId: () => '', caseworker: settings.caseworker, legalBases: bases, specialSituationApproved: settings.specialSituationApproved, candidateReview: settings.officeWide.candidateReview };
       const part = createPrintPart({
         store, settings: settings.printing, printer: () => undefined, actor: () => 'command-line', printed: () => undefined,
         desk: () => ({ office: settings.office, desk: settings.desk, location: settings.location, caseworker: settings.caseworker, training: values.training === true, legalBases: bases, now }),

@@ -48,7 +48,7 @@ export const calls = {
   'people.change': call('Another role, another password, or the end of the right to sign in.', z.object({ id: z.string(), role: role.optional(), password: newPassword.optional(), left: z.boolean().optional() }), z.array(staffRow)),
   'people.addCard': call('Enters the smartcard in the reader for a colleague, who types its PIN.', z.object({ id: z.string(), pin: cardPin }), z.array(staffRow)),
   'people.removeCard': call('A lost or returned card no longer signs in.', z.object({ id: z.string() }), z.array(staffRow)),
-  'people.approve': call('The second person of a four-eyes action signs with their own password; good for one use within two minutes.', z.object({ login: z.string().max(40), password, action: fourEyesAction, subject: z.string().max(100) }), z.object({ approval: z.string(), by: z.string() })),
+  'people.approve': call('The second person of a four-eyes action signs with their own password; good for one use within two minutes.', z.object({ login: z.string().max(40), password, action: fourEyesAction, subject: z.string().max(200) }), z.object({ approval: z.string(), by: z.string() })),
   'people.renewRecoveryKey': call('A new recovery key; the paper in the safe no longer opens. Four eyes.', z.object({ approval: z.string() }), z.object({ recoveryKey: z.string() })),
 
   'audit.verify': call('Verifies chain, signatures and end of the trail.', nothing, auditOverview),

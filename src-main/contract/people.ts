@@ -36,8 +36,11 @@ export const peopleState = z.object({
 export type PeopleState = z.infer<typeof peopleState>;
 
 /** Actions that need a second person. */
-export const fourEyesAction = z.enum(['liftHold', 'exportAccess', 'renewRecoveryKey']);
+export const fourEyesAction = z.enum(['liftHold', 'exportAccess', 'renewRecoveryKey', 'decideCandidate']);
 export type FourEyesAction = z.infer<typeof fourEyesAction>;
+
+/** What a second person confirms about a candidate: this decision about this one, nothing else. */
+export const decisionSubject = (sessionId: string, { candidateId, decision }: { candidateId: string; decision: string }): string => `${sessionId} ${candidateId} ${decision}`;
 
 export const auditRow = z.object({ seq: z.number().int(), at: z.string(), actor: z.string(), action: z.string(), sessionId: z.string().nullable(), why: z.string().nullable() });
 export const auditOverview = z.object({

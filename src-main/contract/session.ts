@@ -247,6 +247,9 @@ export const candidate = z.object({
 });
 export type Candidate = z.infer<typeof candidate>;
 
+export const candidateDecision = z.enum(['same', 'different', 'cannotTell']);
+export type CandidateDecision = z.infer<typeof candidateDecision>;
+
 export const identificationState = z.enum(['notSent', 'queued', 'sending', 'accepted', 'answered', 'parked']);
 export const identificationData = z.object({
   state: identificationState,
@@ -256,7 +259,8 @@ export const identificationData = z.object({
   queuedAt: z.string().nullable(),
   answeredAt: z.string().nullable(),
   candidates: z.array(candidate),
-  decisions: z.array(z.object({ candidateId: z.string(), decision: z.enum(['same', 'different', 'cannotTell']), reason: z.string(), decidedAt: z.string(), decidedBy: z.string() })),
+  /** `approvedBy`: the second person, where the office's settings asked for one. */
+  decisions: z.array(z.object({ candidateId: z.string(), decision: candidateDecision, reason: z.string(), decidedAt: z.string(), decidedBy: z.string(), approvedBy: z.string().nullable().default(null) })),
   /** What the caseworker concluded from all candidates. */
   conclusion: z.enum(['known', 'new', 'open']).nullable(),
   conclusionReason: z.string().nullable(),
@@ -313,6 +317,8 @@ export const sessionView = z.object({
   matchPending: z.boolean(),
   /** What keeps the current step from being finished, German sentences. */
   blockers: z.array(z.string()),
+  /** Decisions about a candidate that a second person has to confirm. */
+  secondPersonFor: z.array(candidateDecision),
 });
 export type SessionView = z.infer<typeof sessionView>;
 
@@ -339,7 +345,8 @@ export const sessionCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('recaptureRolled'), finger: fingerCode }),
   z.object({ type: z.literal('withdrawInterpreter'), reason: z.string().max(400) }),
   z.object({ type: z.literal('sendIdentification') }),
-  z.object({ type: z.literal('decideCandidate'), candidateId: z.string(), decision: z.enum(['same', 'different', 'cannotTell']), reason: z.string() }),
+  /** `approval`: of `people.approve`, where the view says that a second person is needed. */
+  z.object({ type: z.literal('decideCandidate'), candidateId: z.string(), decision: candidateDecision, reason: z.string(), approval: z.string().optional() }),
   z.object({ type: z.literal('concludeIdentification'), conclusion: z.enum(['known', 'new', 'open']), reason: z.string() }),
   z.object({ type: z.literal('goTo'), step: stepName }),
   z.object({ type: z.literal('next') }),

@@ -64,7 +64,7 @@ export interface Access {
    */
   newPasswordFor(login: string): StaffMember;
   /** Uses up an approval. @returns who gave it; @throws SchalterError FOUR_EYES_MISSING (input) */
-  useApproval(approval: string, action: FourEyesAction, subject: string): string;
+  useApproval(approval: string, action: FourEyesAction, subject: string): StaffMember;
   /** Locks where the smartcard of whoever is signed in was pulled. */
   lock(because: 'person' | 'idle' | 'card'): void;
   stop(): void;
@@ -195,11 +195,11 @@ export function createAccess(options: AccessOptions): Access {
     return person;
   };
 
-  function useApproval(approval: string, action: FourEyesAction, subject: string): string {
+  function useApproval(approval: string, action: FourEyesAction, subject: string): StaffMember {
     const given = approvals.get(approval);
     approvals.delete(approval);
     if (!given || given.action !== action || given.subject !== subject || given.until < Date.parse(now()) || given.by.id === person?.id) throw new SchalterError('FOUR_EYES_MISSING', 'input', 'Dafür braucht es eine zweite Person, die sich eben selbst ausgewiesen hat. Bitte noch einmal zu zweit bestätigen.');
-    return given.by.login;
+    return given.by;
   }
 
   const handlers: PeopleHandlers = {
@@ -273,17 +273,17 @@ export function createAccess(options: AccessOptions): Access {
     async 'people.approve'({ login, password, action, subject }) {
       const by = asking();
       const second = options.training.find((one) => one.login === login) ?? (await prove(login, password));
-      if (second.id === by.id || !may(secondPersons, second.role)) throw new SchalterError('FOUR_EYES_MISSING', 'input', 'Die zweite Person muss eine andere und zur Bestätigung berechtigt sein (Leitung).');
+      if (second.id === by.id || !may(secondPersons[action], second.role)) throw new SchalterError('FOUR_EYES_MISSING', 'input', `Die zweite Person muss eine andere und zur Bestätigung berechtigt sein (${action === 'decideCandidate' ? 'Sachbearbeitung oder Leitung' : 'Leitung'}).`);
       const approval = randomUUID();
       approvals.set(approval, { by: second, action, subject, until: Date.parse(now()) + approvalSeconds * 1000 });
-      enter(second.login, 'desk.approved', { action, subject, for: by.login });
+      store.write(() => addAuditEntry(store, { at: now(), actor: second.login, action: 'desk.approved', sessionId: action === 'renewRecoveryKey' ? null : subject.split(' ')[0]!, detail: { action, subject, for: by.login } }));
       return { approval, by: second.name };
     },
     async 'people.renewRecoveryKey'({ approval }) {
       const by = asking();
       const second = useApproval(approval, 'renewRecoveryKey', 'desk');
       const recoveryKey = await renewRecoveryKey(dataDir, key);
-      enter(by.login, 'desk.recoveryKeyRenewed', { approvedBy: second });
+      enter(by.login, 'desk.recoveryKeyRenewed', { approvedBy: second.login });
       return { recoveryKey };
     },
   };

@@ -7,12 +7,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCallName, validEvent, validInput, validOutput } from '../contract/validate.ts';
 import type { CallAnswer, CallInput, CallName, CallOutput, EventName, EventPayload } from '../contract/calls.ts';
-import type { StaffMember } from '../contract/people.ts';
+import { decisionSubject, type StaffMember } from '../contract/people.ts';
 import type { DeviceStatus, LineStatus } from '../contract/desk.ts';
 import type { ReadinessReport } from '../contract/readiness.ts';
-import type { Session, SessionView } from '../contract/session.ts';
+import type { Session, SessionCommand, SessionView } from '../contract/session.ts';
 import { falseMatchRate } from '../biometrics/finger/match/calibration.ts';
 import { controlThreshold, duplicateThreshold } from '../biometrics/finger/session-checks.ts';
+import type { CandidateDecided } from '../capture/events.ts';
 import { legalBases } from '../capture/legal-bases.ts';
 import { matchPending } from '../capture/blockers.ts';
 import { PRADO } from '../documents/catalogue/web-links.ts';
@@ -136,7 +137,7 @@ export function createCore(options: CoreOptions): Core {
   const journal = createJournal({
     store,
     actor: access.actor,
-    context: () => ({ now: now(), newId, caseworker: caseworker(), legalBases: bases, specialSituationApproved: settings.specialSituationApproved }),
+    context: () => ({ now: now(), newId, caseworker: caseworker(), legalBases: bases, specialSituationApproved: settings.specialSituationApproved, candidateReview: officeWide.candidateReview }),
     origin: { organization: settings.office, desk: settings.desk, location: settings.location, country: 'DEU', region: settings.region, get officer() { return { givenName: '', surname: caseworker(), telephone: '' }; } },
     logFacts: { location: settings.location, office: settings.office, desk: settings.desk, software: { name: 'Schalter', version: options.version }, thresholds: { control: levelOf(controlThreshold), uniqueness: levelOf(duplicateThreshold) } },
     conformanceTesting: settings.conformanceTesting,
@@ -277,6 +278,13 @@ export function createCore(options: CoreOptions): Core {
     emit('person.scene', { ...scene, phase: ok ? 'hold' : null, hint: hintCode });
   };
 
+  /** Where the settings ask for a second pair of eyes, the approval must be for this decision about this candidate. */
+  const reviewed = (sessionId: string, { approval, ...decided }: Extract<SessionCommand, { type: 'decideCandidate' }>): CandidateDecided => {
+    if (!officeWide.candidateReview.includes(decided.decision)) return decided;
+    const { login, name } = access.useApproval(approval ?? '', 'decideCandidate', decisionSubject(sessionId, decided));
+    return { ...decided, approvedBy: { login, name } };
+  };
+
   /** Stops work of one kind for a session; what does not run is left alone. */
   const stopWork = (kind: 'document' | 'finger') => ({ sessionId }: { sessionId: string }) => {
     running.stop(kind, sessionId);
@@ -323,7 +331,7 @@ export function createCore(options: CoreOptions): Core {
     },
     'session.list': () => openSessions(store).map((session) => ({ id: session.id, createdAt: session.createdAt, updatedAt: session.updatedAt, status: session.status, statusReason: session.statusReason, step: session.step, person: personOf(session), matchPending: matchPending(session) })),
     'session.command'({ sessionId, command }) {
-      const session = journal.apply(sessionId, command);
+      const session = journal.apply(sessionId, command.type === 'decideCandidate' ? reviewed(sessionId, command) : command);
       if (command.type === 'withdrawInterpreter') besideWork.endCall(sessionId);
       return show(session);
     },

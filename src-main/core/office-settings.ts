@@ -4,6 +4,7 @@
  * admitted desk published it; what the office says goes before what the desk's own file says.
  */
 import { z } from 'zod';
+import { candidateDecision } from '../contract/session.ts';
 import { SchalterError } from '../errors.ts';
 
 const pair = z.strictObject({ amber: z.number().min(0), red: z.number().min(0) });
@@ -19,8 +20,8 @@ export const officeWide = z.strictObject({
   limits: limitsSchema.default({}),
   /** Whom to call for what. */
   contacts: z.strictObject({ support: contact, station: contact, office: contact }).partial().default({}),
-  /** `secondPerson`: every decision about a candidate is confirmed by somebody else. */
-  candidateReview: z.enum(['none', 'secondPerson']).default('none'),
+  /** Decisions about a candidate that a second person has to confirm; empty: none. */
+  candidateReview: z.array(candidateDecision).default([]),
   /** Licences of devices and libraries that end: name and last day. */
   licences: z.array(z.strictObject({ name: z.string().min(1), until: z.iso.date() })).default([]),
 });

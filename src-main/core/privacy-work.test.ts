@@ -27,7 +27,7 @@ let running = false;
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'schalter-privacy-'));
   const store = openStore({ dir, key });
-  const fresh = newSession({ now, newId: randomUUID, caseworker: 'Kurz', legalBases, specialSituationApproved: false }, null);
+  const fresh = newSession({ now, newId: randomUUID, caseworker: 'Kurz', legalBases, specialSituationApproved: false, candidateReview: [] }, null);
   sessionId = fresh.id;
   const captures = (['face', 'slap'] as const).map((kind) => ({ id: randomUUID(), sessionId, kind, mime: 'image/x-wsq', takenAt: now, bytes: new Uint8Array(64) }));
   writeSession(store, { session: { ...fresh, status: 'completed', legalBasis: 'aufenthg-78', retainUntil: '2099-02-22T18:00:00.000Z', person: { ...fresh.person, surname: 'Specimen' } }, event: { type: 'started' }, captures, actor: 'kurz' });

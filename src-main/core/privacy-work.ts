@@ -62,7 +62,7 @@ export function createPrivacyWork({ store, access, bases, desk, now }: PrivacyOp
     },
     'privacy.release'({ sessionId, approval }) {
       caseOf(sessionId);
-      liftHold(store, sessionId, now(), access.actor(), access.useApproval(approval, 'liftHold', sessionId));
+      liftHold(store, sessionId, now(), access.actor(), access.useApproval(approval, 'liftHold', sessionId).login);
       return caseOf(sessionId);
     },
     'privacy.handOver'({ sessionId }) {
@@ -75,7 +75,7 @@ export function createPrivacyWork({ store, access, bases, desk, now }: PrivacyOp
     },
     async 'privacy.access'({ sessionId, approval }) {
       readSession(store, sessionId);
-      const approvedBy = access.useApproval(approval, 'exportAccess', sessionId);
+      const approvedBy = access.useApproval(approval, 'exportAccess', sessionId).login;
       // Loaded when it is asked for: the paper writer brings its fonts.
       const { accessPdf } = await import('../trust/access-pdf.ts');
       const at = now();

@@ -47,7 +47,7 @@ export function writeSession(store: Store, write: SessionWrite): void {
       notePurpose(store, capture, session.legalBasis);
     }
     write.within?.();
-    addAuditEntry(store, { at: session.updatedAt, actor: write.actor, action: `session.${event.type}`, sessionId: session.id, detail: { version: session.version, captures: write.captures.map((capture) => capture.id) }, why: session.legalBasis });
+    addAuditEntry(store, { at: session.updatedAt, actor: write.actor, action: `session.${event.type}`, sessionId: session.id, detail: { version: session.version, captures: write.captures.map((capture) => capture.id), ...('approvedBy' in event ? { approvedBy: event.approvedBy?.login } : {}) }, why: session.legalBasis });
   });
 }
 

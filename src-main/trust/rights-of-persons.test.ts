@@ -35,7 +35,7 @@ afterEach(() => {
 });
 
 async function finished(kinds: CaptureKind[] = ['face', 'slap', 'finger'], change: Partial<Session> = {}): Promise<Session> {
-  const fresh = newSession({ now, newId: randomUUID, caseworker: 'Kurz', legalBases, specialSituationApproved: false }, null);
+  const fresh = newSession({ now, newId: randomUUID, caseworker: 'Kurz', legalBases, specialSituationApproved: false, candidateReview: [] }, null);
   const jpeg = new Uint8Array(await sharp({ create: { width: 60, height: 80, channels: 3, background: '#a86' } }).jpeg().toBuffer());
   const captures = kinds.map((kind) => ({ id: randomUUID(), sessionId: fresh.id, kind, mime: 'image/jpeg', takenAt: now, bytes: jpeg }));
   const session: Session = { ...fresh, status: 'completed', legalBasis: 'aufenthg-78', retainUntil: '2027-02-22T18:00:00.000Z', person: { ...fresh.person, surname: 'Şahin-Löwe', givenNames: 'Олена Ělà', birthDate: '1990-05-00' }, face: { ...fresh.face, accepted: captures[0]!.id }, ...change };

@@ -6,7 +6,7 @@
  * what a caseworker does, and what needs a second pair of eyes.
  */
 import type { CallName, EventName } from '../contract/calls.ts';
-import type { Role } from '../contract/people.ts';
+import type { FourEyesAction, Role } from '../contract/people.ts';
 
 /** `anyone`: also while nobody is signed in or the screen is locked. */
 export type Right = Role | 'anyone';
@@ -148,5 +148,5 @@ export function may(rights: readonly Right[], who: Role | null): boolean {
   return rights.includes('anyone') || (who !== null && rights.includes(who));
 }
 
-/** Who may be the second person of a four-eyes action. */
-export const secondPersons = supervisor;
+/** Who may be the second person of a four-eyes action. About candidates a colleague looks again who decides such cases every day. */
+export const secondPersons: Record<FourEyesAction, readonly Right[]> = { liftHold: supervisor, exportAccess: supervisor, renewRecoveryKey: supervisor, decideCandidate: counter };

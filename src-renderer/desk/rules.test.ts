@@ -93,7 +93,7 @@ describe('[TR-03121-3-4 3.3.2] what is offered after a capture', () => {
 
 describe('identification', () => {
   const candidates = ['a', 'b'].map((id) => ({ id, azrNumber: null, surname: '', givenNames: '', birthDate: null, nationality: '', score: null, scoreScale: '', provisional: false, face: null, faceDate: null, fingers: [] }));
-  const decide = (...decisions: Array<'same' | 'different' | 'cannotTell'>) => decisions.map((decision, index) => ({ candidateId: candidates[index]!.id, decision, reason: 'x', decidedAt: '', decidedBy: '' }));
+  const decide = (...decisions: Array<'same' | 'different' | 'cannotTell'>) => decisions.map((decision, index) => ({ candidateId: candidates[index]!.id, decision, reason: 'x', decidedAt: '', decidedBy: '', approvedBy: null }));
   it.each([
     [[], null],
     [['same'], null],

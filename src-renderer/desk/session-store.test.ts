@@ -10,7 +10,7 @@ import { useDesk } from './store.ts';
 
 const context = sampleContext();
 const session = { ...newSession(context, null), id: '00000000-0000-4000-8000-000000000001' };
-const at = (version: number, surname = 'Mustermann'): SessionView => viewOf({ ...session, version, person: { ...session.person, surname } }, { specialSituationApproved: false });
+const at = (version: number, surname = 'Mustermann'): SessionView => viewOf({ ...session, version, person: { ...session.person, surname } }, { specialSituationApproved: false, candidateReview: [] });
 
 /** The far end of the bridge: notes what it is asked and answers what the test says. */
 const asked: Array<{ name: string; input: unknown }> = [];

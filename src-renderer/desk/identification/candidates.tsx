@@ -1,7 +1,7 @@
 /** Candidates beside the person: a hint for the caseworker, who decides each with a reason. Never a verdict. */
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
-import type { Candidate, FingerCode, SessionView } from '../../../src-main/contract/session.ts';
+import type { Candidate, CandidateDecision, FingerCode, SessionView } from '../../../src-main/contract/session.ts';
 import { CaptureImage } from '../../parts/capture-image.tsx';
 import { Button, Choices, Field } from '../../parts/controls.tsx';
 import { dateText, groups, numberText } from '../../parts/format.ts';
@@ -9,11 +9,12 @@ import { useKey } from '../../parts/keys.ts';
 import { StateWord, type Mark } from '../../parts/marks.tsx';
 import { stateName } from '../../texts/states.ts';
 import { useLocale, useT } from '../../texts/t.ts';
+import { SecondPersonFields, type SecondPerson } from '../people/second-person.tsx';
 import { useSession } from '../session-store.ts';
 import { FaceSimilarity } from '../face/face-similarity.tsx';
 import { useFingerName } from '../fingerprints/attempt.tsx';
 
-export type Decision = 'same' | 'different' | 'cannotTell';
+export type Decision = CandidateDecision;
 const decisionMark: Record<Decision, Mark> = { same: 'look', different: 'done', cannotTell: 'look' };
 
 /** The print of this session for a finger: from the accepted attempts. */
@@ -108,6 +109,7 @@ export function CandidateView({ view, candidate }: { view: SessionView; candidat
   const t = useT();
   const locale = useLocale((state) => state.locale);
   const face = view.session.face.accepted;
+  const approvedBy = view.session.identification.decisions.find((one) => one.candidateId === candidate.id)?.approvedBy;
   return (
     <div className="candidate">
       <div className="candidate-pictures">
@@ -119,6 +121,7 @@ export function CandidateView({ view, candidate }: { view: SessionView; candidat
           <span className="score-number figures">{candidate.score === null ? '–' : numberText(candidate.score, locale)}</span>
           <span className="muted small">{t('candidate.score', { scale: candidate.scoreScale })}</span>
         </p>
+        {approvedBy ? <StateWord mark="done">{t('candidate.approved', { name: approvedBy })}</StateWord> : null}
         {candidate.provisional ? <StateWord mark="look">{t('candidate.provisional')}</StateWord> : null}
         <CandidateFacts view={view} candidate={candidate} />
         <FaceSimilarity sessionId={view.session.id} a={face} b={candidate.face} />
@@ -148,6 +151,21 @@ export function CandidateDecision({ decision, setDecision, reason, setReason }: 
   );
 }
 
+/** A colleague looks at the same pictures and confirms what stands above their name. */
+export function CandidateSecond({ decision, reason, second }: { decision: Decision; reason: string; second: SecondPerson }): ReactElement {
+  const t = useT();
+  return (
+    <>
+      <p className="measure candidate-second">
+        {t('candidate.second')} <strong>{t(`decision.${decision}`)}</strong>: {reason}
+      </p>
+      <div className="candidate-second-fields">
+        <SecondPersonFields {...second} />
+      </div>
+    </>
+  );
+}
+
 /** All candidates in a row with what was decided; the one being looked at is marked. */
 export function CandidateList({ view, shown, onShow }: { view: SessionView; shown: string; onShow: (id: string) => void }): ReactElement {
   const t = useT();
@@ -172,7 +190,7 @@ export function CandidateList({ view, shown, onShow }: { view: SessionView; show
 }
 
 /** Records one decision; resolves to whether it was stored. */
-export function useDecide(): (candidateId: string, decision: Decision, reason: string) => Promise<boolean> {
+export function useDecide(): (candidateId: string, decision: Decision, reason: string, approval?: string) => Promise<boolean> {
   const command = useSession((state) => state.command);
-  return async (candidateId, decision, reason) => (await command({ type: 'decideCandidate', candidateId, decision, reason: reason.trim() })) !== null;
+  return async (candidateId, decision, reason, approval) => (await command({ type: 'decideCandidate', candidateId, decision, reason: reason.trim(), ...(approval === undefined ? {} : { approval }) })) !== null;
 }

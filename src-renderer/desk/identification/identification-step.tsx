@@ -10,7 +10,9 @@ import { useSession } from '../session-store.ts';
 import { lineWords } from '../status-bar.tsx';
 import { useDesk } from '../store.ts';
 import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
-import { CandidateDecision, CandidateList, CandidateView, useDecide, type Decision } from './candidates.tsx';
+import { decisionSubject } from '../../../src-main/contract/people.ts';
+import { useSecondPerson } from '../people/second-person.tsx';
+import { CandidateDecision, CandidateList, CandidateSecond, CandidateView, useDecide, type Decision } from './candidates.tsx';
 import { GalleryNotice } from './gallery-notice.tsx';
 import { suggestedConclusion, type Conclusion } from './conclude.ts';
 
@@ -80,13 +82,24 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
   const decide = useDecide();
   const { identification } = view.session;
   const { candidates, decisions } = identification;
-  const undecided = candidates.filter((one) => !decisions.some((decision) => decision.candidateId === one.id));
+  /** A decision that somebody else has yet to confirm counts as open: the settings may have come after it. */
+  const standsAlone = (one: (typeof decisions)[number]): boolean => view.secondPersonFor.includes(one.decision) && one.approvedBy === null;
+  const undecided = candidates.filter((one) => !decisions.some((decision) => decision.candidateId === one.id && !standsAlone(decision)));
   const [shownId, setShownId] = useState<string | null>(null);
   const shown = candidates.find((one) => one.id === shownId) ?? undecided[0] ?? candidates[0] ?? null;
   const before = decisions.find((one) => one.candidateId === shown?.id);
   const [decision, setDecision] = useState<Decision | null>(null);
   const [reason, setReason] = useState('');
+  /** The second person has the decision before them. */
+  const [confirming, setConfirming] = useState(false);
+  const save = async (approval?: string): Promise<void> => {
+    if (!shown || !decision || !(await decide(shown.id, decision, reason, approval))) return;
+    setShownId(null);
+    setConfirming(false);
+  };
+  const second = useSecondPerson('decideCandidate', shown && decision ? decisionSubject(view.session.id, { candidateId: shown.id, decision }) : '', (approval) => void save(approval));
   useEffect(() => {
+    setConfirming(false);
     setDecision(before?.decision ?? null);
     setReason(before?.reason ?? '');
   }, [shown?.id, before?.decision, before?.reason]);
@@ -131,19 +144,15 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
       </StepPage>
     );
   }
+  const needsSecond = decision !== null && view.secondPersonFor.includes(decision);
   const changed = decision !== null && (decision !== before?.decision || reason.trim() !== (before?.reason ?? ''));
   const deciding = undecided.length > 0 || changed || (before !== undefined && decision === null);
   const mayDecide = decision !== null && reason.trim() !== '';
-  const primary: Action = deciding
-    ? {
-        label: undecided.length > 1 ? t('candidate.saveNext') : t('candidate.save'),
-        disabled: busy !== null || !mayDecide,
-        run: () =>
-          void (async () => {
-            if (decision && (await decide(shown.id, decision, reason))) setShownId(null);
-          })(),
-      }
-    : { label: t('match.conclude'), disabled: busy !== null || conclusion === null || conclusionReason.trim() === '', run: () => conclusion && void conclude(conclusion, conclusionReason.trim()) };
+  const primary: Action = confirming
+    ? { label: t('candidate.confirm'), disabled: busy !== null || !second.ready, run: second.send }
+    : deciding
+      ? { label: needsSecond ? t('candidate.toSecond') : undecided.length > 1 ? t('candidate.saveNext') : t('candidate.save'), disabled: busy !== null || !mayDecide, run: () => (needsSecond ? setConfirming(true) : void save()) }
+      : { label: t('match.conclude'), disabled: busy !== null || conclusion === null || conclusionReason.trim() === '', run: () => conclusion && void conclude(conclusion, conclusionReason.trim()) };
   return (
     <StepPage
       view={view}
@@ -154,9 +163,11 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
         </>
       }
       primary={primary}
-      secondary={deciding ? [] : [{ label: t('candidate.change'), tone: 'quiet', run: () => setDecision(null), disabled: busy !== null }]}
+      secondary={confirming ? [{ label: t('candidate.backToDecision'), tone: 'quiet', run: () => setConfirming(false) }] : deciding ? [] : [{ label: t('candidate.change'), tone: 'quiet', run: () => setDecision(null), disabled: busy !== null }]}
       decision={
-        deciding ? (
+        confirming && decision ? (
+          <CandidateSecond decision={decision} reason={reason.trim()} second={second} />
+        ) : deciding ? (
           <CandidateDecision decision={decision} setDecision={setDecision} reason={reason} setReason={setReason} />
         ) : (
           <>

@@ -10,7 +10,7 @@ import { ask, type Asked, type Problem } from '../../parts/core.ts';
 import { dateText } from '../../parts/format.ts';
 import { useT } from '../../texts/t.ts';
 import { useFound } from '../day/found-people.tsx';
-import { usePeople } from './people-store.ts';
+import { SecondPersonFields, useSecondPerson } from './second-person.tsx';
 
 const nobody: ReadonlySet<string> = new Set();
 const fields: CorrectableField[] = ['surname', 'givenNames', 'birthDate', 'birthPlace', 'nationality', 'azrNumber'];
@@ -32,25 +32,14 @@ function SendForm({ action, ready, onSend, children }: { action: string; ready: 
   );
 }
 
-/** The second person proves who they are; what they confirm stands above their name. */
+/** What they confirm stands above their name. */
 function SecondPerson({ sessionId, action, title, onApproved }: { sessionId: string; action: FourEyesAction; title: string; onApproved: (approval: string) => void }): ReactElement {
   const t = useT();
-  const training = usePeople((people) => (people.state?.training.length ?? 0) > 0);
-  const [login, setLogin] = useState('');
-  const [password, setPassword] = useState('');
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const send = async (): Promise<void> => {
-    const answer = await ask('people.approve', { login, password: password || '-', action, subject: sessionId });
-    setPassword('');
-    setProblem(answer.ok ? null : answer.problem);
-    if (answer.ok) onApproved(answer.value.approval);
-  };
+  const second = useSecondPerson(action, sessionId, onApproved);
   return (
-    <SendForm action={title} ready={login.trim() !== '' && (training || password !== '')} onSend={() => void send()}>
+    <SendForm action={title} ready={second.ready} onSend={second.send}>
       <p className="muted">{t('privacy.second')}</p>
-      {problem ? <ProblemNotice problem={problem} /> : null}
-      <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} />
-      <Field label={t('gate.password')} value={password} onChange={setPassword} maxLength={128} secret />
+      <SecondPersonFields {...second} />
     </SendForm>
   );
 }

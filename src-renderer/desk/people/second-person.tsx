@@ -1,0 +1,43 @@
+/** The second person of a four-eyes action proves at this desk who they are; the core decides whether that is enough. */
+import { useState, type ReactElement } from 'react';
+import type { FourEyesAction } from '../../../src-main/contract/people.ts';
+import { Field, ProblemNotice } from '../../parts/controls.tsx';
+import { ask, type Problem } from '../../parts/core.ts';
+import { useT } from '../../texts/t.ts';
+import { usePeople } from './people-store.ts';
+
+export interface SecondPerson {
+  login: string;
+  password: string;
+  setLogin(login: string): void;
+  setPassword(password: string): void;
+  problem: Problem | null;
+  ready: boolean;
+  send(): void;
+}
+
+/** @param onApproved gets what the core takes once for this action and subject */
+export function useSecondPerson(action: FourEyesAction, subject: string, onApproved: (approval: string) => void): SecondPerson {
+  const training = usePeople((people) => (people.state?.training.length ?? 0) > 0);
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const send = async (): Promise<void> => {
+    const answer = await ask('people.approve', { login, password: password || '-', action, subject });
+    setPassword('');
+    setProblem(answer.ok ? null : answer.problem);
+    if (answer.ok) onApproved(answer.value.approval);
+  };
+  return { login, password, setLogin, setPassword, problem, ready: login.trim() !== '' && (training || password !== ''), send: () => void send() };
+}
+
+export function SecondPersonFields({ login, password, setLogin, setPassword, problem }: SecondPerson): ReactElement {
+  const t = useT();
+  return (
+    <>
+      {problem ? <ProblemNotice problem={problem} /> : null}
+      <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} />
+      <Field label={t('gate.password')} value={password} onChange={setPassword} maxLength={128} secret />
+    </>
+  );
+}
