@@ -34,6 +34,10 @@ export const claims: Readonly<Record<TamperKind, readonly string[]>> = {
   'paper-bright': ['optical.spectral.uvDullness'],
   'fibres-missing': ['optical.spectral.uvFibres'],
   'uv-overprint-missing': ['optical.spectral.uvOverprint'],
+  'thread-missing': ['optical.spectral.irThread', 'optical.spectral.uvThread'],
+  'thread-printed': ['optical.spectral.irThread', 'optical.spectral.uvThread', 'optical.spectral.threadInWhite'],
+  'watermark-missing': ['optical.spectral.watermark'],
+  'watermark-printed': ['optical.spectral.watermark', 'optical.spectral.watermarkInWhite'],
 };
 
 export interface OpticalTrial {

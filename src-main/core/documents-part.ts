@@ -39,7 +39,7 @@ export function createDocumentPart({ trust, catalogue, face }: DocumentPartOptio
       visualOf(white),
     ]);
     const performed = features.flat();
-    return { features: [...performed, ...withoutReference(performed.map(({ name }) => name))], model: model?.model ?? null, portrait, visual };
+    return { features: [...performed, ...withoutReference(performed)], model: model?.model ?? null, portrait, visual };
   };
 
   return {

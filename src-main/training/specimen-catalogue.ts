@@ -18,18 +18,23 @@ const SPECIMEN_SEED = 1;
 
 type Place = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 const upright = ({ x, y, width, height }: Place): CatalogueRoutine['area'] => ({ x, y, width, height, angle: 0 });
-const routine = (name: string, generic: string | null, light: CatalogueRoutine['light'], description: string, place: Place, minimum: number, threshold: number, maximum: number): CatalogueRoutine => ({
-  uuid: checkUuid(`catalogue.UTO-P-2010.${name}`), generic, name, description, minimum, threshold, maximum, light, area: upright(place), reference: light,
+const routine = (name: string, generic: string | null, light: CatalogueRoutine['light'], description: string, place: Place, minimum: number, threshold: number, maximum: number, reference: CatalogueRoutine['light'] = light): CatalogueRoutine => ({
+  uuid: checkUuid(`catalogue.UTO-P-2010.${name}`), generic, name, description, minimum, threshold, maximum, light, area: upright(place), reference,
 });
 
 /** What can be measured on a page of this model; see documents/checks/routine-measures.ts for what each value is. */
 export const specimenRoutines: readonly CatalogueRoutine[] = [
   routine('infraredZone', '(IR, AB, MR)', 'ir', 'Druckfarbe der Zone im Infrarotlicht', pageAreas.mrz, 0, 0.45, 1),
-  routine('infraredText', '(IR, TR, ID)', 'ir', 'Schrift der Sichtzone, die im Infrarotlicht verschwindet', pageAreas.visualZone, 0, 0.935, 1),
+  routine('infraredText', '(IR, TR, ID)', 'ir', 'Schrift der Sichtzone, die im Infrarotlicht verschwindet', { ...pageAreas.visualZone, height: 38 }, 0, 0.935, 1),
   routine('uvDullness', '(UV, BR, FU)', 'uv', 'Papier ohne optische Aufheller im UV-Licht', { x: 0, y: 0, width: PAGE_WIDTH_MM, height: PAGE_HEIGHT_MM }, 0, 0.5, 1),
   routine('uvFibres', '(UV, LU, FI)', 'uv', 'Leuchtende Fasern im UV-Licht', { x: 0, y: 66, width: PAGE_WIDTH_MM, height: PAGE_HEIGHT_MM - 66 }, 0, 0.0005, 0.01),
   routine('uvOverprint', '(UV, LU, IS)', 'uv', 'Leuchtender Untergrunddruck im UV-Licht', pageAreas.visualZone, 0, 0.03, 0.15),
   routine('uvPhotoOverprint', '(UV, LU, OP)', 'uv', 'Muster, das im UV-Licht über das Lichtbild läuft', { x: 9, y: 21, width: 28, height: 37 }, 0, 0.03, 0.15),
+  routine('irThread', '(IR, AB, TH)', 'ir', 'Sicherheitsfaden, im Infrarotlicht dunkel', pageAreas.thread, 0, 0.5, 1),
+  routine('uvThread', '(UV, LU, TH)', 'uv', 'Sicherheitsfaden, im UV-Licht leuchtend', pageAreas.thread, 0, 0.42, 0.8),
+  routine('threadInWhite', '(VI, TR, TH)', 'white', 'Sicherheitsfaden, im weißen Licht nicht zu sehen', pageAreas.thread, 0, 0.5, 1),
+  routine('watermark', '(IR, AB, WM)', 'ir', 'Wasserzeichen im Infrarotlicht', pageAreas.watermark, -1, 0.5, 1),
+  routine('watermarkInWhite', '(VI, TR, AF)', 'white', 'Wasserzeichen, im weißen Licht von oben nicht zu sehen', pageAreas.watermark, 0, 0.5, 1, 'ir'),
   routine('photoEdge', null, 'uv', 'Rand des Lichtbilds im UV-Licht', pageAreas.photo, 0, 0.65, 1),
 ];
 

@@ -1,6 +1,6 @@
 /**
  * Paints the data page of an invented state's passport (Utopia, code UTO) in white, infrared and
- * ultraviolet light, genuine or with one of fourteen alterations: for training mode, the simulated
+ * ultraviolet light, genuine or with one of the alterations below: for training mode, the simulated
  * document device and measuring optical checks. Synthetic: it shows what a light shows in principle
  * (ICAO 9303-2 and -4, TR-03135-3 light sources), it does not resemble any state's document.
  *
@@ -30,6 +30,10 @@ export const tamperKinds = [
   'paper-bright', // paper with optical brightener
   'fibres-missing',
   'uv-overprint-missing',
+  'thread-missing',
+  'thread-printed', // a grey line: white light shows it, infrared and ultraviolet do not
+  'watermark-missing',
+  'watermark-printed', // pale ink: white light shows it, infrared does not
 ] as const;
 export type TamperKind = (typeof tamperKinds)[number];
 
@@ -50,6 +54,8 @@ export const pageAreas = {
   photo: { x: 7, y: 19, width: 32, height: 41 },
   visualZone: { x: 43, y: 17, width: 78, height: 46 },
   mrz: { x: 4, y: 64.8, width: 117, height: 19 },
+  thread: { x: 39.4, y: 1, width: 2.4, height: 62 },
+  watermark: { x: 84, y: 55.6, width: 34, height: 8 },
 } as const;
 
 const MRZ_LEFT = 6.6;
@@ -102,6 +108,8 @@ function pageSvg(order: PageOrder, width: number, height: number): string {
   const parts = [
     `<rect width="${PAGE_WIDTH_MM}" height="${PAGE_HEIGHT_MM}" fill="${inks.paper}"/>`,
     guilloche(order, inks, { x: 0, y: 0, width: PAGE_WIDTH_MM, height: 64 }),
+    watermark(order),
+    thread(order),
     photo(order, inks),
     order.tamper === 'photo-overprint-missing' ? '' : guilloche(order, inks, pageAreas.photo),
     visualZone(order, inks),
@@ -125,6 +133,39 @@ function guilloche(order: PageOrder, inks: Inks, area: { x: number; y: number; w
   const id = `clip${area.x}-${area.y}`;
   const opacity = order.light === 'ir' ? 0.35 : 0.75;
   return `<clipPath id="${id}"><rect x="${area.x}" y="${area.y}" width="${area.width}" height="${area.height}"/></clipPath><g clip-path="url(#${id})" fill="none" stroke="${inks.pattern}" stroke-width="0.18" opacity="${opacity}">${lines.join('')}</g>`;
+}
+
+/** Tones of what lies inside the paper: infrared shows it, white light from above hardly does; print does the opposite. */
+function inThePaper({ light }: PageOrder, is: 'genuine' | 'printed'): { thread: string | null; watermark: string | null } {
+  if (light === 'white') return is === 'printed' ? { thread: '#9aa0a4', watermark: '#d3d3cf' } : { thread: null, watermark: '#f2efe4' };
+  if (is === 'printed') return { thread: null, watermark: null };
+  return light === 'ir' ? { thread: '#8a8a8a', watermark: '#cacaca' } : { thread: '#63e8ff', watermark: null };
+}
+
+/** A thread in the paper between photo and text; under ultraviolet it glows in windows. */
+function thread(order: PageOrder): string {
+  const { x, y, width, height } = pageAreas.thread;
+  const { thread: tone } = inThePaper(order, order.tamper === 'thread-printed' ? 'printed' : 'genuine');
+  if (tone === null || order.tamper === 'thread-missing') return '';
+  const windows = order.light === 'uv' ? ' stroke-dasharray="3.6 1.6"' : '';
+  return `<line x1="${x + width / 2}" x2="${x + width / 2}" y1="${y}" y2="${y + height}" stroke="${tone}" stroke-width="0.8"${windows}/>`;
+}
+
+/** Three stars as thinner paper, soft as a watermark is; a printed one has edges. */
+function watermark(order: PageOrder): string {
+  const printed = order.tamper === 'watermark-printed';
+  const { watermark: tone } = inThePaper(order, printed ? 'printed' : 'genuine');
+  if (tone === null || order.tamper === 'watermark-missing') return '';
+  const { x, y, width, height } = pageAreas.watermark;
+  const stars = [1, 3, 5].map((sixth) => {
+    const points = Array.from({ length: 10 }, (_unused, i) => {
+      const [radius, angle] = [(i % 2 === 0 ? 0.5 : 0.2) * height, (i / 5) * Math.PI - Math.PI / 2];
+      return `${(x + (sixth * width) / 6 + radius * Math.cos(angle)).toFixed(2)},${(y + height / 2 + radius * Math.sin(angle)).toFixed(2)}`;
+    });
+    return `<polygon points="${points.join(' ')}"/>`;
+  });
+  const soft = '<filter id="soft" x="-20%" y="-20%" width="140%" height="140%"><feGaussianBlur stdDeviation="0.35"/></filter>';
+  return `${printed ? '' : soft}<g fill="${tone}"${printed ? '' : ' filter="url(#soft)"'}>${stars.join('')}</g>`;
 }
 
 /** The portrait of the chip (synthetic-face.ts), printed: infrared shows little of its inks, ultraviolet nearly nothing. */

@@ -28,8 +28,9 @@ describe('measures without a model', () => {
   });
 
   it('[TR-03135-1 Table 5.3] what needs a reference is named and is a routine of the table', () => {
-    const open = withoutReference(['watermark']);
+    const open = withoutReference([{ generic: '(IR, AB, WM)' }]);
     expect(open.map(({ name }) => name)).not.toContain('watermark');
+    expect(open.map(({ name }) => name)).toContain('irThread');
     for (const { generic, hasReference } of open) expect([genericRoutine(generic!) !== null, hasReference]).toEqual([true, false]);
   });
 });

@@ -82,11 +82,12 @@ const NEEDS_REFERENCE: readonly { readonly name: string; readonly generic: strin
   { name: 'uvOverprint', generic: '(UV, LU, IS)', title: 'Leuchtender Untergrunddruck im UV-Licht', light: 'uv' },
   { name: 'uvPhoto', generic: '(UV, BR, PH)', title: 'Lichtbildfläche im UV-Licht', light: 'uv' },
   { name: 'irPhoto', generic: '(IR, AB, PH)', title: 'Lichtbildfläche im Infrarotlicht', light: 'ir' },
-  { name: 'securityThread', generic: '(VI, TR, TH)', title: 'Sicherheitsfaden', light: 'white' },
+  { name: 'irThread', generic: '(IR, AB, TH)', title: 'Sicherheitsfaden im Infrarotlicht', light: 'ir' },
+  { name: 'uvThread', generic: '(UV, LU, TH)', title: 'Sicherheitsfaden im UV-Licht', light: 'uv' },
   { name: 'watermark', generic: '(IR, AB, WM)', title: 'Wasserzeichen', light: 'ir' },
 ];
 
 /** The routines that were not performed because the model has no reference, so that nobody believes they were. */
-export function withoutReference(performed: readonly string[]): SpectralObservation[] {
-  return NEEDS_REFERENCE.filter(({ name }) => !performed.includes(name)).map((routine) => ({ ...routine, margin: null, area: null, crop: null, reference: null, hasReference: false }));
+export function withoutReference(performed: readonly Pick<SpectralObservation, 'generic'>[]): SpectralObservation[] {
+  return NEEDS_REFERENCE.filter(({ generic }) => !performed.some((one) => one.generic === generic)).map((routine) => ({ ...routine, margin: null, area: null, crop: null, reference: null, hasReference: false }));
 }

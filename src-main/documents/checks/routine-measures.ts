@@ -7,8 +7,9 @@ import type { CatalogueModel, CatalogueRoutine } from '../catalogue/catalogue.ts
 import { sample, type Grey } from '../page/image.ts';
 import type { SpectralObservation } from './check-document.ts';
 import type { Area, Light } from './model.ts';
+import { lineShare, paperLikeness, type ReferencePicture } from './in-paper.ts';
 import { infraredContrast, observeInfraredZone, observeUvDullness, uvBrightness } from './optical-measures.ts';
-import { genericRoutine, marginOf } from './spectral.ts';
+import { genericName, genericRoutine, marginOf } from './spectral.ts';
 
 /** Brighter than the ground by this much (of 255) counts as glowing. */
 const GLOW = 36;
@@ -62,12 +63,38 @@ export function borderLine(grey: Grey, area: Area, ppi: number): number {
   }));
 }
 
-/** Value of one routine, higher is better; null where the picture does not tell or the routine is not known. */
-export function measureRoutine(routine: Pick<CatalogueRoutine, 'generic' | 'name'>, grey: Grey, area: Area, ppi: number): number | null {
+/** A thread stands out from its paper by this much (of 255) in infrared; white light must not show half of it. */
+const THREAD_ABSORBS = 24;
+
+/**
+ * Routines that compare the paper with the picture of the reference: the watermark in infrared, light
+ * shining through it, and what only infrared may show and white light may not.
+ */
+const PICTURED = ['(IR, AB, WM)', '(VI, TL, AF)', '(VI, TR, AF)'];
+
+/** Ids of the reference pictures that the routines of one light look at. */
+export function picturesFor(routines: readonly CatalogueRoutine[], light: Light): string[] {
+  return [...new Set(routines.flatMap((routine) => (routine.light === light && routine.reference !== null && PICTURED.includes(routine.generic ?? '') ? [routine.reference] : [])))];
+}
+
+/**
+ * Value of one routine, higher is better; null where the picture does not tell or the routine is not known.
+ * @param place millimetres of the reference
+ */
+export function measureRoutine(routine: Pick<CatalogueRoutine, 'generic' | 'name'>, { grey, ppi }: Pick<MeasuredPage, 'grey' | 'ppi'>, place: Area, reference: ReferencePicture | null = null): number | null {
+  const area = areaInPixels(place, ppi);
   const generic = routine.generic === null ? null : genericRoutine(routine.generic);
   if (generic === null) return routine.name === 'photoEdge' ? 1 - borderLine(grey, area, ppi) : null;
   const inverse = (value: number | null): number | null => (value === null ? null : 1 - value);
-  switch (`${generic.light} ${generic.property}`) {
+  const { light, property, feature } = generic;
+  if (PICTURED.includes(genericName(generic))) {
+    const like = reference && paperLikeness({ grey, ppi }, reference, place);
+    return property === 'TR' ? inverse(like) : like;
+  }
+  switch (`${light} ${property}${feature === 'TH' ? ' TH' : ''}`) {
+    case 'IR AB TH': return lineShare(grey, area, ppi, -THREAD_ABSORBS);
+    case 'VI TR TH': return inverse(lineShare(grey, area, ppi, -THREAD_ABSORBS / 2));
+    case 'UV LU TH': return lineShare(grey, area, ppi, GLOW);
     case 'IR AB': return infraredContrast(grey, area);
     case 'IR TR': return inverse(infraredContrast(grey, area));
     case 'UV BR': return inverse(uvBrightness(grey, area));
@@ -80,6 +107,8 @@ export interface MeasuredPage {
   readonly light: Light;
   readonly grey: Grey;
   readonly ppi: number;
+  /** Pictures of the model by their id, for routines that compare with one. */
+  readonly references?: ReadonlyMap<string, ReferencePicture>;
 }
 
 /**
@@ -89,8 +118,10 @@ export interface MeasuredPage {
 export function observeModel(model: Pick<CatalogueModel, 'uuid' | 'routines'>, page: MeasuredPage, zone: Area | null): SpectralObservation[] {
   const lies = liesLikeReference(model.routines, zone, page);
   return model.routines.filter((routine) => routine.light === page.light).map((routine): SpectralObservation => {
-    const area = routine.area ? areaInPixels(routine.area, page.ppi) : { x: 0, y: 0, width: page.grey.width, height: page.grey.height, angle: 0 };
-    const value = lies ? measureRoutine(routine, page.grey, area, page.ppi) : null;
+    const mm = 25.4 / page.ppi;
+    const place = routine.area ?? { x: 0, y: 0, width: page.grey.width * mm, height: page.grey.height * mm, angle: 0 };
+    const area = areaInPixels(place, page.ppi);
+    const value = lies ? measureRoutine(routine, page, place, page.references?.get(routine.reference ?? '')) : null;
     return {
       name: routine.name, generic: routine.generic, title: routine.description, light: page.light, area: lies ? area : null, crop: null,
       reference: routine.reference, margin: value === null ? null : marginOf(value, routine), hasReference: true, calibrated: true,

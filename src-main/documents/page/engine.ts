@@ -21,7 +21,7 @@ export interface MeasureOrder {
   ppi: number;
   /** The zone as found in any light of the same page, pixels. */
   zone: Area | null;
-  model: Pick<CatalogueModel, 'uuid' | 'routines'> | null;
+  model: Pick<CatalogueModel, 'uuid' | 'routines' | 'pictures'> | null;
 }
 
 interface Waiting {

@@ -3,11 +3,19 @@ import { parentPort } from 'node:worker_threads';
 import { asSchalterError } from '../../errors.ts';
 import { readPageBarcodes } from './barcodes.ts';
 import { loadPageImage } from './load-image.ts';
-import { observePage } from '../checks/routine-measures.ts';
+import type { ReferencePicture } from '../checks/in-paper.ts';
+import { observePage, picturesFor } from '../checks/routine-measures.ts';
 import type { MeasureOrder } from './engine.ts';
 import { toGrey } from './image.ts';
 import { readPage } from './read-page.ts';
 import { readVisualZone, type VisualOrder } from './visual-zone.ts';
+
+/** The model's pictures that are compared in this light. */
+async function referencesOf({ model, light }: MeasureOrder): Promise<Map<string, ReferencePicture>> {
+  const wanted = model ? picturesFor(model.routines, light) : [];
+  const pictures = model?.pictures.filter(({ id }) => wanted.includes(id)) ?? [];
+  return new Map(await Promise.all(pictures.map(async ({ id, ppi, data }) => [id, { ppi, grey: toGrey(await loadPageImage(Buffer.from(data, 'base64'))) }] as const)));
+}
 
 let queue: Promise<unknown> = Promise.resolve();
 
@@ -15,7 +23,7 @@ parentPort!.on('message', ({ id, encoded, measure, visual }: { id: number; encod
   queue = queue
     .then(async () => {
       const image = await loadPageImage(encoded);
-      if (measure) return observePage(measure.model, { light: measure.light, ppi: measure.ppi, grey: toGrey(image) }, measure.zone);
+      if (measure) return observePage(measure.model, { light: measure.light, ppi: measure.ppi, grey: toGrey(image), references: await referencesOf(measure) }, measure.zone);
       if (visual) return readVisualZone(toGrey(image), visual);
       return { ...readPage(image), barcodes: await readPageBarcodes(image) };
     })
