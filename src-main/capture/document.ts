@@ -16,7 +16,7 @@ export function documentStopped(session: Session): void {
   if (session.document.state === 'reading') session.document = unreadDocument();
 }
 
-export function documentRead(session: Session, document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall'>, context: RuleContext): void {
+export function documentRead(session: Session, document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall' | 'branches'>, context: RuleContext): void {
   if (session.document.state !== 'reading') refuse('DOCUMENT_NOT_READING', 'Das Dokument wird nicht mehr gelesen; das Ergebnis wird verworfen.');
   session.document = { ...unreadDocument(), ...document, state: 'read' };
   fillEmptyFields(session, document.mrz?.valid ? document.mrz.fields : {});

@@ -11,7 +11,7 @@ import type { RolledAttempt } from './assess.ts';
 export type DeviceResult =
   | { type: 'documentReading' }
   | { type: 'documentStopped' }
-  | { type: 'documentRead'; document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall'> }
+  | { type: 'documentRead'; document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall' | 'branches'> }
   | { type: 'faceCaptured'; capture: FaceCapture }
   | { type: 'slapCapturing'; slap: SlapKind }
   /** `code`: the stable error code where a failure ended the capture (4.11.4); none where a person did. */

@@ -50,10 +50,13 @@ export const box = z.object({ x: z.number(), y: z.number(), width: z.number(), h
 
 export const checkResult = z.enum(['successful', 'failed', 'undetermined', 'notSupported', 'aborted']);
 
+/** [TR-03135-1 3.6] */
+export const checkBranch = z.enum(['optical', 'electronic', 'combined', 'digitalSeal']);
+
 /** One finding of the document check, TR-03135-1: a thing to look at, never a verdict. */
 export const finding = z.object({
   id: z.string(),
-  branch: z.enum(['optical', 'electronic', 'combined']),
+  branch: checkBranch,
   result: checkResult,
   obligation: z.enum(['mandatory', 'optional', 'evaluatory']),
   /** German: what was looked at; what it means; what to do. */
@@ -95,6 +98,8 @@ export const documentData = z.object({
   findings: z.array(finding),
   /** Aggregated as TR-03135-1 says; null until read. */
   overall: checkResult.nullable(),
+  /** [TR-03135-1 5.2] The result of each branch; missing on documents read before it was kept. */
+  branches: z.array(z.object({ branch: checkBranch, result: checkResult })).optional(),
   /** The caseworker's own conclusion; a person decides. */
   conclusion: z.enum(['accepted', 'doubtful', 'retained']).nullable(),
   conclusionReason: z.string().nullable(),

@@ -84,7 +84,7 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
         const checked = await options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, expectedLights: lights, inspection: inspected, chip });
         signal.throwIfAborted();
         const captures: NewCapture[] = pages.map((page) => ({ id: options.newId(), kind: 'page', mime: page.mime, bytes: page.bytes }));
-        const document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall'> = {
+        const document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall' | 'branches'> = {
           pages: pages.map((page, index) => ({ light: page.light, captureId: captures[index]!.id })),
           mrz: mrz && { lines: mrz.lines, format: mrz.format ?? 'unbekannt', valid: mrz.valid, fields: Object.fromEntries(Object.entries(mrz.fields).map(([name, value]) => [name, value ?? null])) },
           visual: inspected.visual && { ...inspected.visual },

@@ -61,7 +61,7 @@ export function createDocumentPart({ trust, catalogue, face }: DocumentPartOptio
       };
       const portrait = await comparePortraits(inspection.portrait, chip?.portrait ?? null, face);
       const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust, now: new Date(), portrait });
-      return { findings: check.findings.flatMap(shownFinding), overall: check.overall.result };
+      return { findings: check.findings.map(shownFinding), overall: check.overall.result, branches: check.branches.map(({ branch, result }) => ({ branch, result })) };
     },
     async close() {
       await Promise.all([readers.white.close(), readers.ir.close()]);
@@ -85,10 +85,9 @@ function areaOf(corners: readonly { x: number; y: number }[]): Area {
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y, angle: 0 };
 }
 
-/** The session's finding: what a caseworker looks at. Findings on digital seals have no place in it yet. */
-function shownFinding(finding: Finding): DocumentData['findings'] {
-  const { id, branch, result, obligation, title, meaning, advice, light, area, margin } = finding;
-  return branch === 'digitalSeal' ? [] : [{ id, branch, result, obligation, title, meaning, advice, light, area, margin }];
+/** The session's finding: what a caseworker looks at. */
+function shownFinding({ id, branch, result, obligation, title, meaning, advice, light, area, margin }: Finding): DocumentData['findings'][number] {
+  return { id, branch, result, obligation, title, meaning, advice, light, area, margin };
 }
 
 function chipInput(chip: ChipReading): ChipInput {

@@ -70,7 +70,7 @@ export interface DocumentPart {
   /** Measures features and finds the portrait. Runs in threads, beside the reading of the chip. */
   inspect(pages: readonly PageImage[], zones: readonly ZoneReading[], mrzLines: readonly string[]): Promise<PageInspection>;
   /** @param read.expectedLights what the reader can do, so that a picture that did not come is noticed */
-  check(read: { mrzLines: readonly string[]; zones: readonly ZoneOfPage[]; pages: readonly PageImage[]; expectedLights: readonly PageImage['light'][]; inspection: PageInspection; chip: ChipReading | null }): Promise<Pick<DocumentData, 'findings' | 'overall'>>;
+  check(read: { mrzLines: readonly string[]; zones: readonly ZoneOfPage[]; pages: readonly PageImage[]; expectedLights: readonly PageImage['light'][]; inspection: PageInspection; chip: ChipReading | null }): Promise<Pick<DocumentData, 'findings' | 'overall' | 'branches'>>;
   close(): Promise<void>;
 }
 

@@ -46,7 +46,7 @@ export type FingerprintRecord = z.infer<typeof fingerprintRecord>;
 /** A result of the desk's own document check: the place OSIA lacks. A hint, never a verdict. */
 export const stationCheck = z.object({
   id: z.string().min(1).max(120),
-  branch: z.enum(['optical', 'electronic', 'combined']),
+  branch: z.enum(['optical', 'electronic', 'combined', 'digitalSeal']),
   result: z.enum(['successful', 'failed', 'undetermined', 'notSupported', 'aborted']),
 });
 

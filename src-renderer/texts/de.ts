@@ -492,6 +492,7 @@ export const de = {
   'branch.optical': 'optisch',
   'branch.electronic': 'elektronisch',
   'branch.combined': 'verbunden',
+  'branch.digitalSeal': 'digitales Siegel',
   'obligation.mandatory': 'verpflichtend',
   'obligation.optional': 'freiwillig',
   'obligation.evaluatory': 'zur Erprobung',

@@ -490,6 +490,7 @@ export const en: Catalogue = {
   'branch.optical': 'optical',
   'branch.electronic': 'electronic',
   'branch.combined': 'combined',
+  'branch.digitalSeal': 'digital seal',
   'obligation.mandatory': 'mandatory',
   'obligation.optional': 'optional',
   'obligation.evaluatory': 'for evaluation',

@@ -6,7 +6,6 @@
 import { device, notApplicable, open, proven, provenNote, shall, should, site, type Guideline, type Requirement } from './requirement.ts';
 
 const TR51 = '330 of 330 applicable cases proved';
-const seal = open('the steps and their aggregation are modelled (SealInput), but no digital seal is decoded or verified yet');
 const noRf = device('the document reader and its RF module');
 const otherScenario = notApplicable('the profile of another application scenario');
 
@@ -94,10 +93,10 @@ const combined: Requirement[] = [
   shall('5.7.1', 'Expiry from the zone or DG1, the century resolved by the rule of 15 years.', provenNote('The validity of the Document Signer is not used for it (recommended).', '[TR-03135-1 5.7.1 Table 5.45] valid through the last day in Germany')),
   shall('5.7.2', 'Every field of the zone against DG1; optional data alone never fails.', proven('[TR-03135-1 5.7.2 Table 5.46] printed zone against chip')),
   shall('5.7.4.1, 5.7.4.2', 'Passport against visa or residence permit.', proven('[TR-03135-1 5.7.4] linked documents of the same person')),
-  shall('5.7.4.3', 'Passport number against the seal of the visa.', seal),
+  shall('5.7.4.3', 'Passport number against the seal of the visa.', proven('[TR-03135-1 5.7.4.3 Table 5.50]')),
   should('5.7.5', 'Zone against visual zone, read from infrared first.', proven('[TR-03135-1 5.7.5] genuine pages contradict nothing and most fields fit')),
   shall('5.7.6', 'Printed portrait against DG2, with score, threshold and range logged.', provenNote('Evaluatory until the comparer is calibrated on printed portraits.', '[TR-03135-1 5] a document in order: nothing found')),
-  shall('5.7.7', 'Printed zone against the zone in the seal.', seal),
+  shall('5.7.7', 'Printed zone against the zone in the seal.', proven('[TR-03135-1 5.7.7 Table 5.53]')),
   should('5.8.1.1', 'Specimens are told apart.', open('the zone of a specimen state is marked; labels on the page are not read')),
   should('5.8.1.2 to 5.8.1.5', 'Known optical defects of states (country codes, format, font, check digits) are looked up and excused.', open('tolerant names of states are known; a list of optical defects is not kept')),
 ];
@@ -116,9 +115,13 @@ const defects: Requirement[] = [
 ];
 
 const seals: Requirement[] = [
-  shall('5.9', 'Digital seals are inspected; several seals are told apart or aborted.', seal),
+  shall('5.9', 'Digital seals are inspected; several seals are told apart or aborted.', provenNote('Several seals always end the check: which one matters is not known beforehand.', '[TR-03135-1 5.9] several seals end the check', '[TR-03137-1 Annex C] arrival attestation document', '[TR-03137-1 Annex E, F, H]')),
   shall('5.9.1', 'The seal\'s result is aggregated.', proven('tables of results')),
-  shall('5.9.1.1 to 5.9.1.5', 'Readability, integrity, signer, authenticity and country of the seal.', seal),
+  shall('5.9.1.1', 'Readability: presence, technology, conversion.', provenNote('Whether a document should carry a seal is not known beforehand: a missing seal starts no check.', '[TR-03135-1 5.9.1.1 to 5.9.1.5] a genuine seal', '[TR-03135-1 5.9.1.1.2, 5.9.1.2] symbology')),
+  shall('5.9.1.2', 'Integrity: structure, content, check digits.', proven('[TR-03135-1 5.9.1.1.2, 5.9.1.2] symbology')),
+  shall('5.9.1.3', 'Issuer certificates: signature, validity, trust.', proven('[TR-03135-1 5.9.1.3.2 to 5.9.1.3.4]', '[TR-03135-1 5.9.1.4.1 Table 5.70]')),
+  shall('5.9.1.4', 'Authenticity: signature and digest.', provenNote('A seal without signature stays undetermined, where Table 5.70 says not supported: it would count as nothing else.', '[TR-03135-1 5.9.1.4.1 Table 5.70]')),
+  shall('5.9.1.5', 'Country of zone, signer and issuer.', proven('[TR-03135-1 5.9.1.5] a signer of another state')),
 ];
 
 const logging: Requirement[] = [
@@ -142,7 +145,7 @@ const profile: Requirement[] = [
   shall('4.2.8 Table 4.23, 5.6.2, 5.6.3', 'Access and processing sequences, access protocols.', proven('[TR-03135-1 5.6.2.1] processing sequence 1', '[TR-03135-1 5.6.2.2, 5.6.2.4] processing sequences 2 and 4', '[TR-03135-1 5.6.2.3] Terminal Authentication')),
   shall('4.2.8 Table 4.23, 5.6.4', 'Contents of the chip are checked.', proven('[TR-03135-1 5.6.4] everything in order is successful in every step')),
   shall('4.2.8 Table 4.24, 5.7.1', 'Expiry is mandatory, the other combined checks optional, the portrait mandatory or evaluatory.', proven('[TR-03135-2 4.2.8] obligations of the asylum registration profile')),
-  shall('4.2.8 Table 4.25, 5.9.1', 'Digital seals are checked.', seal),
+  shall('4.2.8 Table 4.25, 5.9.1', 'Digital seals are checked.', proven('[TR-03135-1 5.9.1.1 to 5.9.1.5] a genuine seal')),
   shall('4.3', 'All logging profiles are there and can be chosen.', provenNote('The core writes any of the six; the desk has no setting for it yet.', '[TR-03135-2 4.3] logging profiles')),
   shall('4.3.1', 'Basic: everything that is not about the person.', proven('[TR-03135-2 4.3] logging profiles')),
   shall('4.3.2 to 4.3.5', 'Standard and its extensions: details of what failed or stayed open, optical data beside electronic errors.', proven('[TR-03135-2 4.3] logging profiles')),

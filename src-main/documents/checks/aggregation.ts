@@ -103,6 +103,11 @@ export const GROUPS: readonly GroupDefinition[] = [
   group('electronic.content', 'electronic', 'electronic', '5.6.4', 'Inhalt des Chips', chipContent),
   group('electronic', 'electronic', null, '5.6', 'Elektronische Prüfung', opticalResult),
   group('combined', 'combined', null, '5.7', 'Kombinierte Prüfung', combinedResult),
+  group('digitalSeal.readability', 'digitalSeal', 'digitalSeal', '5.9.1.1', 'Lesbarkeit des Siegels', combinedResult),
+  group('digitalSeal.integrity', 'digitalSeal', 'digitalSeal', '5.9.1.2', 'Aufbau und Inhalt des Siegels', combinedResult),
+  group('digitalSeal.certificates', 'digitalSeal', 'digitalSeal', '5.9.1.3', 'Zertifikate des Siegels', combinedResult),
+  group('digitalSeal.authenticity', 'digitalSeal', 'digitalSeal', '5.9.1.4', 'Echtheit des Siegels', combinedResult),
+  group('digitalSeal.country', 'digitalSeal', 'digitalSeal', '5.9.1.5', 'Staat des Siegels', combinedResult),
   group('digitalSeal', 'digitalSeal', null, '5.9.1', 'Digitales Siegel', combinedResult),
 ];
 

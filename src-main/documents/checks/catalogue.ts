@@ -147,6 +147,7 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
   'combined.residencePermit': combined('5.7.4.2', 'combined', 'Pass gegen Aufenthaltstitel', 'optional', 'Pass und Aufenthaltstitel nennen dieselbe Person.', 'Pass und Aufenthaltstitel nennen nicht dieselbe Person.', ''),
   'combined.mrzAgainstVisual': combined('5.7.5', 'combined', 'Maschinenlesbare Zone gegen Sichtzone', 'optional', 'Maschinenlesbare Zone und Sichtzone passen zusammen.', 'Maschinenlesbare Zone und Sichtzone passen nicht zusammen.', 'Die Sichtzone reicht zum Vergleich nicht aus.'),
   'combined.portrait': combined('5.7.6', 'combined', 'Lichtbild der Seite gegen Lichtbild im Chip (DG2)', 'mandatory', 'Das gedruckte Lichtbild zeigt dieselbe Person wie das Lichtbild im Chip.', 'Das gedruckte Lichtbild weicht vom Lichtbild im Chip ab. Es kann ausgetauscht sein.', ''),
+  'combined.passportAgainstSeal': combined('5.7.4.3', 'combined', 'Passnummer gegen digitales Siegel von Visum oder Aufenthaltstitel', 'optional', 'Das digitale Siegel nennt diesen Pass.', 'Das digitale Siegel nennt einen anderen Pass: Der Aufkleber gehört nicht in dieses Dokument, oder einer von beiden ist verändert.', ''),
   'combined.mrzAgainstSeal': combined('5.7.7', 'combined', 'Gedruckte Zone gegen digitales Siegel', 'optional', 'Gedruckte Zone und digitales Siegel stimmen überein.', 'Gedruckte Zone und digitales Siegel widersprechen sich.', ''),
 };
 
@@ -190,10 +191,10 @@ export function additionalEntry(title: string): CatalogueEntry {
   return optical('5.5.4.3', 'optical.additional', title, 'optional', 'Nichts Auffälliges.', 'Das Merkmal weicht ab.', 'Das Merkmal lässt sich nicht sicher beurteilen.');
 }
 
-/** [TR-03135-1 5.9] A step of the digital seal check. */
-export function sealEntry(clause: string, title: string): CatalogueEntry {
+/** [TR-03135-1 5.9] A step of the digital seal check, in the group its name begins with: `authenticity.signature`. */
+export function sealEntry(clause: string, title: string, name: string): CatalogueEntry {
   return {
-    clause, branch: 'digitalSeal', group: 'digitalSeal', obligation: 'mandatory', title,
+    clause, branch: 'digitalSeal', group: `digitalSeal.${name.split('.')[0]}`, obligation: 'mandatory', title,
     texts: {
       good: 'Das digitale Siegel ist in diesem Punkt in Ordnung.', bad: 'Das digitale Siegel ist in diesem Punkt nicht in Ordnung.', badAdvice: EXAMINE,
       open: 'Das digitale Siegel lässt sich in diesem Punkt nicht prüfen.', openAdvice: 'Das Dokument von Hand prüfen.',

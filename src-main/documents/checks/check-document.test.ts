@@ -1,9 +1,12 @@
 /** Whole documents of the invented state UTO, in order and with one thing wrong each. */
+import { p256 } from '@noble/curves/nist.js';
 import { describe, expect, it } from 'vitest';
 import { encodeTlv } from '../chip/tlv.ts';
 import type { LdsFileName } from '../lds/files.ts';
-import { parseMrz } from '../mrz/index.ts';
+import { composeMrz, parseMrz } from '../mrz/index.ts';
 import { encodeDataGroup2 } from '../../training/chip-simulator/data-group-2.ts';
+import { makeSeal } from '../../training/specimen-seal.ts';
+import { encodeC40 } from '../seal/c40.ts';
 import * as pki from '../passive/testing/pki.ts';
 import { buildTrustStore, EMPTY_TRUST, type TrustStore } from '../passive/trust-store.ts';
 import { checkDocument, type ChipInput, type DocumentCheckInput, type PageInput } from './check-document.ts';
@@ -215,5 +218,37 @@ describe('transaction', () => {
     expect(xml['full']).toMatch(/<dce:Trace><dce:Exchange purpose="READ BINARY EF.SOD" command="00B09D0000"/);
     expect(xml['full']).toMatch(/<dcc:Mismatch><dcc:Field name="givenNames" mrz="ANNE MARIA" chip="ANNA MARIA"\/>/);
     expect(JSON.parse(JSON.stringify(logOf(record, 'full', context)))).toMatchObject({ profile: 'full', workflows: [{ check: { overall: { result: 'failed' } } }] });
+  });
+});
+
+describe('digital seal beside the zone', () => {
+  const LINES2 = composeMrz('TD2', { documentCode: 'AR', issuingState: 'UTO', documentNumber: 'L898902C3', surname: 'ERIKSSON', givenNames: 'ANNA MARIA', nationality: 'UTO', birthDate: '740812', sex: 'F', expiryDate: '320415' });
+  const sealer = pki.newSigner([{ type: pki.COUNTRY, value: 'UT' }, { type: pki.COMMON_NAME, value: 'S1' }]);
+  const sealTrust = buildTrustStore([cscaCertificate, pki.issue(csca, sealer, { serial: 0x27, ...from })].map((bytes) => ({ bytes, importedAt: NOW, retrieval: 'manual' })), { pinned: [], acceptUnpinned: true, now: NOW });
+  const barcode = (lines: readonly string[], passport = 'L898902C3') => {
+    const bytes = makeSeal({
+      issuingCountry: 'UTO', signerId: 'UTS1', certificateReference: '27', issuedOn: '2011-05-01', signedOn: '2011-05-01', featureDefinition: 0xfb, category: 6,
+      features: [[2, encodeC40(lines.join(''))], [3, encodeC40(passport)]],
+    }, (message) => p256.sign(message, sealer.secret, { prehash: true, lowS: false }));
+    return { format: 'DataMatrix', text: '', bytesBase64: Buffer.from(bytes).toString('base64') };
+  };
+  const sheet = (lines: readonly string[]) => checkDocument(input({ mrz: zone([...LINES2]), chip: null, trust: sealTrust, page: page({ barcodes: [barcode(lines)] }) }));
+
+  it('[TR-03135-1 5.7.7 Table 5.53] the printed zone against the zone in the seal; the branch has its result', () => {
+    const genuine = sheet(LINES2);
+    expect(resultOf(genuine, 'combined.mrzAgainstSeal')).toBe('successful');
+    expect(resultOf(genuine, 'combined.mrzAgainstBarcode'), 'a seal is no other barcode').toBe('absent');
+    expect(genuine.branches.find(({ branch }) => branch === 'digitalSeal')).toMatchObject({ result: 'successful' });
+    expect(genuine.groups.filter(({ parent }) => parent === 'digitalSeal')).toHaveLength(5);
+    const other = sheet([LINES2[0]!.replace('ERIKSSON', 'ERIXSSON'), LINES2[1]!]);
+    expect(resultOf(other, 'combined.mrzAgainstSeal')).toBe('failed FIELDS_DIFFER');
+    expect(documentCheck.parse(other)).toEqual(other);
+  });
+
+  it('[TR-03135-1 5.7.4.3 Table 5.50] the passport\'s number against the seal of visa or residence permit', () => {
+    const linked = (passport: string) => checkDocument(input({ linked: [{ kind: 'residencePermit', mrz: zone([...LINES2]), barcodes: [barcode(LINES2, passport)] }] }));
+    expect(resultOf(linked('L898902C3'), 'combined.passportAgainstSeal')).toBe('successful');
+    expect(resultOf(linked('L898902C4'), 'combined.passportAgainstSeal')).toBe('failed');
+    expect(resultOf(checkDocument(input({ linked: [{ kind: 'visa', mrz: zone() }] })), 'combined.passportAgainstSeal')).toBe('absent');
   });
 });

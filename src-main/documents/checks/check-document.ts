@@ -11,12 +11,15 @@ import { parseMrz, type MrzResult } from '../mrz/index.ts';
 import { authenticatePassively, type PassiveOutcome } from '../passive/passive-authentication.ts';
 import type { FileFailure } from '../passive/structure.ts';
 import type { TrustStore } from '../passive/trust-store.ts';
+import { checkSeals, type SealOutcome } from '../seal/check-seal.ts';
+import { numberIn } from '../seal/profiles.ts';
+import { readSeal } from '../seal/seal.ts';
 import { aggregateGroups, branchResults, overallResult, worstFirst } from './aggregation.ts';
 import { authenticityFindings } from './chip-authenticity.ts';
 import { additionalEntry, CATALOGUE, sealEntry, spectralEntry } from './catalogue.ts';
-import { comparePersons, compareWithChip, comparisonTable, type Zone } from './compare-zones.ts';
+import { comparePersons, compareWithChip, compareWithSeal, comparisonTable, type Zone } from './compare-zones.ts';
 import { checkAge } from './age.ts';
-import { compareBarcodes, type BarcodeReading } from './compare-barcode.ts';
+import { compareBarcodes, isSeal, sealCarriers, type BarcodeReading } from './compare-barcode.ts';
 import { checkExpiry } from './expiry.ts';
 import { makeFinding, openInput, personalInput, type Observation } from './findings.ts';
 import type { Area, CheckResult, DocumentCheck, DocumentModel, Finding, Light, Obligation } from './model.ts';
@@ -108,14 +111,6 @@ export interface PortraitInput {
   readonly calibrated?: boolean;
 }
 
-export interface SealInput {
-  readonly name: string;
-  readonly clause: string;
-  readonly title: string;
-  readonly result: CheckResult;
-  readonly reason?: string | null;
-}
-
 export interface DocumentCheckInput {
   /** The zone as finally taken; null where there is none. */
   readonly mrz: MrzResult | null;
@@ -125,14 +120,20 @@ export interface DocumentCheckInput {
   readonly trust: TrustStore;
   readonly now: Date;
   readonly portrait?: PortraitInput | null;
-  readonly seal?: readonly SealInput[] | null;
   /** Other documents of the same person [5.7.4]. */
-  readonly linked?: readonly { readonly kind: 'visa' | 'residencePermit'; readonly mrz: MrzResult | null }[];
+  readonly linked?: readonly LinkedDocument[];
   /**
    * [TR-03135-2 Table 4.22] Spectral checks become evaluatory when the chip is proven genuine, except for
    * these issuing states. Null: they always count.
    */
   readonly evaluatoryUnlessIssuedBy?: readonly string[] | null;
+}
+
+/** [5.7.4] A visa or residence permit of the same person, with the barcodes beside its zone. */
+export interface LinkedDocument {
+  readonly kind: 'visa' | 'residencePermit';
+  readonly mrz: MrzResult | null;
+  readonly barcodes?: readonly BarcodeReading[];
 }
 
 /** Checks one document with everything that was read of it. Never throws on bad content. */
@@ -142,13 +143,14 @@ export function checkDocument(input: DocumentCheckInput): DocumentCheck {
     : null;
   const chipZone = zoneOfChip(input);
   const electronic = electronicFindings(input.chip, passive);
+  const seal = checkSeals(sealCarriers(input.page?.barcodes ?? []), input.mrz, input.trust, input.now);
   const groupsOfChip = aggregateGroups(electronic);
   const chipGenuine = groupsOfChip.some(({ id, result }) => id === 'electronic.chipAuthenticity' && result === 'successful');
   const findings = worstFirst([
     ...opticalFindings(input, chipGenuine),
     ...electronic,
-    ...combinedFindings(input, chipZone),
-    ...sealFindings(input.seal ?? []),
+    ...combinedFindings(input, chipZone, seal),
+    ...seal.steps.map(({ name, clause, title, result, reason }) => makeFinding(`digitalSeal.${name}`, sealEntry(clause, title, name), { result, reason })),
   ]);
   const groups = aggregateGroups(findings);
   const branches = branchResults(groups);
@@ -295,7 +297,7 @@ function factsOf(protocol: ProtocolInput) {
 
 // ---- combined [5.7] and seal [5.9] ----
 
-function combinedFindings(input: DocumentCheckInput, chipZone: MrzResult | null): Finding[] {
+function combinedFindings(input: DocumentCheckInput, chipZone: MrzResult | null, seal: SealOutcome): Finding[] {
   const { mrz, chip, page, portrait } = input;
   const expirySource = mrz?.fields.expiryDate === undefined ? chipZone : mrz;
   const findings = [see('combined.expiry', checkExpiry(expirySource?.fields.expiryDate ?? null, expirySource === mrz ? 'mrz' : 'chip', input.now))];
@@ -305,11 +307,16 @@ function combinedFindings(input: DocumentCheckInput, chipZone: MrzResult | null)
   }
   const birthSource = mrz?.fields.birthDateIso === undefined ? chipZone : mrz;
   if (birthSource !== null) findings.push(see('combined.age', checkAge(birthSource.fields.birthDateIso ?? null, birthSource === mrz ? 'mrz' : 'chip', input.now)));
-  if (mrz !== null && page?.barcodes !== undefined && page.barcodes.length > 0) findings.push(see('combined.mrzAgainstBarcode', compareBarcodes(page.barcodes, mrz)));
+  const barcodes = (page?.barcodes ?? []).filter((barcode) => !isSeal(barcode));
+  if (mrz !== null && barcodes.length > 0) findings.push(see('combined.mrzAgainstBarcode', compareBarcodes(barcodes, mrz)));
+  if (seal.seal !== null) findings.push(see('combined.mrzAgainstSeal', againstSeal(mrz, seal)));
   if (mrz !== null && page !== null) {
     findings.push(see('combined.mrzAgainstVisual', page.visual === null ? { result: 'notSupported', reason: 'VISUAL_NOT_READ' } : visualObservation(mrz, page.visual)));
   }
-  for (const { kind, mrz: other } of input.linked ?? []) findings.push(see(`combined.${kind}`, comparePersons(mrz ?? chipZone, other)));
+  for (const { kind, mrz: other, barcodes: beside = [] } of input.linked ?? []) {
+    findings.push(see(`combined.${kind}`, comparePersons(mrz ?? chipZone, other)));
+    findings.push(...passportNumberFindings(mrz ?? chipZone, beside));
+  }
   return findings;
 }
 
@@ -340,6 +347,25 @@ function portraitObservation(portrait: PortraitInput | null): Observation {
   };
 }
 
-function sealFindings(steps: readonly SealInput[]): Finding[] {
-  return steps.map(({ name, clause, title, result, reason }) => makeFinding(`digitalSeal.${name}`, sealEntry(clause, title), { result, reason: reason ?? null }));
+/** Table 5.53: the seal may hold less than the zone, so what both have must agree. */
+function againstSeal(mrz: MrzResult | null, { seal, mrz: inSeal }: SealOutcome): Observation {
+  if (mrz === null || mrz.format === null) return { result: 'notSupported', reason: 'MRZ_MISSING' };
+  if (inSeal !== null && inSeal.format !== null) return compareWithSeal(mrz, inSeal);
+  const number = numberIn(seal!, 'documentNumber');
+  if (number === null) return { result: 'notSupported', reason: 'SEAL_WITHOUT_ZONE' };
+  const printed = mrz.fields.documentNumber ?? '';
+  return number === printed ? { result: 'successful' }
+    : { result: 'failed', reason: 'FIELDS_DIFFER', meaning: 'Gedruckte Zone und digitales Siegel nennen verschiedene Dokumentennummern.', inputs: [personalInput('Dokumentennummer', 'mrz', printed), personalInput('Dokumentennummer', 'barcode', number)] };
+}
+
+/** [5.7.4.3, Table 5.50] The passport a visa or permit belongs to, as its seal says. */
+function passportNumberFindings(passport: MrzResult | null, barcodes: readonly BarcodeReading[]): Finding[] {
+  const seals = sealCarriers(barcodes).flatMap(({ bytes }) => { const reading = readSeal(bytes); return reading.kind === 'seal' ? [reading.seal] : []; });
+  if (seals.length === 0) return [];
+  const [seal] = seals;
+  const wanted = seals.length === 1 ? numberIn(seal!, 'passportNumber') : null;
+  const printed = passport?.fields.documentNumber ?? null;
+  if (wanted === null || printed === null) return [see('combined.passportAgainstSeal', { result: 'notSupported', reason: 'SEAL_WITHOUT_PASSPORT_NUMBER' })];
+  return [see('combined.passportAgainstSeal', wanted === printed ? { result: 'successful' }
+    : { result: 'failed', inputs: [personalInput('Dokumentennummer', 'mrz', printed), personalInput('Passnummer im Siegel', 'barcode', wanted)] })];
 }

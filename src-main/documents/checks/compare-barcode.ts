@@ -4,6 +4,8 @@
  * other content proves nothing and is never held against the document.
  */
 import { parseMrz, type MrzResult } from '../mrz/index.ts';
+import type { SealCarrier } from '../seal/check-seal.ts';
+import { readSeal } from '../seal/seal.ts';
 import { compareWithChip } from './compare-zones.ts';
 import { openInput, type Observation } from './findings.ts';
 
@@ -11,6 +13,18 @@ export interface BarcodeReading {
   /** PDF417, QRCode, Aztec, DataMatrix or Code128. */
   readonly format: string;
   readonly text: string;
+  /** As read, for contents that are no text; missing where the reader gives none. */
+  readonly bytesBase64?: string;
+}
+
+/** The barcodes' octets as the digital seal check takes them. */
+export function sealCarriers(barcodes: readonly BarcodeReading[]): SealCarrier[] {
+  return barcodes.flatMap(({ format, bytesBase64 }) => (bytesBase64 === undefined ? [] : [{ format, bytes: new Uint8Array(Buffer.from(bytesBase64, 'base64')) }]));
+}
+
+/** A digital seal has checks of its own. */
+export function isSeal(barcode: BarcodeReading): boolean {
+  return sealCarriers([barcode]).some(({ bytes }) => readSeal(bytes).kind !== 'notSeal');
 }
 
 /** The zone a text contains: lines of one length in the zone's alphabet, parsed; null where there is none. */

@@ -56,6 +56,18 @@ export function compareWithChip(mrz: Zone, chip: Zone): Observation {
   return differing.length > 0 ? { result: 'undetermined', reason: 'ONLY_OPTIONAL_DATA_DIFFERS', inputs } : { result: 'successful', inputs };
 }
 
+/** Table 5.53: only what the seal holds is compared; its names may be cut shorter than the printed ones, or the other way round. */
+export function compareWithSeal(mrz: Zone, seal: Zone): Observation {
+  const same = (field: string, a: string, b: string): boolean => agree(field, a, b) || (/ames?$/.test(field) && (a.startsWith(b) || b.startsWith(a)));
+  const differing = FIELDS.filter(({ field, optional }) => {
+    const [printed, sealed] = [mrz.fields[field] ?? '', seal.fields[field] ?? ''];
+    return optional !== true && sealed !== '' && !same(field, printed, sealed);
+  });
+  const inputs = differing.flatMap(({ field, label }) => [personalInput(label, 'mrz', mrz.fields[field] ?? null), personalInput(label, 'barcode', seal.fields[field] ?? null)]);
+  return differing.length === 0 ? { result: 'successful' }
+    : { result: 'failed', reason: 'FIELDS_DIFFER', meaning: `Gedruckte Zone und digitales Siegel widersprechen sich: ${differing.map(({ label }) => label).join(', ')}.`, inputs };
+}
+
 const PERSON_FIELDS = ['surname', 'givenNames', 'birthDate', 'sex', 'nationality'] as const;
 
 /** Tables 5.48 and 5.49: name, date of birth, sex and nationality of the holder in two documents. */

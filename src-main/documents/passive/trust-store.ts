@@ -63,8 +63,8 @@ interface Draft {
 
 /**
  * Builds the trust store from files of any kind: master list, PKD LDIF, revocation list, defect list,
- * single CSCA certificate. What a list's signature does not cover is not trusted. A file that is none of these
- * becomes a problem with its name and keeps no other file from being used.
+ * single certificate of a CSCA or of a signer. What a list's signature does not cover is not trusted. A file that
+ * is none of these becomes a problem with its name and keeps no other file from being used.
  */
 export function buildTrustStore(sources: readonly TrustSource[], policy: TrustPolicy): TrustStore {
   const draft: Draft = { authorities: new Map(), documentSigners: new Map(), revocationLists: [], defects: [], usedLists: [], problems: [] };
@@ -119,9 +119,11 @@ function addSource(draft: Draft, given: TrustSource, policy: TrustPolicy): void 
       return;
     case 'certificate': {
       const certificate = readCertificate(source.bytes);
-      draft.authorities.set(certificate.sha256, certificate);
+      // a signer's certificate, as of seals, is a candidate: it must still chain to a trusted CSCA
+      const isSigner = !certificate.isCa && !isSelfIssued(certificate);
+      (isSigner ? draft.documentSigners : draft.authorities).set(certificate.sha256, certificate);
       draft.usedLists.push({
-        ...unsignedList('pinnedCertificate', source, policy), certificates: 1, signerPinned: true,
+        ...unsignedList(isSigner ? 'signerList' : 'pinnedCertificate', source, policy), certificates: 1, signerPinned: !isSigner,
         signerCountry: certificate.subject.country, signerSubject: certificate.subject.text, signerSha256: certificate.sha256,
       });
       return;
