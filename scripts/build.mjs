@@ -1,7 +1,8 @@
 // Builds everything into dist/: core, command line, servers and Electron's main process with esbuild,
 // the window with vite, the native core with node-gyp. Run by `npm run build`.
 import { build } from 'esbuild';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { environment, node24, root } from './lib.mjs';
@@ -59,9 +60,9 @@ if (wants('node')) {
     });
   }
 }
-if (wants('training') && existsSync('src-main/training/paint-camera.ts')) {
-  run(node24, ['src-main/training/paint-camera.ts', 'dist/training']);
-}
+/** Painting the people of training takes as long as all the rest: it goes on beside it. */
+const painting = wants('training') ? spawn(node24, ['src-main/training/paint-camera.ts', 'dist/training'], { stdio: 'inherit' }) : null;
+const painted = painting && once(painting, 'exit');
 if (wants('window') && existsSync('src-renderer/vite.config.ts')) {
   run(node24, ['node_modules/vite/bin/vite.js', 'build', '--config', 'src-renderer/vite.config.ts', '--logLevel', 'warn']);
 }
@@ -76,4 +77,8 @@ if (wants('native') && existsSync('native/binding.gyp')) {
   const words = ['node_modules/node-gyp/bin/node-gyp.js', 'rebuild', '-C', 'native', '--loglevel', 'error', ...(nodedir ? [`--nodedir=${nodedir}`] : [])];
   const result = spawnSync(node24, words, { stdio: ['ignore', 'ignore', 'inherit'], env: environment() });
   if (result.status !== 0) process.stderr.write('build: der native Kern wurde nicht gebaut (kein Übersetzer?); es läuft die langsamere TypeScript-Fassung.\n');
+}
+if (painted) {
+  const [code] = await painted;
+  if (code !== 0) throw new Error(`painting the camera's pictures failed (${code})`);
 }

@@ -31,6 +31,8 @@ export const startOptions = z.looseObject({
   substituteRuntime: z.string().nullable().default(null),
   /** A window is there: people sign in at it, and the secret is the key store's. */
   attended: z.boolean().default(false),
+  /** Training with a window: what plays before its camera. */
+  film: z.object({ frames: z.string(), file: z.string() }).nullable().default(null),
 });
 export type StartOptions = z.input<typeof startOptions>;
 
@@ -53,7 +55,7 @@ interface World {
 
 async function worldOf(options: StartOptions, speed: 'natural' | 'fast'): Promise<World> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-  const training = options.training && !options.settingsFile ? await (await import('../training/start-training.ts')).createTraining({ dir: join(options.dataDir, 'world'), speed }) : null;
+  const training = options.training && !options.settingsFile ? await (await import('../training/start-training.ts')).createTraining({ dir: join(options.dataDir, 'world'), speed, film: options.film ?? null }) : null;
   const settingsFile = options.settingsFile ?? training?.settingsFile ?? null;
   if (options.training) setAsideOldTraining(options.dataDir);
   return { training, settings: settingsFile === null ? emptySettings : readSettings(settingsFile) };

@@ -375,7 +375,8 @@ export function createSync(options: SyncOptions): Sync {
     if (outcome !== 'applied' && outcome !== 'late') return false;
     const row = outbox.findRow(db, result.transactionId);
     if (row) {
-      events.resultArrived({ sessionId: row.session_id, transactionId: row.transaction_id, candidates: result.candidates.length, late: outcome === 'late' });
+      // That a record was stored is no answer anybody waits for.
+      if (row.kind === 'identification') events.resultArrived({ sessionId: row.session_id, transactionId: row.transaction_id, candidates: result.candidates.length, late: outcome === 'late' });
       events.transactionChanged({ sessionId: row.session_id, transactionId: row.transaction_id, state: 'answered' });
     }
     tellQueue();

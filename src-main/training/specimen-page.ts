@@ -11,7 +11,7 @@ import sharp from 'sharp';
 import { composeMrz } from '../documents/mrz/index.ts';
 import { OCR_B, OCR_B_ADVANCE } from '../documents/page/ocr-b.ts';
 import { seededRandom, type InventedPerson } from './invented-person.ts';
-import { faceSvg } from './synthetic-face.ts';
+import { faceSvg, likenessOf } from './synthetic-face.ts';
 
 export type PageLight = 'white' | 'ir' | 'uv';
 
@@ -119,7 +119,7 @@ function pageSvg(order: PageOrder, width: number, height: number): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${PAGE_WIDTH_MM} ${PAGE_HEIGHT_MM}" preserveAspectRatio="none">${parts.join('')}</svg>`;
 }
 
-/** Fine waves as security printing has them, kept to one area. */
+/** Fine waves as security printing has them, kept to one area; over the photo they are faint, so that the face stays clear. */
 function guilloche(order: PageOrder, inks: Inks, area: { x: number; y: number; width: number; height: number }): string {
   const lines: string[] = [];
   for (let row = 0; row < 22; row++) {
@@ -131,7 +131,7 @@ function guilloche(order: PageOrder, inks: Inks, area: { x: number; y: number; w
     lines.push(`<polyline points="${points.join(' ')}"/>`);
   }
   const id = `clip${area.x}-${area.y}`;
-  const opacity = order.light === 'ir' ? 0.35 : 0.75;
+  const opacity = order.light === 'ir' || (order.light === 'white' && area === pageAreas.photo) ? 0.25 : 0.75;
   return `<clipPath id="${id}"><rect x="${area.x}" y="${area.y}" width="${area.width}" height="${area.height}"/></clipPath><g clip-path="url(#${id})" fill="none" stroke="${inks.pattern}" stroke-width="0.18" opacity="${opacity}">${lines.join('')}</g>`;
 }
 
@@ -171,10 +171,10 @@ function watermark(order: PageOrder): string {
 /** The portrait of the chip (synthetic-face.ts), printed: infrared shows little of its inks, ultraviolet nearly nothing. */
 function photo(order: PageOrder, inks: Inks): string {
   const { x, y, width, height } = pageAreas.photo;
-  const seed = order.person.seed + (order.tamper === 'photo-replaced' ? 9001 : 0);
+  const likeness = likenessOf(order.tamper === 'photo-replaced' ? { ...order.person, seed: order.person.seed + 9001 } : order.person);
   const strength = { white: 1, ir: 0.12, uv: 0.03 }[order.light];
   const edge = order.tamper === 'photo-replaced' || order.tamper === 'photo-cut' ? `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" stroke="${order.light === 'uv' ? '#cfe0ff' : '#777'}" stroke-width="${order.tamper === 'photo-cut' ? 0.25 : 0.12}"/>` : '';
-  const portrait = faceSvg({ seed, width, height }).replace('<svg ', `<svg x="${x}" y="${y}" `);
+  const portrait = faceSvg({ ...likeness, width, height }).replace('<svg ', `<svg x="${x}" y="${y}" `);
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${inks.photoBack}"/><g opacity="${strength}">${portrait}</g>${edge}`;
 }
 

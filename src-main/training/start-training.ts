@@ -6,13 +6,15 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as breath, setTimeout as sleep } from 'node:timers/promises';
 import type { SlapKind } from '../contract/session.ts';
 import { writePng } from '../biometrics/finger/image-files.ts';
 import { slapCodes } from '../devices/fingerprint-scanner/slap-messages.ts';
 import type { FingerPosition } from '../biometrics/finger/types.ts';
 import { deskFiles, startStation, type RunningStation } from '../../src-servers/station/station.ts';
 import { seedRegister, type SeedPerson } from '../../src-servers/station/seed.ts';
+import { playFilm, type CameraFilm } from './camera-film.ts';
+import type { InventedPerson } from './invented-person.ts';
 import { caseOf, personOf, trainingCases, type TrainingCase } from './appointments.ts';
 import type { Session } from '../contract/session.ts';
 import { officeDay } from '../contract/office-day.ts';
@@ -25,7 +27,7 @@ import { startLineRelay } from './line-relay.ts';
 import { createStage } from './stage.ts';
 import sharp from 'sharp';
 import { makeSpecimenCatalogue } from './specimen-catalogue.ts';
-import { paintFace } from './synthetic-face.ts';
+import { likenessOf, paintFace } from './synthetic-face.ts';
 import { PAGE_HEIGHT_MM, PAGE_WIDTH_MM, paintPage, specimenMrz, type PageLight } from './specimen-page.ts';
 import { syntheticFinger, syntheticSlap } from './synthetic-finger.ts';
 
@@ -33,7 +35,7 @@ export interface Training {
   settingsFile: string;
   /** The reference station that runs beside the desk. */
   station: RunningStation;
-  /** The person of this case now sits at the desk: her document and her fingers lie on the devices. */
+  /** The person of this case now sits at the desk: her face is before the camera, her document and her fingers lie on the devices. */
   follow(appointmentId: string | null): void;
   /** The session at the counter has changed: what its case has in store happens (stage.ts). */
   perform(session: Session): void;
@@ -54,6 +56,8 @@ export interface TrainingOptions {
   day?: string;
   /** How fast devices and station are: `natural` for people, `fast` for tests. Default natural. */
   speed?: 'natural' | 'fast';
+  /** What plays before the camera of the window; without a window nothing does. */
+  film?: CameraFilm | null;
 }
 
 const pagePpi = 400;
@@ -70,8 +74,13 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   const station = await startStation({ dir: join(dir, 'station'), answerDelayMs: fast ? 0 : 1500, held: () => holding() });
   const relay = await startLineRelay({ host: '127.0.0.1', port: Number(new URL(station.url).port) });
   const stage = createStage({ relay, station: () => station, pauses: fast ? { mendMs: 500, confirmMs: 500 } : { mendMs: 8_000, confirmMs: 20_000 } });
-  holding = () => stage.held();
-  await seedRegister(station.store, await registerPeople(day), Date.now());
+  // Painting whom the register knows takes seconds: the desk opens meanwhile, only the station's answers wait for it.
+  let seeded = false;
+  const seeding = (async () => {
+    for await (const person of unknownPeople(station, day)) await seedRegister(station.store, [person], Date.now());
+    seeded = true;
+  })();
+  holding = () => stage.held() || !seeded;
 
   const reader = new SimulatedDocumentReader({
     nextPage: (light) => pageOf(current, day, light),
@@ -127,6 +136,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
       reader.removeDocument();
       scanner.nextPerson();
       chips.exchange();
+      if (options.film) playFilm(options.film, current.id);
     },
     perform(session) {
       if (session.appointmentId === seated && seated !== null) stage.perform(current, session);
@@ -147,6 +157,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
       await scannerHost.stop();
       stage.clear();
       await relay.close();
+      await seeding;
       await station.close();
     },
   };
@@ -179,26 +190,28 @@ function slapOf(one: TrainingCase, { position, fingers, attempt }: SlapOrder): S
 }
 
 /** A portrait as passports and registers keep it. */
-async function portrait(seed: number): Promise<Uint8Array> {
-  return new Uint8Array(await sharp(await paintFace({ seed, width: 600, height: 800 })).jpeg({ quality: 85 }).toBuffer());
+async function portrait(person: InventedPerson): Promise<Uint8Array> {
+  return new Uint8Array(await sharp(await paintFace({ ...likenessOf(person), width: 600, height: 800 })).jpeg({ quality: 85 }).toBuffer());
 }
 
 const known = trainingCases.filter((one) => one.inRegister !== undefined);
 const azrNumberOf = (index: number): string => String(260_000_000_000 + 17 * (index + 1));
 const seededNumbers: ReadonlySet<string> = new Set(known.map((_one, index) => azrNumberOf(index)));
 
-/** People whom the register knows before the day begins: other impressions of the same invented fingers. */
-async function registerPeople(day: string): Promise<SeedPerson[]> {
-  return Promise.all(
-    known.map(async (one, index): Promise<SeedPerson> => {
-      const person = personOf(one, day);
-      const fingers = await Promise.all(
-        ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const).map(async (finger) => ({ finger, mime: 'image/png', data: Buffer.from(await writePng(syntheticFinger({ seed: one.seed, position: finger, impression: 90, pressure: 0.6 }))).toString('base64') })),
-      );
-      const face = one.inRegister === 'with face' ? { mime: 'image/jpeg', data: Buffer.from(await portrait(one.seed)).toString('base64'), takenAt: new Date(Date.now() - 60 * 86_400_000).toISOString() } : null;
-      return { azrNumber: azrNumberOf(index), surname: person.surname, givenNames: person.givenNames, birthDate: person.birthDate, nationality: person.nationality, face, fingers };
-    }),
-  );
+/** People whom the register knows before the day begins, as far as an earlier start has not entered them: other impressions of the same invented fingers. */
+async function* unknownPeople({ store }: RunningStation, day: string): AsyncGenerator<SeedPerson> {
+  for (const [index, one] of known.entries()) {
+    const azrNumber = azrNumberOf(index);
+    if (await store.recordByAzr(store.sql, azrNumber)) continue;
+    const person = personOf(one, day);
+    const fingers: SeedPerson['fingers'] = [];
+    for (const finger of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as const) {
+      fingers.push({ finger, mime: 'image/png', data: Buffer.from(await writePng(syntheticFinger({ seed: one.seed, position: finger, impression: 90, pressure: 0.6 }))).toString('base64') });
+      await breath();
+    }
+    const face = one.inRegister === 'with face' ? { mime: 'image/jpeg', data: Buffer.from(await portrait(person)).toString('base64'), takenAt: new Date(Date.now() - 60 * 86_400_000).toISOString() } : null;
+    yield { azrNumber, surname: person.surname, givenNames: person.givenNames, birthDate: person.birthDate, nationality: person.nationality, face, fingers };
+  }
 }
 
 /** Chips by case, made when first needed, laid on the reader by connecting to it as vpcd's card does. */
@@ -216,7 +229,7 @@ async function createChipTable(day: string, current: () => TrainingCase) {
     if (!kind) return null;
     let chip = made.get(one.id);
     if (!chip) {
-      chip = personalise({ mrzLines: specimenMrz(personOf(one, day)), faceJpeg: await portrait(one.seed), issuer, ...(kind === 'genuine' ? {} : { alteration: kind }) });
+      chip = personalise({ mrzLines: specimenMrz(personOf(one, day)), faceJpeg: await portrait(personOf(one, day)), issuer, ...(kind === 'genuine' ? {} : { alteration: kind }) });
       made.set(one.id, chip);
     }
     return chip.simulated;

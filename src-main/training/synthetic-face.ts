@@ -3,6 +3,7 @@
  * accepts, made from a seed. Nobody real is in it, and no model was trained on anybody to make it.
  */
 import sharp from 'sharp';
+import type { InventedPerson } from './invented-person.ts';
 import { seededRandom } from './seeded-random.ts';
 
 export interface FacePainting {
@@ -31,17 +32,31 @@ export interface FacePainting {
   skin?: number;
   /** Share of the light that reaches the camera; 1 as painted, 0.3 a dark room. */
   light?: number;
+  /** Hair as the invented person wears it: long or short; without it the seed decides. */
+  hair?: 'long' | 'short';
+  /** Years; children and the old are painted as such. */
+  age?: number;
 }
 
+export const background = '#d7dade';
 /** The ten tones of the Monk Skin Tone scale (Ellis Monk, CC BY 4.0), from light to dark. */
 export const skins = ['#f6ede4', '#f3e7db', '#f7ead0', '#eadaba', '#d7bd96', '#a07e56', '#825c43', '#604134', '#3a312a', '#292420'];
 const hairs = ['#1d1512', '#2f211a', '#4a3222', '#6f4a2b', '#8d6a43', '#26242a'];
 const irises = ['#4a3220', '#5d452b', '#3c5a6e', '#4e6648', '#2c2018'];
+const greys = ['#8f8d8a', '#b9b6b1'];
 const clothes = ['#34495e', '#5b4a6a', '#3d5a45', '#6b3f3f', '#444444'];
 
-function shade(hex: string, factor: number): string {
+/** Pictures stay the same from year to year: everybody is painted as in this one. */
+const paintedIn = 2026;
+
+/** How an invented person looks: on the page, in the chip, in the register and before the camera. */
+export function likenessOf({ seed, sex, birthDate }: Pick<InventedPerson, 'seed' | 'sex' | 'birthDate'>): Pick<FacePainting, 'seed' | 'hair' | 'age'> {
+  return { seed, hair: sex === 'F' ? 'long' : 'short', age: paintedIn - Number(birthDate.slice(0, 4)) };
+}
+
+function shade(hex: string, ...factors: [number] | [red: number, green: number, blue: number]): string {
   const parts = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
-  return `rgb(${parts.map((part) => Math.max(0, Math.min(255, Math.round(part * factor)))).join(',')})`;
+  return `rgb(${parts.map((part, i) => Math.max(0, Math.min(255, Math.round(part * (factors[i] ?? factors[0]))))).join(',')})`;
 }
 
 /** SVG of the portrait, head in a 600×800 coordinate system centred at (300, 380). */
@@ -51,25 +66,30 @@ export function faceSvg(painting: FacePainting): string {
   const between = (low: number, high: number) => low + (high - low) * random();
   const drawn = pick(skins);
   const skin = painting.skin === undefined ? drawn : (skins[painting.skin] ?? drawn);
-  const hair = pick(hairs);
+  const young = pick(hairs);
   const iris = pick(irises);
   const cloth = pick(clothes);
   const jaw = between(0.82, 0.98);
   const eyeGap = between(66, 74);
-  const eyeY = between(352, 364);
-  const eyeWidth = between(25, 29);
-  const noseLength = between(84, 98);
-  const noseWidth = between(26, 34);
-  const mouthWidth = between(46, 58);
-  const browThickness = between(7, 12);
-  const longHair = random() < 0.45;
+  // A child's eyes are large and low, the nose short and narrow.
+  const child = painting.age !== undefined && painting.age < 12;
+  const eyeY = between(352, 364) + (child ? 24 : 0);
+  const eyeWidth = between(25, 29) * (child ? 1.12 : 1);
+  const noseLength = between(84, 98) * (child ? 0.76 : 1);
+  const noseWidth = between(26, 34) * (child ? 0.8 : 1);
+  const mouthWidth = between(46, 58) * (child ? 0.86 : 1);
+  const browThickness = between(7, 12) * (child ? 0.6 : 1);
+  const drawnLong = random() < 0.45;
+  const longHair = painting.hair === undefined ? drawnLong : painting.hair === 'long';
+  const hair = painting.age === undefined || painting.age < 58 ? young : greys[painting.seed % greys.length]!;
   const open = (painting.eyesOpen ?? 1) * between(11, 13);
   const mouth = (painting.mouthOpen ?? 0) * 34;
   const mouthY = eyeY + noseLength + 52;
   const noseY = eyeY + noseLength;
   const dark = shade(skin, 0.62);
   const mid = shade(skin, 0.82);
-  const lip = shade(skin, 0.68);
+  const lip = shade(skin, 0.76, 0.58, 0.58);
+  const lowerLip = shade(skin, 0.84, 0.65, 0.64);
 
   const eye = (x: number) => `
     <ellipse cx="${x}" cy="${eyeY}" rx="${eyeWidth + 12}" ry="24" fill="${shade(skin, 0.78)}" opacity=".55" filter="url(#soft)"/>
@@ -95,7 +115,7 @@ export function faceSvg(painting: FacePainting): string {
     <clipPath id="neck"><path d="M242 520 L236 640 L364 640 L358 520Z"/></clipPath>
     <clipPath id="face"><path d="${face}"/></clipPath>
   </defs>
-  <rect x="-1200" y="-800" width="3000" height="2400" fill="${painting.background ?? '#d7dade'}"/>
+  <rect x="-1200" y="-800" width="3000" height="2400" fill="${painting.background ?? background}"/>
   <g transform="translate(${300 + x} ${390 + y}) rotate(${painting.roll ?? 0}) scale(${scale}) translate(-300 -380)">
     ${hairBack}
     <path d="M242 520 L236 640 C150 668 60 690 10 760 L10 1400 L590 1400 L590 760 C540 690 450 668 364 640 L358 520Z" fill="${mid}"/>
@@ -115,7 +135,7 @@ export function faceSvg(painting: FacePainting): string {
     <path d="M${300 - noseWidth} ${noseY - 4} Q${300 - noseWidth + 4} ${noseY + 12} ${300 - 14} ${noseY + 8} Q300 ${noseY + 18} ${300 + 14} ${noseY + 8} Q${300 + noseWidth - 4} ${noseY + 12} ${300 + noseWidth} ${noseY - 4}" fill="none" stroke="${dark}" stroke-width="4" stroke-linecap="round" opacity=".8"/>
     <ellipse cx="${300 - 15}" cy="${noseY + 4}" rx="7" ry="4" fill="${shade(skin, 0.35)}" opacity=".8"/><ellipse cx="${300 + 15}" cy="${noseY + 4}" rx="7" ry="4" fill="${shade(skin, 0.35)}" opacity=".8"/>
     <path d="M${300 - mouthWidth} ${mouthY} Q${300 - mouthWidth / 2} ${mouthY - 15 - mouth / 2} ${300 - 10} ${mouthY - 13 - mouth / 2} Q300 ${mouthY - 8 - mouth / 2} ${300 + 10} ${mouthY - 13 - mouth / 2} Q${300 + mouthWidth / 2} ${mouthY - 15 - mouth / 2} ${300 + mouthWidth} ${mouthY} Q300 ${mouthY - 2 - mouth / 2} ${300 - mouthWidth} ${mouthY}Z" fill="${lip}"/>
-    <path d="M${300 - mouthWidth} ${mouthY} Q300 ${mouthY + 4 + mouth / 2} ${300 + mouthWidth} ${mouthY} Q${300 + mouthWidth / 2} ${mouthY + 22 + mouth / 2} 300 ${mouthY + 22 + mouth / 2} Q${300 - mouthWidth / 2} ${mouthY + 22 + mouth / 2} ${300 - mouthWidth} ${mouthY}Z" fill="${shade(skin, 0.76)}"/>
+    <path d="M${300 - mouthWidth} ${mouthY} Q300 ${mouthY + 4 + mouth / 2} ${300 + mouthWidth} ${mouthY} Q${300 + mouthWidth / 2} ${mouthY + 22 + mouth / 2} 300 ${mouthY + 22 + mouth / 2} Q${300 - mouthWidth / 2} ${mouthY + 22 + mouth / 2} ${300 - mouthWidth} ${mouthY}Z" fill="${lowerLip}"/>
     ${mouth > 4 ? `<ellipse cx="300" cy="${mouthY + 2}" rx="${mouthWidth * 0.78}" ry="${mouth / 2 + 2}" fill="#2a0d0d"/><path d="M${300 - mouthWidth * 0.5} ${mouthY - mouth * 0.28} Q300 ${mouthY - mouth * 0.2} ${300 + mouthWidth * 0.5} ${mouthY - mouth * 0.28} L${300 + mouthWidth * 0.42} ${mouthY - mouth * 0.42} Q300 ${mouthY - mouth * 0.5} ${300 - mouthWidth * 0.42} ${mouthY - mouth * 0.42}Z" fill="#efe9e2"/>` : ''}
     ${mouth <= 4 ? `<path d="M${300 - mouthWidth} ${mouthY} Q300 ${mouthY + 5} ${300 + mouthWidth} ${mouthY}" fill="none" stroke="${shade(skin, 0.4)}" stroke-width="3"/>` : ''}
     <ellipse cx="300" cy="${mouthY + 34}" rx="36" ry="9" fill="${dark}" opacity=".4" filter="url(#soft)"/>

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import type { CallAnswer, EventName } from '../contract/calls.ts';
 import type { CallOrder } from '../contract/interpreter.ts';
 import { isCallName } from '../contract/validate.ts';
+import { playFilm, type CameraFilm } from '../training/camera-film.ts';
 import { channels } from './channels.ts';
 import { CoreProcess } from './core-process.ts';
 import { deskSecret } from './desk-secret.ts';
@@ -32,11 +33,11 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 Menu.setApplicationMenu(null);
 
 const options = startOptions(process.argv, app.getPath('userData'));
-/** The picture before the simulated camera: painted by the build, or a file that a test exchanges. */
-const trainingCamera = process.env['SCHALTER_TRAINING_CAMERA'] ?? join(dist, 'training/camera.mjpeg');
-if (options.training && existsSync(trainingCamera)) {
+/** What plays before the simulated camera: the first case's person until the core seats another (training/camera-film.ts). */
+const film: CameraFilm = { frames: join(dist, 'training'), file: process.env['SCHALTER_TRAINING_CAMERA'] ?? join(options.dataDir, 'world/camera.mjpeg') };
+if (options.training && playFilm(film, 'uebung-01')) {
   app.commandLine.appendSwitch('use-fake-device-for-media-stream');
-  app.commandLine.appendSwitch('use-file-for-fake-video-capture', trainingCamera);
+  app.commandLine.appendSwitch('use-file-for-fake-video-capture', film.file);
 }
 
 /**
@@ -149,7 +150,7 @@ async function begin(): Promise<void> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const core = new CoreProcess({
     entry: join(dist, 'core/main.js'),
-    options: { ...options, attended: true, version: app.getVersion(), substituteRuntime: node24 === null ? null : `Electron ${process.versions.electron}` },
+    options: { ...options, film: options.training ? film : null, attended: true, version: app.getVersion(), substituteRuntime: node24 === null ? null : `Electron ${process.versions.electron}` },
     secret: deskSecret(options, safeStorage),
     node: node24,
   });

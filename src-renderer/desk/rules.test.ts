@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Appointment, DeviceStatus } from '../../src-main/contract/desk.ts';
 import type { DocumentData, Finding, Person, SlapAttempt, SlapData } from '../../src-main/contract/session.ts';
-import { findAppointments, nextAppointment } from './day/choose.ts';
+import { findAppointments, nextAppointment, nextToBegin } from './day/choose.ts';
 import { comparable, comparisonRows, personFromDocument, worstFirst } from './document/compare.ts';
 import { feed, STABLE_MILLISECONDS, type Steadiness } from './face/release.ts';
 import { currentSlap, proposed, shownAttempt } from './fingerprints/plan.ts';
@@ -26,6 +26,12 @@ describe('the day', () => {
     expect(nextAppointment(day)?.id).toBe('b');
     expect(nextAppointment([day[0]!, day[2]!])?.id).toBe('c');
     expect(nextAppointment([])).toBeNull();
+  });
+  it('after a finished session comes whoever has waited longest, then the next by the hour, never somebody begun', () => {
+    const here = (id: string, arrivedAt: string) => appointment(id, 'Muster', { arrivedAt });
+    expect(nextToBegin([...day, here('d', '2026-11-24T09:10:00Z'), here('e', '2026-11-24T09:05:00Z')])?.id).toBe('e');
+    expect(nextToBegin(day)?.id).toBe('b');
+    expect(nextToBegin([day[0]!, day[2]!])).toBeNull();
   });
 });
 

@@ -44,6 +44,11 @@ interface SessionState {
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** Whoever leaves a case whose answer was judged need not be told that it came. */
+function forgetJudged(view: SessionView | null): void {
+  if (view && view.session.identification.conclusion !== null) useDesk.getState().forgetArrived(view.session.id);
+}
+
 export const useSession = create<SessionState>((set, get) => ({
   view: null,
   busy: null,
@@ -60,6 +65,7 @@ export const useSession = create<SessionState>((set, get) => ({
       set({ busy: null, problem: answer.problem });
       return;
     }
+    forgetJudged(get().view);
     set({ view: answer.value, busy: null, progress: null, hidden: [] });
     useDesk.getState().forgetArrived(sessionId);
     useDesk.setState({ screen: 'session' });
@@ -74,11 +80,13 @@ export const useSession = create<SessionState>((set, get) => ({
       set({ busy: null, problem: answer.problem });
       return;
     }
+    forgetJudged(get().view);
     set({ view: answer.value, busy: null, progress: null, hidden: [] });
     useDesk.setState({ screen: 'session' });
   },
 
   close: () => {
+    forgetJudged(get().view);
     set({ view: null, problem: null, progress: null, busy: null, hidden: [] });
     useDesk.getState().show('day');
   },

@@ -6,8 +6,8 @@ import { create } from 'zustand';
 import type { CallOutput } from '../../src-main/contract/calls.ts';
 import type { Appointment, DeskInfo, DeviceKind, DeviceStatus, LineStatus, QueueEntry, QueueStatus } from '../../src-main/contract/desk.ts';
 import { officeDay } from '../../src-main/contract/office-day.ts';
-import { watchCameras } from '../parts/camera.ts';
-import { ask, listen, type Problem } from '../parts/core.ts';
+import { cameraName, watchCameras } from '../parts/camera.ts';
+import { ask, askWhenThere, listen, type Problem } from '../parts/core.ts';
 import { t, useLocale } from '../texts/t.ts';
 
 export type OpenSession = CallOutput<'session.list'>[number];
@@ -67,9 +67,9 @@ export const useDesk = create<DeskState>((set, get) => ({
 
   load: async () => {
     // Devices and line may be slow to say how they are; the day does not wait for them.
-    void ask('desk.devices', {}).then((devices) => devices.ok && set({ devices: devices.value }));
-    void ask('desk.line', {}).then((line) => line.ok && set({ line: line.value }));
-    const info = await ask('desk.info', {});
+    void askWhenThere('desk.devices', {}).then((devices) => devices.ok && set({ devices: devices.value }));
+    void askWhenThere('desk.line', {}).then((line) => line.ok && set({ line: line.value }));
+    const info = await askWhenThere('desk.info', {});
     if (!info.ok) {
       set({ problem: info.problem });
       return;
@@ -131,7 +131,7 @@ let camera = { present: false, name: '' };
 function tellCamera(found: { present: boolean; name: string }): void {
   camera = found;
   const { present, name } = found;
-  void ask('desk.cameraState', { state: present ? 'ready' : 'missing', name, message: present ? t('face.cameraReady') : t('face.noCamera') });
+  void askWhenThere('desk.cameraState', { state: present ? 'ready' : 'missing', name: cameraName(name, t), message: present ? t('face.cameraReady') : t('face.noCamera') });
 }
 
 /** Connects the store to the core; returns how to let go. */

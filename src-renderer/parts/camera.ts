@@ -3,8 +3,17 @@
  * unplugged, frames taken without holding up the window.
  */
 import { useEffect, useRef, useState } from 'react';
+import type { Translate } from '../texts/t.ts';
 
 export type CameraState = { state: 'opening' } | { state: 'ready'; name: string; width: number; height: number } | { state: 'missing' } | { state: 'refused' };
+
+/**
+ * How a camera is called on the screen: without the numbers of vendor and product that Chromium appends. In training
+ * Chromium names the camera after the file that plays before it.
+ */
+export function cameraName(label: string, t: Translate): string {
+  return /[\\/].*\.mjpeg$/i.test(label) ? t('face.trainingCamera') : label.replace(/ \([0-9a-f]{4}:[0-9a-f]{4}\)$/i, '');
+}
 
 /** Long side of the frames that are measured live. */
 const PREVIEW_LONG_SIDE = 640;

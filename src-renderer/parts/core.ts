@@ -30,6 +30,15 @@ export async function ask<N extends CallName>(name: N, input: CallInput<N>): Pro
   }
 }
 
+/** Asks again while the core is still starting: for what the window cannot begin without. */
+export async function askWhenThere<N extends CallName>(name: N, input: CallInput<N>): Promise<Asked<CallOutput<N>>> {
+  for (;;) {
+    const answer = await ask(name, input);
+    if (answer.ok || answer.problem.code !== 'CORE_UNAVAILABLE') return answer;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 /** Listens to one event; a payload that breaks the contract goes to `onProblem` and is not used. */
 export function listen<N extends EventName>(name: N, handler: (payload: EventPayload<N>) => void, onProblem?: (problem: Problem) => void): () => void {
   return window.schalter.on(name, (payload) => {

@@ -1,5 +1,6 @@
 /** Pure parts of the window: how things are written, which key acts where, what a quality is called. */
 import { describe, expect, it } from 'vitest';
+import { cameraName } from './camera.ts';
 import { placeable, qualityWord, slapFingers } from './fingers.ts';
 import { ageOn, bytesText, dateInput, dateText, groups, languageName, spanText } from './format.ts';
 
@@ -31,6 +32,15 @@ describe('dates', () => {
     expect(ageOn('2020-00-00', day)).toBe(6);
     expect(ageOn(null, day)).toBeNull();
   });
+});
+
+describe('cameras', () => {
+  it.each([
+    ['/srv/schalter/world/camera.mjpeg', 'face.trainingCamera'],
+    ['C:\\Schalter\\world\\camera.mjpeg', 'face.trainingCamera'],
+    ['Logitech BRIO (046d:085e)', 'Logitech BRIO'],
+    ['Kamera vorn', 'Kamera vorn'],
+  ])('%s is called %s', (label, name) => expect(cameraName(label, (key) => key)).toBe(name));
 });
 
 describe('numbers', () => {

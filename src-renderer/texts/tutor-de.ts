@@ -12,6 +12,7 @@ export const tutorDe = {
   'tutor.next': 'Was zu tun ist',
   'tutor.notice': 'Worauf zu achten ist',
   'tutor.done': 'Ziel erreicht',
+  'tutor.completedLead': 'Dieser Fall ist geübt und abgeschlossen. Mit Enter kommt die nächste Person mit dem nächsten Fall.',
   'tutor.doneLead': 'Dieser Fall ist geübt. Sie können ihn zu Ende führen oder links unterbrechen und den nächsten wählen.',
   'tutor.choose': 'Die zwölf Fälle',
   'tutor.chooseLead': 'Jeder Fall geschieht wirklich: Geräte, Chip und Station sind nachgebaut, alles andere ist das echte Programm. Die Menschen sind erfunden.',

@@ -14,6 +14,7 @@ export const tutorEn: { [K in keyof typeof tutorDe]: (typeof tutorDe)[K] extends
   'tutor.next': 'What to do',
   'tutor.notice': 'What to notice',
   'tutor.done': 'Goal reached',
+  'tutor.completedLead': 'This case is practised and closed. Enter brings the next person with the next case.',
   'tutor.doneLead': 'This case is practised. You may finish it, or pause it on the left and choose the next.',
   'tutor.choose': 'The twelve cases',
   'tutor.chooseLead': 'Each case really happens: devices, chip and station are rebuilt, everything else is the real program. The people are invented.',

@@ -3,7 +3,7 @@
  * without the line, with devices pulled and the core killed. What arrived is read in the station's database.
  */
 import { expect, test } from '@playwright/test';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../../src-main/training/seeded-random.ts';
@@ -109,7 +109,6 @@ test('the line is cut before the identification: the work goes on, is marked, an
 test('reader, chip, camera, scanner and printer are pulled in mid-step: each is said there, and each step goes on when it is back', () => {
   const folder = mkdtempSync(join(tmpdir(), 'schalter-camera-'));
   const film = join(folder, 'camera.mjpeg');
-  copyFileSync(join(import.meta.dirname, '../../dist/training/camera.mjpeg'), film);
   return atTheDesk(
     async ({ desk, world, begin, work }) => {
       const { window } = desk;

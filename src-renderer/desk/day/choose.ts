@@ -21,7 +21,12 @@ export function findAppointments(appointments: Appointment[], search: string): A
 /** Who is here and has waited longest, else the first who has not been begun, else the first who is not finished. */
 export function nextAppointment(appointments: Appointment[]): Appointment | null {
   const open = appointments.filter((one) => one.sessionStatus !== 'completed' && one.sessionStatus !== 'cancelled');
-  return waitingOf(open)[0] ?? open.find((one) => one.sessionId === null) ?? open[0] ?? appointments[0] ?? null;
+  return nextToBegin(open) ?? open[0] ?? appointments[0] ?? null;
+}
+
+/** The next person who has not been begun: whoever is here and has waited longest, else by the hour. */
+export function nextToBegin(appointments: Appointment[]): Appointment | null {
+  return waitingOf(appointments)[0] ?? appointments.find((one) => one.sessionId === null) ?? null;
 }
 
 /** Who is here and not yet begun, longest first. */

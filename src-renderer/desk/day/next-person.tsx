@@ -63,16 +63,16 @@ export function NextPerson({ appointment, onBegin, onArrived, busy }: { appointm
       <Needs appointment={appointment} />
       {appointment.note ? <Notice mark="open">{appointment.note}</Notice> : null}
       <div className="next-actions">
-        <Button tone="primary" shortcut="Enter" onPress={onBegin} isDisabled={busy}>
-          {appointment.sessionId ? t('day.continue') : t('day.begin')}
-        </Button>
+        {appointment.walkIn ? <span className="tag">{t('day.walkInTag')}</span> : null}
         {!appointment.sessionId && !appointment.arrivedAt ? (
           <Button onPress={onArrived} aria-label={t('day.hereNamed', { person: appointment.surname })}>
             {t('day.here')}
           </Button>
         ) : null}
         {!appointment.sessionId && appointment.arrivedAt ? <StateWord mark="look">{t('day.waiting', { span: spanText(now - Date.parse(appointment.arrivedAt)) })}</StateWord> : null}
-        {appointment.walkIn ? <span className="tag">{t('day.walkInTag')}</span> : null}
+        <Button tone="primary" shortcut="Enter" onPress={onBegin} isDisabled={busy}>
+          {appointment.sessionId ? t('day.continue') : t('day.begin')}
+        </Button>
       </div>
     </section>
   );

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CallOutput } from '../../../src-main/contract/calls.ts';
 import type { SessionView } from '../../../src-main/contract/session.ts';
-import { FrameEncoder, useCamera, previewScale } from '../../parts/camera.ts';
+import { cameraName, FrameEncoder, useCamera, previewScale } from '../../parts/camera.ts';
 import { ask, type Problem } from '../../parts/core.ts';
 import { Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { StateMark } from '../../parts/marks.tsx';
@@ -31,7 +31,7 @@ export function LiveFace({ view, keep, secondary, captures }: { view: SessionVie
 
   useEffect(() => {
     const state = camera.state === 'ready' ? 'ready' : camera.state === 'missing' ? 'missing' : camera.state === 'refused' ? 'error' : null;
-    if (state) void ask('desk.cameraState', { state, name: camera.state === 'ready' ? camera.name : '', message: camera.state === 'ready' ? t('face.cameraReady') : t('face.noCamera') });
+    if (state) void ask('desk.cameraState', { state, name: camera.state === 'ready' ? cameraName(camera.name, t) : '', message: camera.state === 'ready' ? t('face.cameraReady') : t('face.noCamera') });
   }, [camera, t]);
 
   const take = useCallback(
@@ -126,7 +126,7 @@ export function LiveFace({ view, keep, secondary, captures }: { view: SessionVie
           <svg className="oval" viewBox="0 0 300 400" aria-hidden="true">
             <ellipse className="oval-under" cx="150" cy="195" rx="100" ry="143" pathLength={100} />
             <ellipse className="oval-line" cx="150" cy="195" rx="100" ry="143" pathLength={100} />
-            <ellipse className="oval-progress" cx="150" cy="195" rx="100" ry="143" pathLength={100} strokeDasharray={`${progress * 100} 100`} />
+            <ellipse className="oval-progress" cx="150" cy="195" rx="143" ry="100" pathLength={100} strokeDasharray={`${progress * 100} 100`} />
           </svg>
         </div>
         <div className="face-side">
@@ -138,7 +138,7 @@ export function LiveFace({ view, keep, secondary, captures }: { view: SessionVie
           {captures > 0 ? <p className="muted">{t('face.soFar', { n: captures })}</p> : null}
           {camera.state === 'ready' && camera.width > 0 ? (
             <p className="muted small figures">
-              {camera.name} · {camera.width} × {camera.height}
+              {cameraName(camera.name, t)} · {camera.width} × {camera.height}
             </p>
           ) : null}
         </div>

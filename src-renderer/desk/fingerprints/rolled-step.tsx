@@ -46,7 +46,7 @@ export function RolledStep({ view }: { view: SessionView }): ReactElement {
     return (
       <StepPage view={view} title={t('rolled.title')} primary={{ label: t('rolled.next'), run: () => void command({ type: 'next' }), disabled: busy !== null }}>
         <Notice mark={current === null && data.fingers.length > 0 ? 'done' : 'open'}>{current === null && data.fingers.length > 0 ? t('rolled.done') : t('rolled.notRequired')}</Notice>
-        {data.fingers.length > 0 ? hands : null}
+        {data.fingers.length > 0 ? <div className="hands-small">{hands}</div> : null}
       </StepPage>
     );
   }

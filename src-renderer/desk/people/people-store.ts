@@ -5,7 +5,7 @@
 import { create } from 'zustand';
 import type { CallInput, CallName } from '../../../src-main/contract/calls.ts';
 import type { PeopleState, Role } from '../../../src-main/contract/people.ts';
-import { ask, listen, type Problem } from '../../parts/core.ts';
+import { ask, askWhenThere, listen, type Problem } from '../../parts/core.ts';
 import { useSession } from '../session-store.ts';
 import { useDesk } from '../store.ts';
 
@@ -58,7 +58,7 @@ export const usePeople = create<People>((set, get) => ({
   recoveryKey: null,
 
   load: async () => {
-    const answer = await ask('people.state', {});
+    const answer = await askWhenThere('people.state', {});
     if (answer.ok) take(answer.value);
     else set({ problem: answer.problem });
   },

@@ -101,6 +101,10 @@ export function PersonStep({ view }: { view: SessionView }): ReactElement {
   const notice = noticeText(session.person.languages[0] ?? 'deu');
   const needsNotice = session.noticeConfirmedAt === null;
   const open = view.blockers.length > 0;
+  const bases = info?.legalBases ?? [];
+  const chosen = bases.find((basis) => basis.id === session.legalBasis);
+  const [choosing, setChoosing] = useState(chosen === undefined);
+  const fingers = ({ fingerprintsFromAge: from }: (typeof bases)[number]): string => (from === null ? t('person.noFingers') : age !== null && age < from ? t('person.tooYoung', { from }) : t('person.fingersFrom', { from }));
   return (
     <StepPage
       view={view}
@@ -113,50 +117,56 @@ export function PersonStep({ view }: { view: SessionView }): ReactElement {
           : { label: t('person.next'), run: () => void command({ type: 'next' }), disabled: busy !== null || open }
       }
     >
-      <section aria-labelledby="who-title">
-        <h2 id="who-title">{t('person.who')}</h2>
-        <PersonForm key={session.id} view={view} />
-      </section>
-      <section aria-labelledby="basis-title">
-        <h2 id="basis-title">{t('person.basisTitle')}</h2>
-        <Choices
-          label={t('person.basisTitle')}
-          hideLabel
-          value={session.legalBasis}
-          onChange={(legalBasis) => void command({ type: 'setLegalBasis', legalBasis })}
-          choices={(info?.legalBases ?? []).map((basis) => {
-            const from = basis.fingerprintsFromAge;
-            const young = from !== null && age !== null && age < from;
-            return { value: basis.id, label: `${basis.norm} – ${basis.purpose}`, note: from === null ? t('person.noFingers') : young ? t('person.tooYoung', { from }) : t('person.fingersFrom', { from }) };
-          })}
-        />
-        {info?.specialSituationApproved ? (
-          <Choices
-            label={t('person.profileTitle')}
-            value={session.profile}
-            onChange={(profile) => void command({ type: 'setProfile', profile })}
-            choices={[
-              { value: 'ARE_ArrivalAttestationDocument', label: t('profile.ARE_ArrivalAttestationDocument') },
-              { value: 'ARE_ArrivalAttestationDocumentInSpecialSituations', label: t('profile.ARE_ArrivalAttestationDocumentInSpecialSituations') },
-            ]}
-          />
-        ) : null}
-      </section>
-      <section aria-labelledby="notice-title">
-        <h2 id="notice-title">{t('person.noticeTitle')}</h2>
-        <div className="notice-sheet" lang={notice.lang} dir={notice.dir}>
-          {notice.sentences.map((sentence) => (
-            <p key={sentence}>{sentence}</p>
-          ))}
-        </div>
-        {needsNotice ? (
-          <Notice mark="open">{session.legalBasis === null || session.person.surname === '' ? t('person.noticeFirst') : t('person.noticeOpen')}</Notice>
-        ) : (
-          <p>
-            <StateWord mark="done">{t('person.noticeDone', { time: timeText(session.noticeConfirmedAt ?? '', locale) })}</StateWord>
-          </p>
-        )}
-      </section>
+      <div className={`person-body${choosing ? ' person-choosing' : ''}`}>
+        <section aria-labelledby="who-title">
+          <h2 id="who-title">{t('person.who')}</h2>
+          <PersonForm key={session.id} view={view} />
+        </section>
+        <section className="person-basis" aria-labelledby="basis-title">
+          <h2 id="basis-title">{t('person.basisTitle')}</h2>
+          {!choosing && chosen ? (
+            <div className="chosen-basis">
+              <p>
+                <strong>{chosen.norm}</strong> – {chosen.purpose} <span className="muted small">{fingers(chosen)}</span>
+              </p>
+              {info?.specialSituationApproved ? <p className="muted small">{t('person.profileNow', { profile: t(`profile.${session.profile}`) })}</p> : null}
+              <Button onPress={() => setChoosing(true)} aria-label={t('person.basisChangeLabel')}>
+                {t('person.basisChange')}
+              </Button>
+            </div>
+          ) : (
+            <>
+              <Choices label={t('person.basisTitle')} hideLabel value={session.legalBasis} onChange={(legalBasis) => void command({ type: 'setLegalBasis', legalBasis })} choices={bases.map((basis) => ({ value: basis.id, label: `${basis.norm} – ${basis.purpose}`, note: fingers(basis) }))} />
+              {info?.specialSituationApproved ? (
+                <Choices
+                  label={t('person.profileTitle')}
+                  value={session.profile}
+                  onChange={(profile) => void command({ type: 'setProfile', profile })}
+                  choices={[
+                    { value: 'ARE_ArrivalAttestationDocument', label: t('profile.ARE_ArrivalAttestationDocument') },
+                    { value: 'ARE_ArrivalAttestationDocumentInSpecialSituations', label: t('profile.ARE_ArrivalAttestationDocumentInSpecialSituations') },
+                  ]}
+                />
+              ) : null}
+            </>
+          )}
+        </section>
+        <section aria-labelledby="notice-title">
+          <h2 id="notice-title">{t('person.noticeTitle')}</h2>
+          <div className="notice-sheet" lang={notice.lang} dir={notice.dir}>
+            {notice.sentences.map((sentence) => (
+              <p key={sentence}>{sentence}</p>
+            ))}
+          </div>
+          {needsNotice ? (
+            <Notice mark="open">{session.legalBasis === null || session.person.surname === '' ? t('person.noticeFirst') : t('person.noticeOpen')}</Notice>
+          ) : (
+            <p>
+              <StateWord mark="done">{t('person.noticeDone', { time: timeText(session.noticeConfirmedAt ?? '', locale) })}</StateWord>
+            </p>
+          )}
+        </section>
+      </div>
     </StepPage>
   );
 }

@@ -1,5 +1,5 @@
 /** Last step: what was done, the paper, the record stored and synced, and the way to the next person. */
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import type { SessionView } from '../../../src-main/contract/session.ts';
 import { Button, Notice } from '../../parts/controls.tsx';
 import { timeText } from '../../parts/format.ts';
@@ -9,6 +9,7 @@ import { registerFacesOffered } from '../../../src-main/capture/face.ts';
 import { dateText } from '../../parts/format.ts';
 import { Papers } from '../printing/papers.tsx';
 import { usePapers } from '../printing/papers-store.ts';
+import { nextToBegin } from '../day/choose.ts';
 import { useSession } from '../session-store.ts';
 import { useDesk } from '../store.ts';
 import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
@@ -36,9 +37,11 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
     if (!(await printPaper('summary'))) printer.arm(() => usePapers.getState().dismiss());
     setPrinting(false);
   };
-  const nextAppointment = appointments?.find((one) => one.sessionId === null && one.id !== session.appointmentId) ?? null;
+  // Who was begun or came in since the day was last looked at.
+  useEffect(() => void useDesk.getState().loadDay(), [completed]);
+  const following = nextToBegin((appointments ?? []).filter(({ id }) => id !== session.appointmentId));
   const nextPerson = (): void => {
-    if (nextAppointment) void start(nextAppointment.id);
+    if (following) void start(following.id);
     else close();
   };
 
@@ -46,11 +49,11 @@ export function ResultStep({ view }: { view: SessionView }): ReactElement {
   const secondary: Action[] = [];
   const printAction: Action = { label: printing ? t('result.printing') : result.printedAt ? t('result.printAgain') : t('result.print'), run: () => void print(), disabled: printing || busy !== null };
   const complete: Action = { label: t('result.complete'), run: () => void command({ type: 'complete' }), disabled: busy !== null || view.blockers.length > 0 };
-  const toNext: Action = { label: nextAppointment ? t('result.nextPerson', { person: nextAppointment.surname }) : t('result.toDay'), run: nextPerson, disabled: busy !== null };
+  const toNext: Action = { label: following ? t('result.nextPerson', { person: `${following.givenNames} ${following.surname}`.trim() }) : t('result.toDay'), run: nextPerson, disabled: busy !== null };
   if (completed) {
     primary = toNext;
     secondary.push(printAction);
-    if (nextAppointment) secondary.push({ label: t('result.toDay'), run: close });
+    if (following) secondary.push({ label: t('result.toDay'), run: close });
   } else if (view.matchPending) {
     // Cannot be completed before the station has answered: the case waits by itself, the next person need not.
     primary = result.printedAt === null ? printAction : toNext;

@@ -22,6 +22,7 @@ function Lesson({ one, number, all }: { one: TutorCase; number: number; all: num
   const t = useT();
   const at = one.steps.findIndex(({ state }) => state === 'now');
   const step = one.steps[at];
+  const finished = useSession(({ view }) => view?.session.status === 'completed');
   return (
     <section className="tutor-lesson" aria-labelledby="tutor-case">
       <div className="tutor-where">
@@ -55,7 +56,7 @@ function Lesson({ one, number, all }: { one: TutorCase; number: number; all: num
         ) : (
           <div className="tutor-reached">
             <StateWord mark="done">{t('tutor.done')}</StateWord>
-            <p>{t('tutor.doneLead')}</p>
+            <p>{t(finished ? 'tutor.completedLead' : 'tutor.doneLead')}</p>
           </div>
         )}
       </div>
