@@ -15,7 +15,8 @@ const camera = { width: 2560, height: 1920 };
 const canvas = { width: 1280, height: 960 };
 /** Degrees and enlargement of the leaning head: enough that no corner of the turned picture shows. */
 const lean = { degrees: 11, zoom: 1.25 };
-const asideBy = 900;
+/** Pixels: off the middle, the whole head still in the picture. */
+const asideBy = 320;
 
 /** Pixels without a file format around them. */
 const raw = { raw: { ...camera, channels: 3 } } as const;
@@ -24,7 +25,7 @@ const raw = { raw: { ...camera, channels: 3 } } as const;
 async function posed(straight: Buffer, pose: Pose): Promise<Sharp> {
   const { width, height } = camera;
   if (pose === 'straight') return sharp(straight, raw);
-  if (pose === 'aside') return sharp(straight, raw).extract({ left: 0, top: 0, width: width - asideBy, height }).extend({ left: asideBy, background });
+  if (pose === 'aside') return sharp(straight, raw).extract({ left: 0, top: 0, width: width - asideBy, height }).extend({ left: asideBy, extendWith: 'mirror' });
   const { data, info } = await sharp(straight, raw).rotate(lean.degrees, { background }).raw().toBuffer({ resolveWithObject: true });
   const [wide, high] = [Math.round(width / lean.zoom), Math.round(height / lean.zoom)];
   const middle = { left: Math.round((info.width - wide) / 2), top: Math.round((info.height - high) / 2), width: wide, height: high };

@@ -171,7 +171,9 @@ function watermark(order: PageOrder): string {
 /** The portrait of the chip (synthetic-face.ts), printed: infrared shows little of its inks, ultraviolet nearly nothing. */
 function photo(order: PageOrder, inks: Inks): string {
   const { x, y, width, height } = pageAreas.photo;
-  const likeness = likenessOf(order.tamper === 'photo-replaced' ? { ...order.person, seed: order.person.seed + 9001 } : order.person);
+  const { person } = order;
+  // Painted faces resemble each other; somebody else's photo differs in all that is painted, so that the comparison has something to find.
+  const likeness = order.tamper === 'photo-replaced' ? { ...likenessOf({ ...person, seed: person.seed + 9001, sex: person.sex === 'F' ? 'M' : 'F' }), skin: 8 } : likenessOf(person);
   const strength = { white: 1, ir: 0.12, uv: 0.03 }[order.light];
   const edge = order.tamper === 'photo-replaced' || order.tamper === 'photo-cut' ? `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="none" stroke="${order.light === 'uv' ? '#cfe0ff' : '#777'}" stroke-width="${order.tamper === 'photo-cut' ? 0.25 : 0.12}"/>` : '';
   const portrait = faceSvg({ ...likeness, width, height }).replace('<svg ', `<svg x="${x}" y="${y}" `);
@@ -216,7 +218,7 @@ function visualZone({ person, tamper }: PageOrder, inks: Inks): string {
     const top = y + 3 + Math.floor(i / 2) * 7.6;
     return `<text x="${left}" y="${top}" font-size="1.9" fill="${inks.label}">${label}</text><text x="${left}" y="${top + 3.6}" font-size="${Math.min(3.3, 38 / (0.72 * value.length)).toFixed(2)}" fill="${inks.text}">${escape(value.toUpperCase())}</text>`;
   });
-  return `<g ${family}><text x="7" y="10" font-size="5" letter-spacing="1.2" fill="${inks.heading}">UTOPIA</text><text x="43" y="10" font-size="3" fill="${inks.heading}">PASSPORT / PASSEPORT: SPECIMEN, NOT A DOCUMENT</text>${rows.join('')}</g>`;
+  return `<g ${family}><text x="7" y="10" font-size="5" letter-spacing="1.2" fill="${inks.heading}">UTOPIA</text><text x="43" y="10" font-size="2.5" fill="${inks.heading}">PASSPORT / PASSEPORT: SPECIMEN, NOT A DOCUMENT</text>${rows.join('')}</g>`;
 }
 
 /** Short threads that glow in three colours. */

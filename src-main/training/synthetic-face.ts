@@ -66,7 +66,8 @@ export function faceSvg(painting: FacePainting): string {
   const between = (low: number, high: number) => low + (high - low) * random();
   const drawn = pick(skins);
   const skin = painting.skin === undefined ? drawn : (skins[painting.skin] ?? drawn);
-  const young = pick(hairs);
+  /** Of brows and lashes at every age: in grey the engine reads an expression into them. */
+  const brow = pick(hairs);
   const iris = pick(irises);
   const cloth = pick(clothes);
   const jaw = between(0.82, 0.98);
@@ -81,25 +82,25 @@ export function faceSvg(painting: FacePainting): string {
   const browThickness = between(7, 12) * (child ? 0.6 : 1);
   const drawnLong = random() < 0.45;
   const longHair = painting.hair === undefined ? drawnLong : painting.hair === 'long';
-  const hair = painting.age === undefined || painting.age < 58 ? young : greys[painting.seed % greys.length]!;
+  const hair = painting.age === undefined || painting.age < 58 ? brow : greys[painting.seed % greys.length]!;
   const open = (painting.eyesOpen ?? 1) * between(11, 13);
   const mouth = (painting.mouthOpen ?? 0) * 34;
   const mouthY = eyeY + noseLength + 52;
   const noseY = eyeY + noseLength;
   const dark = shade(skin, 0.62);
   const mid = shade(skin, 0.82);
-  const lip = shade(skin, 0.76, 0.58, 0.58);
-  const lowerLip = shade(skin, 0.84, 0.65, 0.64);
+  const lip = shade(skin, 0.74, 0.64, 0.64);
+  const lowerLip = shade(skin, 0.8, 0.71, 0.7);
 
   const eye = (x: number) => `
     <ellipse cx="${x}" cy="${eyeY}" rx="${eyeWidth + 12}" ry="24" fill="${shade(skin, 0.78)}" opacity=".55" filter="url(#soft)"/>
     ${open > 2 ? `<path d="M${x - eyeWidth} ${eyeY + 2} Q${x} ${eyeY - open * 1.5} ${x + eyeWidth} ${eyeY + 2} Q${x} ${eyeY + open} ${x - eyeWidth} ${eyeY + 2}Z" fill="#f4f1ee"/>
     <clipPath id="lid${x}"><path d="M${x - eyeWidth} ${eyeY + 2} Q${x} ${eyeY - open * 1.5} ${x + eyeWidth} ${eyeY + 2} Q${x} ${eyeY + open} ${x - eyeWidth} ${eyeY + 2}Z"/></clipPath>
     <g clip-path="url(#lid${x})"><circle cx="${x}" cy="${eyeY - 2}" r="11" fill="${iris}"/><circle cx="${x}" cy="${eyeY - 2}" r="5" fill="#080605"/><circle cx="${x + 4}" cy="${eyeY - 6}" r="2.2" fill="#fff"/></g>` : ''}
-    ${open > 2 ? `<path d="M${x - eyeWidth - 2} ${eyeY + 3} Q${x} ${eyeY - open * 1.5 - 2} ${x + eyeWidth + 2} ${eyeY + 3}" fill="none" stroke="${shade(hair, 0.7)}" stroke-width="4.5" stroke-linecap="round"/>
+    ${open > 2 ? `<path d="M${x - eyeWidth - 2} ${eyeY + 3} Q${x} ${eyeY - open * 1.5 - 2} ${x + eyeWidth + 2} ${eyeY + 3}" fill="none" stroke="${shade(brow, 0.7)}" stroke-width="4.5" stroke-linecap="round"/>
     <path d="M${x - eyeWidth + 3} ${eyeY + 5} Q${x} ${eyeY + open + 2} ${x + eyeWidth - 3} ${eyeY + 5}" fill="none" stroke="${dark}" stroke-width="2" opacity=".7"/>` : `<ellipse cx="${x}" cy="${eyeY - 2}" rx="${eyeWidth}" ry="15" fill="${skin}" opacity=".8" filter="url(#soft)"/>
-    <path d="M${x - eyeWidth - 2} ${eyeY + 3} Q${x} ${eyeY + 20} ${x + eyeWidth + 2} ${eyeY + 3}" fill="none" stroke="${shade(hair, 0.7)}" stroke-width="3.5" stroke-linecap="round"/>`}
-    <path d="M${x - eyeWidth - 9} ${eyeY - 30} Q${x - (x < 300 ? 2 : -2)} ${eyeY - 46} ${x + eyeWidth + 9} ${eyeY - 30}" fill="none" stroke="${hair}" stroke-width="${browThickness}" stroke-linecap="round" opacity=".9"/>`;
+    <path d="M${x - eyeWidth - 2} ${eyeY + 3} Q${x} ${eyeY + 20} ${x + eyeWidth + 2} ${eyeY + 3}" fill="none" stroke="${shade(brow, 0.7)}" stroke-width="3.5" stroke-linecap="round"/>`}
+    <path d="M${x - eyeWidth - 9} ${eyeY - 30} Q${x - (x < 300 ? 2 : -2)} ${eyeY - 46} ${x + eyeWidth + 9} ${eyeY - 30}" fill="none" stroke="${brow}" stroke-width="${browThickness}" stroke-linecap="round" opacity=".9"/>`;
 
   const face = `M300 205 C${300 - 118} 205 ${300 - 142} 290 ${300 - 136} 370 C${300 - 134} 440 ${300 - 112 * jaw} 500 ${300 - 78 * jaw} 545 C${300 - 48} 580 ${300 - 24} 588 300 588 C${300 + 24} 588 ${300 + 48} 580 ${300 + 78 * jaw} 545 C${300 + 112 * jaw} 500 ${300 + 134} 440 ${300 + 136} 370 C${300 + 142} 290 ${300 + 118} 205 300 205Z`;
   const hairBack = longHair ? `<path d="M300 165 C140 160 130 330 140 470 C146 560 150 620 176 640 L424 640 C450 620 454 560 460 470 C470 330 460 160 300 165Z" fill="${shade(hair, 0.85)}"/>` : `<path d="M300 168 C160 165 146 300 158 400 L442 400 C454 300 440 165 300 168Z" fill="${shade(hair, 0.85)}"/>`;

@@ -375,7 +375,6 @@ export const de = {
   'person.basisTitle': 'Rechtsgrundlage',
   'person.basisChange': 'Ändern',
   'person.basisChangeLabel': 'Rechtsgrundlage ändern',
-  'person.profileNow': 'Profil: {profile}',
   'person.fingersFrom': 'Fingerabdrücke ab {from} Jahren',
   'person.tooYoung': 'Fingerabdrücke erst ab {from} Jahren; sie entfallen.',
   'person.noFingers': 'Ohne Fingerabdrücke',

@@ -373,7 +373,6 @@ export const en: Catalogue = {
   'person.basisTitle': 'Legal basis',
   'person.basisChange': 'Change',
   'person.basisChangeLabel': 'Change the legal basis',
-  'person.profileNow': 'Profile: {profile}',
   'person.fingersFrom': 'Fingerprints from the age of {from}',
   'person.tooYoung': 'Fingerprints only from the age of {from}; none are taken.',
   'person.noFingers': 'Without fingerprints',

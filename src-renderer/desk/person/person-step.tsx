@@ -62,17 +62,6 @@ function PersonForm({ view }: { view: SessionView }): ReactElement {
       />
       <Field label={t('person.birthPlace')} value={draft.birthPlace} onChange={(birthPlace) => setDraft({ ...draft, birthPlace })} onCommit={() => draft.birthPlace !== person.birthPlace && save({ birthPlace: draft.birthPlace })} />
       <Search label={t('person.nationality')} items={states(locale)} value={person.nationality || null} onChange={(nationality) => nationality !== person.nationality && save({ nationality })} />
-      <Choices
-        label={t('person.sex')}
-        row
-        value={person.sex === '' ? null : person.sex}
-        onChange={(sex) => save({ sex })}
-        choices={[
-          { value: 'F', label: t('person.sex.F') },
-          { value: 'M', label: t('person.sex.M') },
-          { value: 'X', label: t('person.sex.X') },
-        ]}
-      />
       <Field
         label={t('person.azrLabel')}
         mono
@@ -85,6 +74,17 @@ function PersonForm({ view }: { view: SessionView }): ReactElement {
           const azrNumber = draft.azr.replaceAll(' ', '') || null;
           if (!azrWrong && azrNumber !== person.azrNumber) save({ azrNumber });
         }}
+      />
+      <Choices
+        label={t('person.sex')}
+        row
+        value={person.sex === '' ? null : person.sex}
+        onChange={(sex) => save({ sex })}
+        choices={[
+          { value: 'F', label: t('person.sex.F') },
+          { value: 'M', label: t('person.sex.M') },
+          { value: 'X', label: t('person.sex.X') },
+        ]}
       />
       <LanguageChoice person={person} save={save} />
     </div>
@@ -128,9 +128,9 @@ export function PersonStep({ view }: { view: SessionView }): ReactElement {
             <div className="chosen-basis">
               <p>
                 <strong>{chosen.norm}</strong> – {chosen.purpose} <span className="muted small">{fingers(chosen)}</span>
+                {session.profile === 'ARE_ArrivalAttestationDocument' ? null : <span className="small"> · {t(`profile.${session.profile}`)}</span>}
               </p>
-              {info?.specialSituationApproved ? <p className="muted small">{t('person.profileNow', { profile: t(`profile.${session.profile}`) })}</p> : null}
-              <Button onPress={() => setChoosing(true)} aria-label={t('person.basisChangeLabel')}>
+              <Button tone="quiet" onPress={() => setChoosing(true)} aria-label={t('person.basisChangeLabel')}>
                 {t('person.basisChange')}
               </Button>
             </div>

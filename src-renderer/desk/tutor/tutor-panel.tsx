@@ -2,7 +2,7 @@
  * The tutor in the margin of training mode: what happens now, what to do, what to notice. It advances on what the core
  * has seen and never touches the case; folded away it leaves one narrow button.
  */
-import { GraduationCap } from 'lucide-react';
+import { ChevronDown, GraduationCap } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { TutorCase } from '../../../src-main/contract/tutor.ts';
 import { Button, ProblemNotice } from '../../parts/controls.tsx';
@@ -114,7 +114,7 @@ export function TutorPanel(): ReactElement | null {
         <h2>
           <GraduationCap aria-hidden="true" /> {t('tutor.title')}
         </h2>
-        <Button tone="quiet" shortcut="F11" onPress={toggle} aria-expanded aria-label={t('tutor.hide')}>
+        <Button tone="quiet" icon={<ChevronDown />} shortcut="F11" onPress={toggle} aria-expanded aria-label={t('tutor.hide')}>
           {t('tutor.fold')}
         </Button>
       </div>
