@@ -164,7 +164,7 @@ export const events = {
   'finger.live': z.object({ sessionId, slap: slapKind, width: z.number().int(), height: z.number().int(), /** 8-bit grey, row by row. */ grey: bytes, fingersSeen: z.number().int(), hint: z.string().nullable(), phase: z.enum(['place', 'hold', 'capturing', 'remove', 'processing']) }),
   'results.arrived': z.object({ sessionId, transactionId: z.string(), candidates: z.number().int() }),
   /** What the person-facing window shows: guidance, never data or results. */
-  'person.scene': z.object({ scene: z.enum(['welcome', 'notice', 'document', 'face', 'fingers', 'wait', 'done']), language: z.string(), slap: slapKind.nullable(), missing: z.array(fingerCode), phase: z.enum(['place', 'hold', 'capturing', 'remove', 'processing', 'finished']).nullable(), progress: z.number().min(0).max(1), /** One request about the photograph, a key of hintTexts; face only. */ hint: z.string().nullable().optional() }),
+  'person.scene': z.object({ scene: z.enum(['welcome', 'notice', 'document', 'face', 'fingers', 'wait', 'done']), language: z.string(), slap: slapKind.nullable(), missing: z.array(fingerCode), phase: z.enum(['place', 'hold', 'capturing', 'remove', 'processing', 'finished']).nullable(), progress: z.number().min(0).max(1), /** One request: about the photograph a key of hintTexts, about fingers that lie wrong a hint of the scanner (port.ts). */ hint: z.string().nullable().optional() }),
   'interpreter.changed': interpreterCall,
   /** To the call view only. */
   'interpreter.order': callOrder,

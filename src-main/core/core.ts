@@ -223,9 +223,9 @@ export function createCore(options: CoreOptions): Core {
     automaticRelease: settings.automaticRelease,
     newId,
     now,
-    live(frame) {
+    live(frame, hint) {
       emit('finger.live', frame);
-      emit('person.scene', { ...sceneOf(journal.read(frame.sessionId)), scene: 'fingers', slap: frame.slap, phase: frame.phase });
+      emit('person.scene', { ...sceneOf(journal.read(frame.sessionId)), scene: 'fingers', slap: frame.slap, phase: frame.phase, hint });
     },
   });
 

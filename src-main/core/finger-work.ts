@@ -36,7 +36,8 @@ export interface FingerWorkOptions {
   automaticRelease: boolean;
   newId(): string;
   now(): string;
-  live(frame: Live): void;
+  /** @param hint what the person can do better, for their window */
+  live(frame: Live, hint: FingerHint | null): void;
 }
 
 const hints: Record<FingerHint, string> = {
@@ -94,14 +95,14 @@ export function createFingerWork(options: FingerWorkOptions): FingerWork {
     let image: Extract<FingerScannerEvent, { type: 'image' }> | undefined;
     let phase: Live['phase'] = 'place';
     for await (const event of options.devices.captureFingers(scanner, { request, autoRelease: options.automaticRelease, signal })) {
-      if (event.type === 'phase') options.live({ ...empty, phase: (phase = event.phase), hint: null });
-      else if (event.type === 'preview') options.live({ ...empty, width: event.width, height: event.height, grey: new Uint8Array(event.grey), fingersSeen: event.fingersSeen, hint: event.hints[0] ? hints[event.hints[0]] : null, phase });
+      if (event.type === 'phase') options.live({ ...empty, phase: (phase = event.phase), hint: null }, null);
+      else if (event.type === 'preview') options.live({ ...empty, width: event.width, height: event.height, grey: new Uint8Array(event.grey), fingersSeen: event.fingersSeen, hint: event.hints[0] ? hints[event.hints[0]] : null, phase }, event.hints[0] ?? null);
       else if (event.type === 'image') image = event;
-      else if (event.type === 'interrupted') options.live({ ...empty, phase: (phase = 'place'), hint: event.message });
+      else if (event.type === 'interrupted') options.live({ ...empty, phase: (phase = 'place'), hint: event.message }, null);
       else if (event.type === 'resumed') image = undefined;
     }
     if (!image) throw new SchalterError('DEVICE_IMAGE_MISSING', 'unavailable', 'Der Fingerabdruckscanner hat kein Bild geliefert. Bitte die Aufnahme wiederholen.');
-    options.live({ ...empty, phase: 'processing', hint: null });
+    options.live({ ...empty, phase: 'processing', hint: null }, null);
     return image;
   };
 

@@ -5,7 +5,7 @@ import type { DocumentData, Finding, Person, SlapAttempt, SlapData } from '../..
 import { findAppointments, nextAppointment, nextToBegin } from './day/choose.ts';
 import { comparable, comparisonRows, personFromDocument, worstFirst } from './document/compare.ts';
 import { feed, STABLE_MILLISECONDS, type Steadiness } from './face/release.ts';
-import { currentSlap, proposed, shownAttempt } from './fingerprints/plan.ts';
+import { affectedFingers, currentSlap, proposed, repeatedPrints, shownAttempt, shownHand } from './fingerprints/plan.ts';
 import { suggestedConclusion } from './identification/conclude.ts';
 import { deviceOf } from './store.ts';
 
@@ -90,6 +90,17 @@ describe('[TR-03121-3-4 3.3.2] what is offered after a capture', () => {
     const good = slap([attempt(1, true)]);
     expect(proposed(weak, shownAttempt(weak, null), 'ok-obvious-reason')).toBe('use');
     expect(proposed(good, shownAttempt(good, null), 'nok')).toBe('again');
+  });
+  it.each([['on', 'right'], ['evaluation', null], ['off', null]] as const)('[TR-03121-3-4 3.3.2, 4.2.3.1] with the classifier %s the screen tells the hand: %s', (mode, hand) => {
+    expect(shownHand(attempt(1, true, { classification: { hand: 'right', expected: 'right', mode, score: 1, mismatch: false } }))).toBe(hand);
+  });
+  it('[TR-03121-3-4 4.8.3.1] a repetition marks the affected fingers and shows both prints, from whichever slap', () => {
+    const print = (finger: SlapAttempt['fingers'][number]['finger']) => ({ finger, captureId: `print-${finger}`, box: { x: 0, y: 0, width: 1, height: 1, angle: 0 }, quality: 60, threshold: 30, ok: true, algorithm: '', reasons: [] });
+    const before = slap([attempt(1, true, { fingers: [print(2), print(3)] })], { state: 'accepted' });
+    const now = attempt(2, true, { fingers: [print(7), print(8), print(9)], duplicates: [{ finger: 7, otherFinger: 2, otherSlap: 'right4', score: 80 }, { finger: 8, otherFinger: 9, otherSlap: 'left4', score: 90 }] });
+    const data = { sequence: '4-4-2' as const, slaps: [before, slap([now], { slap: 'left4' })], missing: [], notTaken: null };
+    expect([...affectedFingers(now)].sort()).toEqual([7, 8, 9]);
+    expect(now.duplicates.map((one) => repeatedPrints(data, now, one).map(({ captureId }) => captureId))).toEqual([['print-7', 'print-2'], ['print-8', 'print-9']]);
   });
   it('the current slap is the first that is neither used nor skipped', () => {
     const slaps = [slap([], { state: 'skipped' }), slap([], { slap: 'left4', state: 'open' })];

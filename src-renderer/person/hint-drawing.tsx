@@ -1,4 +1,4 @@
-/** A request about the photograph as a drawing over the mirrored picture: it needs no language. */
+/** A request as a drawing: it needs no language. Over the mirrored picture about the photograph, beside the hands about fingers that lie wrong (4.8.2.1). */
 import type { ReactElement } from 'react';
 
 /** Arrows in a box of 300×400, as the person sees themselves: their left is on the left. */
@@ -34,4 +34,27 @@ export function HintDrawing({ code }: { code: string | null }): ReactElement | n
         : null}
     </svg>
   );
+}
+
+/** In a box of 100×100; the bar is the glass. What the caseworker sees to, such as dirty glass, is not drawn. */
+const fingerArrows: Record<string, string> = {
+  'press-more': 'M16 88h68M50 12v56M30 50l20 20 20-20',
+  'press-less': 'M16 88h68M50 70V14M30 34l20-20 20 20',
+  'move-up': 'M50 88V12M26 36l24-24 24 24',
+  'move-down': 'M50 12v76M26 64l24 24 24-24',
+  spread: 'M44 50H8M24 34L8 50l16 16M56 50h36M76 34l16 16-16 16',
+  'hold-still': 'M34 20v60M66 20v60',
+  'too-few-fingers': 'M50 18v64M18 50h64',
+  'too-many-fingers': 'M18 50h64',
+  'too-dry': 'M50 12C34 38 26 50 26 62a24 24 0 0 0 48 0C74 50 66 38 50 12zM50 44v34M33 61h34',
+  'too-wet': 'M50 12C34 38 26 50 26 62a24 24 0 0 0 48 0C74 50 66 38 50 12zM16 86L84 20',
+};
+
+export function FingerHintDrawing({ code }: { code: string | null }): ReactElement | null {
+  const path = code === null ? undefined : fingerArrows[code];
+  return path ? (
+    <svg className="finger-hint" viewBox="0 0 100 100" data-hint={code} aria-hidden="true">
+      <path d={path} />
+    </svg>
+  ) : null;
 }

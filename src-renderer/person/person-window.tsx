@@ -12,7 +12,7 @@ import { noticeText } from '../texts/notice.ts';
 import { personHint } from '../texts/person-hints.ts';
 import { PersonCard } from './person-card.tsx';
 import { personWords, type PersonWords } from '../texts/person.ts';
-import { HintDrawing } from './hint-drawing.tsx';
+import { FingerHintDrawing, HintDrawing } from './hint-drawing.tsx';
 
 type Scene = EventPayload<'person.scene'>;
 
@@ -55,7 +55,10 @@ function FingersScene({ scene }: { scene: Scene }): ReactElement {
           <Hand key={side} side={side} looks={looks} label={side} />
         ))}
       </div>
-      <Ring progress={finished ? 1 : scene.progress} done={scene.phase === 'remove' || scene.phase === 'finished'} />
+      <div className="scene-standing">
+        <FingerHintDrawing code={finished ? null : (scene.hint ?? null)} />
+        <Ring progress={finished ? 1 : scene.progress} done={scene.phase === 'remove' || scene.phase === 'finished'} />
+      </div>
     </div>
   );
 }

@@ -232,15 +232,20 @@ test('[TR-03121-3-4 4.8.3.1] each segmented print is shown with its quality agai
   const wrong = await open(named('fingers-wrong'));
   await expect(wrong.page.locator('.segment-repeated')).toHaveCount(1);
   await expect(wrong.page.locator('.finger-repeated')).toHaveCount(1);
+  // Both prints of the pair, side by side.
+  await expect(wrong.page.locator('.repeated-pair img')).toHaveCount(2);
   await expect(wrong.page.locator('.judgement').getByText('Das sieht nach einer anderen Hand aus').first()).toBeVisible();
   await wrong.close();
 });
 
-test('[TR-03121-3-4 4.8.2.1] the person sees which fingers go where, that it scans, and that it is done, and no result', async () => {
+test('[TR-03121-3-4 4.8.2.1] the person sees which fingers go where, that they lie wrong, that it scans, and that it is done, and no result', async () => {
   const place = await open(named('facing-fingers'));
   await expect(place.page.locator('div.scene-fingers')).toHaveAttribute('data-phase', 'place');
   await expect(place.page.locator('.finger-expected').first()).toBeAttached();
   await place.close();
+  const wrong = await open(named('facing-misplaced'));
+  await expect(wrong.page.locator('.finger-hint[data-hint="move-up"] path')).toBeVisible();
+  await wrong.close();
   const hold = await open(named('facing-thumbs'));
   await expect(hold.page.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '60');
   await hold.close();

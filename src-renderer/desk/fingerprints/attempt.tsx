@@ -3,13 +3,14 @@
  * a number against its threshold, repeated fingers marked pictorially, warnings for the wrong hand or number.
  */
 import type { ReactElement } from 'react';
-import type { FingerCode, FingerQualityResult, SlapAttempt } from '../../../src-main/contract/session.ts';
+import type { FingerCode, FingerprintData, FingerQualityResult, SlapAttempt } from '../../../src-main/contract/session.ts';
 import { CaptureImage } from '../../parts/capture-image.tsx';
 import { Notice } from '../../parts/controls.tsx';
 import { qualityWord } from '../../parts/fingers.ts';
 import { StateWord, type Mark } from '../../parts/marks.tsx';
 import { numberText } from '../../parts/format.ts';
 import { useLocale, useT } from '../../texts/t.ts';
+import { affectedFingers, repeatedPrints, shownHand } from './plan.ts';
 
 export function useFingerName(): (finger: FingerCode) => string {
   const t = useT();
@@ -19,7 +20,7 @@ export function useFingerName(): (finger: FingerCode) => string {
 export function AttemptPicture({ sessionId, attempt }: { sessionId: string; attempt: SlapAttempt }): ReactElement {
   const t = useT();
   const name = useFingerName();
-  const repeated = new Set(attempt.duplicates.map((one) => one.finger));
+  const repeated = affectedFingers(attempt);
   return (
     <div className="attempt-picture">
       <CaptureImage sessionId={sessionId} captureId={attempt.captureId} alt={t('fingers.attemptAlt', { n: attempt.attempt, fingers: attempt.fingers.map((one) => name(one.finger)).join(', ') })} />
@@ -79,10 +80,10 @@ export function FingerCard({ sessionId, finger, repeated, attackScore = null }: 
   );
 }
 
-export function AttemptJudgement({ sessionId, attempt }: { sessionId: string; attempt: SlapAttempt }): ReactElement {
+export function AttemptJudgement({ sessionId, attempt, data }: { sessionId: string; attempt: SlapAttempt; data: FingerprintData }): ReactElement {
   const t = useT();
   const name = useFingerName();
-  const repeated = new Set(attempt.duplicates.map((one) => one.finger));
+  const repeated = affectedFingers(attempt);
   const { classification } = attempt;
   return (
     <div className="judgement">
@@ -98,7 +99,12 @@ export function AttemptJudgement({ sessionId, attempt }: { sessionId: string; at
       {classification.mode === 'on' && classification.mismatch ? <Notice mark="fail">{t('fingers.wrongHand', { found: t(`hand.${classification.hand}`), expected: classification.expected === 'none' ? '' : t(`hand.${classification.expected}`) })}</Notice> : null}
       {attempt.duplicates.map((one) => (
         <Notice key={`${one.finger}-${one.otherFinger}`} mark="fail">
-          {t('fingers.duplicate', { finger: name(one.finger), other: name(one.otherFinger), slap: one.otherSlap ? t(`slap.${one.otherSlap}`) : t('fingers.rolledBefore') })}
+          <p>{t('fingers.duplicate', { finger: name(one.finger), other: name(one.otherFinger), slap: one.otherSlap ? t(`slap.${one.otherSlap}`) : t('fingers.rolledBefore') })}</p>
+          <div className="repeated-pair">
+            {repeatedPrints(data, attempt, one).map((print) => (
+              <CaptureImage key={print.captureId} sessionId={sessionId} captureId={print.captureId} alt={name(print.finger)} />
+            ))}
+          </div>
         </Notice>
       ))}
       {attempt.presentationAttack === 'suspected' ? <Notice mark="fail">{t('fingers.attack')}</Notice> : null}
@@ -116,6 +122,7 @@ export function AttemptProtocol({ attempt }: { attempt: SlapAttempt }): ReactEle
   const t = useT();
   const fingerName = useFingerName();
   const locale = useLocale((state) => state.locale);
+  const hand = shownHand(attempt);
   return (
     <section>
       <h3>{t('fingers.protocol')}</h3>
@@ -137,7 +144,7 @@ export function AttemptProtocol({ attempt }: { attempt: SlapAttempt }): ReactEle
         <div>
           <dt>{t('fingers.classification')}</dt>
           <dd>
-            {t(`hand.${attempt.classification.hand}`)} ({t(`classification.${attempt.classification.mode}`)}, {numberText(attempt.classification.score, locale)})
+            {hand ? `${t(`hand.${hand}`)} (${t('classification.on')}, ${numberText(attempt.classification.score, locale)})` : t(`classification.${attempt.classification.mode}`)}
           </dd>
         </div>
         <div>

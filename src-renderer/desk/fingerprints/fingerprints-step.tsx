@@ -226,7 +226,7 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
         </div>
         {!capturing && attempt && plan !== 'capture' ? (
           <div className="fingers-right">
-            <AttemptJudgement sessionId={session.id} attempt={attempt} />
+            <AttemptJudgement sessionId={session.id} attempt={attempt} data={data} />
             <VetoChoice key={attempt.captureId} ok={usable} value={veto} onChange={setVeto} />
           </div>
         ) : null}

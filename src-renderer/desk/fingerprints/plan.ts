@@ -1,5 +1,5 @@
 /** What comes next in the slap sequence (3.3, 3.4) and what a decided slap may do; pure functions over the session. */
-import type { FingerCode, FingerprintData, RolledData, SlapAttempt, SlapData, Veto } from '../../../src-main/contract/session.ts';
+import type { FingerCode, FingerprintData, FingerQualityResult, RolledData, SlapAttempt, SlapData, Veto } from '../../../src-main/contract/session.ts';
 import { mostAttempts, whyNotUsable } from '../../../src-main/capture/fingerprints.ts';
 import type { FingerLook } from '../../parts/hands.tsx';
 import { slapFingers } from '../../parts/fingers.ts';
@@ -37,4 +37,23 @@ export function fingerLooks(data: FingerprintData, current: SlapData | null): (f
   const done = new Set(data.slaps.filter((slap) => slap.state === 'accepted').flatMap((slap) => slapFingers[slap.slap]));
   const expected = new Set(current ? slapFingers[current.slap] : []);
   return (finger) => (missing.has(finger) ? 'missing' : done.has(finger) ? 'done' : expected.has(finger) ? 'expected' : 'idle');
+}
+
+/** 3.3.2 step 5: what the classifier found is shown where it counts; for evaluation it is logged alone. */
+export const shownHand = ({ classification }: SlapAttempt): SlapAttempt['classification']['hand'] | null => (classification.mode === 'on' ? classification.hand : null);
+
+type Duplicate = SlapAttempt['duplicates'][number];
+
+/** Both fingers lie in this very picture. */
+const within = (attempt: SlapAttempt, { otherFinger }: Duplicate): boolean => attempt.fingers.some((one) => one.finger === otherFinger);
+
+/** 4.8.3.1: only the affected fingers are marked in the picture. */
+export function affectedFingers(attempt: SlapAttempt): ReadonlySet<FingerCode> {
+  return new Set(attempt.duplicates.flatMap((one) => (within(attempt, one) ? [one.finger, one.otherFinger] : [one.finger])));
+}
+
+/** 4.8.3.1: the prints that resemble each other, as they are shown side by side. */
+export function repeatedPrints(data: FingerprintData, attempt: SlapAttempt, duplicate: Duplicate): FingerQualityResult[] {
+  const others = within(attempt, duplicate) ? attempt.fingers : data.slaps.filter((one) => one.slap === duplicate.otherSlap).flatMap((one) => one.attempts.find(({ captureId }) => captureId === one.best)?.fingers ?? []);
+  return [attempt.fingers.find((one) => one.finger === duplicate.finger), others.find((one) => one.finger === duplicate.otherFinger)].filter((one) => one !== undefined);
 }
