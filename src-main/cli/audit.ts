@@ -1,16 +1,20 @@
 /** `schalter audit verify|export|statistics`: the audit trail for the data protection officer, and figures without persons. */
 import { SchalterError } from '../errors.ts';
-import { auditSentence } from '../core/audit-work.ts';
+import { auditSentence, officeSentence } from '../core/audit-work.ts';
+import { certificates } from '../core/certificate-files.ts';
+import { readSettings } from '../core/settings.ts';
 import { auditEntries, type AuditEntry } from '../store/audit.ts';
-import { readAnchor, verifySealedAudit } from '../store/audit-seals.ts';
+import { anchorsBeside, verifySealedAudit, type Seal } from '../store/audit-seals.ts';
+import { createOfficeClient } from '../sync/office/client.ts';
 import { statistics } from '../trust/statistics.ts';
 import { parseWords } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
 import { deskOptions, deskUsage, openDeskStore, type OpenedDesk } from './open-store.ts';
 
-const usage = `schalter audit verify|export|statistics ${deskUsage} [--head HASH] [--session ID] [--actor LOGIN] [--from DAY] [--to DAY] [--csv] [--json]`;
+const usage = `schalter audit verify|export|statistics ${deskUsage} [--settings desk.json] [--head HASH] [--session ID] [--actor LOGIN] [--from DAY] [--to DAY] [--csv] [--json]`;
 
 interface Values {
+  settings?: string | undefined;
   head?: string | undefined;
   session?: string | undefined;
   actor?: string | undefined;
@@ -20,15 +24,27 @@ interface Values {
   json?: boolean | undefined;
 }
 
-function verify({ store, dir }: OpenedDesk, values: Values, io: CommandIo): number {
-  const anchor = readAnchor(dir);
-  const verdict = verifySealedAudit(store, anchor ? [anchor] : []);
+/** @param settingsFile desk.json; without it, or without an office server in it, the office is not asked. @throws SchalterError OFFICE_LINE */
+async function officeAnchors(settingsFile: string | undefined): Promise<Seal[] | null> {
+  const server = settingsFile === undefined ? null : readSettings(settingsFile).officeServer;
+  if (!server) return null;
+  const client = createOfficeClient({ urls: server.urls, tls: certificates(server, 'den Amtsserver') });
+  try {
+    return await client.anchors();
+  } finally {
+    await client.close();
+  }
+}
+
+async function verify({ store, dir }: OpenedDesk, values: Values, io: CommandIo): Promise<number> {
+  const office = await officeAnchors(values.settings);
+  const verdict = verifySealedAudit(store, [...anchorsBeside(dir), ...(office ?? [])]);
   const { entries, head, brokenAt, fault, seals, signedTo, keyIds } = verdict;
   const cut = values.head !== undefined && brokenAt === null && values.head.toLowerCase() !== head;
   const intact = brokenAt === null && !cut;
-  if (values.json) io.out(JSON.stringify({ intact, entries, head, brokenAt, fault, seals, signedTo, keyIds, headMatches: values.head === undefined ? null : !cut }));
+  if (values.json) io.out(JSON.stringify({ intact, entries, head, brokenAt, fault, seals, signedTo, keyIds, headMatches: values.head === undefined ? null : !cut, officeAnchors: office?.length ?? null }));
   else if (cut) io.out(`Die Kette endet anders als aufgeschrieben: Einträge am Ende fehlen oder sind neu. ${entries} Einträge, Endwert ${head}`);
-  else io.out(`${auditSentence(verdict)} Endwert ${head}`);
+  else io.out(`${auditSentence(verdict)}${officeSentence(office)} Endwert ${head}`);
   return intact ? 0 : 1;
 }
 
@@ -55,18 +71,18 @@ function figures({ store }: OpenedDesk, values: Values, io: CommandIo): number {
   return 0;
 }
 
-const actions: Record<string, (desk: OpenedDesk, values: Values, io: CommandIo) => number> = { verify, export: exportEntries, statistics: figures };
+const actions: Record<string, (desk: OpenedDesk, values: Values, io: CommandIo) => number | Promise<number>> = { verify, export: exportEntries, statistics: figures };
 
 export const command: Command = {
   usage,
   summary: 'Prüft Kette, Unterschriften und Ende des Protokolls und nennt den ersten schadhaften Eintrag; gibt Einträge für den Datenschutz aus; zählt ohne Personen (§ 76b AufenthV).',
   async run(args, io) {
-    const { values, positionals } = parseWords(args, { ...deskOptions, head: { type: 'string' }, session: { type: 'string' }, actor: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, csv: { type: 'boolean' } }, usage, { min: 1, max: 1 });
+    const { values, positionals } = parseWords(args, { ...deskOptions, settings: { type: 'string' }, head: { type: 'string' }, session: { type: 'string' }, actor: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, csv: { type: 'boolean' } }, usage, { min: 1, max: 1 });
     const action = actions[positionals[0]!];
     if (!action) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
     const desk = await openDeskStore(values, io);
     try {
-      return action(desk, values as Values, io);
+      return await action(desk, values as Values, io);
     } finally {
       desk.store.close();
     }

@@ -1,7 +1,7 @@
 /** `schalter office publish`: gives the office's desks a master list, a reference catalogue or settings, from an admitted desk. */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SchalterError } from '../errors.ts';
+import { certificates } from '../core/certificate-files.ts';
 import { readSettings } from '../core/settings.ts';
 import { officeSettingsOf } from '../core/office-settings.ts';
 import { createOfficeClient } from '../sync/office/client.ts';
@@ -25,7 +25,7 @@ export const command: Command = {
     const body = Buffer.from(await readInput(file, io.stdin));
     if (kind === 'settings') officeSettingsOf(body.toString('utf8'));
     const { store } = await openDeskStore(values, io);
-    const client = createOfficeClient({ urls: server.urls, tls: { ca: await readFile(server.caFile, 'utf8'), cert: await readFile(server.certFile, 'utf8'), key: await readFile(server.keyFile, 'utf8') } });
+    const client = createOfficeClient({ urls: server.urls, tls: certificates(server, 'den Amtsserver') });
     try {
       const self = deskState(store.db as never).self();
       if (!self.officeKey || !self.officeId) throw new SchalterError('OFFICE_NOT_ADMITTED', 'unavailable', 'Dieser Schalter ist noch nicht in das Amt aufgenommen.');

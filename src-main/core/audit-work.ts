@@ -1,7 +1,7 @@
 /** Keeps the trail signed while the desk runs, and shows it to whoever oversees. */
 import { auditEntries } from '../store/audit.ts';
 import { asSchalterError } from '../errors.ts';
-import { readAnchor, sealAudit, sealAuditByHardware, softwareSigner, verifySealedAudit, type AuditVerdict, type HardwareSigner } from '../store/audit-seals.ts';
+import { anchorsBeside, sealAudit, sealAuditByHardware, softwareSigner, verifySealedAudit, type AuditVerdict, type HardwareSigner, type Seal } from '../store/audit-seals.ts';
 import type { Store } from '../store/database.ts';
 import type { CallInput, CallName, CallOutput } from '../contract/calls.ts';
 
@@ -29,6 +29,12 @@ export function auditSentence({ entries, brokenAt, fault, signedTo }: Pick<Audit
   }
 }
 
+/** How far the office server vouches for it. @param anchors null: it was not asked */
+export function officeSentence(anchors: readonly Pick<Seal, 'lastSeq'>[] | null): string {
+  if (anchors === null) return '';
+  return anchors.length === 0 ? ' Beim Amtsserver ist noch nichts hinterlegt.' : ` Verglichen mit dem Amtsserver bis Eintrag ${Math.max(...anchors.map(({ lastSeq }) => lastSeq))}.`;
+}
+
 export interface AuditWorkOptions {
   store: Store;
   dataDir: string;
@@ -37,6 +43,10 @@ export interface AuditWorkOptions {
   /** The card that signs, asked for at every seal; null: the key wrapped in the store. */
   card: (() => Promise<HardwareSigner>) | null;
   problem(code: string): void;
+  /** Something new was signed. */
+  sealed(): void;
+  /** What the office server has written down; null: not to be had now. */
+  anchors(): Promise<Seal[] | null>;
 }
 
 export function createAuditWork(options: AuditWorkOptions): AuditWork {
@@ -47,8 +57,8 @@ export function createAuditWork(options: AuditWorkOptions): AuditWork {
   /** What cannot be signed now (no card, a full disk) waits for the next time. */
   const seal = async (): Promise<void> => {
     try {
-      if (card) await sealAuditByHardware(store, dataDir, await card(), now());
-      else sealAudit(store, dataDir, softwareSigner(store, options.key, now()), now());
+      const made = card ? await sealAuditByHardware(store, dataDir, await card(), now()) : sealAudit(store, dataDir, softwareSigner(store, options.key, now()), now());
+      if (made) options.sealed();
       silent = false;
     } catch (thrown) {
       silent = true;
@@ -59,11 +69,11 @@ export function createAuditWork(options: AuditWorkOptions): AuditWork {
   const sealNow = (): Promise<void> => (last = last.then(seal));
   return {
     handlers: {
-      'audit.verify'() {
-        const anchor = readAnchor(dataDir);
-        const verdict = verifySealedAudit(store, anchor ? [anchor] : []);
+      async 'audit.verify'() {
+        const office = await options.anchors();
+        const verdict = verifySealedAudit(store, [...anchorsBeside(dataDir), ...(office ?? [])]);
         const waiting = silent && card ? ' Die Karte, die das Protokoll unterschreibt, antwortet nicht; spätere Einträge warten auf ihre Unterschrift.' : '';
-        return { intact: verdict.brokenAt === null, entries: verdict.entries, signedTo: verdict.signedTo, message: auditSentence(verdict) + waiting, head: verdict.head };
+        return { intact: verdict.brokenAt === null, entries: verdict.entries, signedTo: verdict.signedTo, message: auditSentence(verdict) + officeSentence(office) + waiting, head: verdict.head };
       },
       'audit.list': ({ sessionId, last: count }) => auditEntries(store, { last: count, ...(sessionId === null ? {} : { sessionId }) }).map(({ seq, at, actor, action, sessionId: session, why }) => ({ seq, at, actor, action, sessionId: session, why })),
     },

@@ -11,6 +11,7 @@ import { SchalterError } from '../errors.ts';
 import { createOfficeClient } from '../sync/office/client.ts';
 import { createPikStation } from '../matching/pik/client.ts';
 import { openCardSlot } from './card-slot.ts';
+import { certificates } from './certificate-files.ts';
 import { createChipPart } from './chip-part.ts';
 import { createDocumentPart } from './documents-part.ts';
 import type { ChipPart, FingerPart, Parts } from './parts.ts';
@@ -49,14 +50,6 @@ function readDevices(settings: DeskSettings) {
   const issue = parsed.error.issues[0]!;
   const id = settings.devices[issue.path[0] as number]?.id ?? '?';
   throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen passt beim Gerät »${id}« das Feld »${issue.path.slice(1).join('.')}« nicht: ${issue.message}`, { cause: parsed.error });
-}
-
-function certificates(station: { caFile: string; certFile: string; keyFile: string }, whom = 'die PIK-Station'): { ca: string; cert: string; key: string } {
-  try {
-    return { ca: readFileSync(station.caFile, 'utf8'), cert: readFileSync(station.certFile, 'utf8'), key: readFileSync(station.keyFile, 'utf8') };
-  } catch (cause) {
-    throw new SchalterError('SETTINGS_CERTIFICATE', 'input', `Ein Zertifikat oder Schlüssel für ${whom} lässt sich nicht lesen. Bitte die Pfade in den Einstellungen prüfen.`, { cause });
-  }
 }
 
 async function chipPart(settings: DeskSettings, devices: DeviceManager): Promise<ChipPart | null> {

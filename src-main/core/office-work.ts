@@ -12,6 +12,7 @@ import type { Appointment, LegalBasis } from '../contract/desk.ts';
 import type { Session } from '../contract/session.ts';
 import { SchalterError, asSchalterError } from '../errors.ts';
 import { officeSettingsOf, type OfficeWideSettings } from './office-settings.ts';
+import { keepReceipt, sealsWithoutReceipt } from '../store/audit-seals.ts';
 import type { Store } from '../store/database.ts';
 import { systemClock } from '../sync/clock.ts';
 import type { ApplyResult } from '../sync/inbox.ts';
@@ -61,6 +62,7 @@ export function createOfficeWork(options: OfficeWorkOptions) {
     client: options.client,
     cases,
     appointments,
+    seals: { unanchored: () => sealsWithoutReceipt(store), anchored: (receipt) => keepReceipt(store, receipt) },
     softwareVersion: options.version,
     clock: systemClock,
     random: Math.random,
@@ -168,6 +170,7 @@ export function createOfficeWork(options: OfficeWorkOptions) {
       options.changed(null);
     },
     admit: (deskId: string) => office.admit(deskId),
+    anchors: () => office.anchors(),
 
     /** Results for a case that another desk holds are carried there; everything else is applied here. */
     carrying(applyHere: ApplyResult): ApplyResult {

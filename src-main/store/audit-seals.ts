@@ -116,6 +116,16 @@ export async function sealAuditByHardware(store: Store, dir: string, signer: Har
   return seal;
 }
 
+/** Seals that the office server has not confirmed yet, oldest first. */
+export function sealsWithoutReceipt(store: Store): Seal[] {
+  return store.db.prepare<[], SealRow>('SELECT * FROM audit_seal WHERE last_seq NOT IN (SELECT last_seq FROM audit_receipt) ORDER BY last_seq LIMIT 100').all()
+    .map((row) => ({ firstSeq: row.first_seq, lastSeq: row.last_seq, head: hex(row.head), signedAt: row.signed_at, keyId: row.key_id, signature: hex(row.signature) }));
+}
+
+export function keepReceipt(store: Store, receipt: Seal & { receivedAt: string }): void {
+  store.write(() => store.db.prepare('INSERT OR IGNORE INTO audit_receipt (last_seq, received_at, receipt) VALUES (?, ?, ?)').run(receipt.lastSeq, receipt.receivedAt, JSON.stringify(receipt)));
+}
+
 function writeAnchor(dir: string, seal: Seal): void {
   const beside = join(dir, `${anchorFile}.new`);
   const handle = openSync(beside, 'w', 0o600);
@@ -137,6 +147,11 @@ export function readAnchor(dir: string): Seal | null {
   } catch {
     return { firstSeq: 1, lastSeq: 1, head: 'unlesbar', signedAt: '', keyId: '', signature: '' };
   }
+}
+
+export function anchorsBeside(dir: string): Seal[] {
+  const anchor = readAnchor(dir);
+  return anchor ? [anchor] : [];
 }
 
 export interface AuditVerdict extends ChainVerdict {
@@ -171,7 +186,7 @@ export function verifySealedAudit(store: Store, anchors: readonly Seal[] = []): 
     before = hex(row.signature);
     signedTo = row.last_seq;
   }
-  for (const anchor of anchors) {
+  for (const anchor of [...anchors].sort((a, b) => a.lastSeq - b.lastSeq)) {
     const head = heads.get(anchor.lastSeq);
     if (head === undefined) return found(signedTo, chain.entries + 1, 'truncated');
     if (head !== anchor.head) return found(signedTo, anchor.firstSeq, 'seal');

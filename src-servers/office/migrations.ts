@@ -79,6 +79,16 @@ export const officeMigrations: OfficeMigration[] = [
       `CREATE INDEX job_due ON job (due_at)`,
     ],
   },
+  {
+    number: 50,
+    sentence: 'ends of the audit trails of the desks',
+    statements: [
+      // A chain that was written anew has another head under the same number: both are kept.
+      ...partitioned('audit_anchor', `office_id TEXT NOT NULL, desk_id TEXT NOT NULL, last_seq BIGINT NOT NULL, head TEXT NOT NULL, first_seq BIGINT NOT NULL, signed_at TEXT NOT NULL, key_id TEXT NOT NULL, signature TEXT NOT NULL, received_at TIMESTAMPTZ NOT NULL, PRIMARY KEY (office_id, desk_id, last_seq, head)`),
+      `CREATE FUNCTION anchors_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'anchors of an audit trail are only ever added'; END $$`,
+      `CREATE TRIGGER anchors_stay BEFORE UPDATE OR DELETE ON audit_anchor FOR EACH ROW EXECUTE FUNCTION anchors_stay()`,
+    ],
+  },
 ];
 
 /** Brings the database to the newest form. Several instances may start at once: one migrates, the others wait. */

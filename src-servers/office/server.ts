@@ -8,7 +8,7 @@ import type { TLSSocket } from 'node:tls';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Identity } from '../../src-main/matching/certificates.ts';
-import { appointmentPut, casePush, conflictDecision, deskAdmission, deskJoin, leaseRequest, libraryKind, mailPost, officeBasePath, officeLimits, templatePut } from '../../src-main/sync/office/wire.ts';
+import { appointmentPut, auditSeal, casePush, conflictDecision, deskAdmission, deskJoin, leaseRequest, libraryKind, mailPost, officeBasePath, officeLimits, templatePut } from '../../src-main/sync/office/wire.ts';
 import type { ChangeFeed } from './feed.ts';
 import { OfficeRefusal } from './refusal.ts';
 import type { DeskIdentity, OfficeStore } from './store.ts';
@@ -188,6 +188,13 @@ export function createOfficeServer(options: OfficeServerOptions): FastifyInstanc
   app.get<{ Querystring: { day?: string } }>(`${officeBasePath}/appointments`, guarded, async ({ desk, query }) => ({ appointments: await store.appointments(desk.officeId, query.day === undefined ? null : checked(z.iso.date(), query.day, 'day')) }));
   app.get<{ Params: { appointmentId: string } }>(`${officeBasePath}/appointments/:appointmentId`, guarded, async ({ desk, params }) => found(await store.appointment(desk.officeId, params.appointmentId)));
   app.put<{ Params: { appointmentId: string } }>(`${officeBasePath}/appointments/:appointmentId`, guarded, async ({ desk, params, body }) => ({ version: await store.putAppointment(desk, checked(id, params.appointmentId, 'appointmentId'), checked(appointmentPut, body)) }));
+
+  // Ends of the audit trails: a desk sees its own
+  app.post(`${officeBasePath}/audit`, guarded, ({ desk, body }) => store.anchor(desk, checked(auditSeal, body)));
+  app.get<{ Querystring: { after?: string } }>(`${officeBasePath}/audit`, guarded, async ({ desk, query }) => {
+    const receipts = await store.anchors(desk, whole(query.after, 'after'));
+    return { receipts, next: receipts.length === officeLimits.receiptsAtOnce ? receipts.at(-1)!.lastSeq - 1 : null };
+  });
 
   // Library
   app.get(`${officeBasePath}/library`, async ({ desk }) => ({ entries: await store.library(desk.officeId) }));

@@ -4,7 +4,7 @@
  * Cases only grow: an event is never changed, and what does not fit on top is kept beside the case as a conflict.
  */
 import { createHash } from 'node:crypto';
-import type { CasePush, LibraryEntry, OfficeAppointment, OfficeCase, OfficeChange, OfficeDesk, PushAnswer, WholeCase } from '../../src-main/sync/office/wire.ts';
+import type { AuditReceipt, CasePush, LibraryEntry, OfficeAppointment, OfficeCase, OfficeChange, OfficeDesk, PushAnswer, WholeCase } from '../../src-main/sync/office/wire.ts';
 import { officeLimits } from '../../src-main/sync/office/wire.ts';
 import type { Row, Sql } from '../sql.ts';
 import { OfficeRefusal } from './refusal.ts';
@@ -370,6 +370,18 @@ export class OfficeStore {
     await this.sql.query("UPDATE mail SET taken_at = now(), sealed = '' WHERE office_id = ? AND mail_id = ?", [officeId, mailId]);
   }
 
+  // Ends of the audit trails
+
+  /** Writes down where a desk's trail ends; the first receipt for it stays. */
+  async anchor(desk: DeskIdentity, seal: Omit<AuditReceipt, 'deskId' | 'receivedAt'>): Promise<AuditReceipt> {
+    await this.sql.query('INSERT INTO audit_anchor (office_id, desk_id, last_seq, head, first_seq, signed_at, key_id, signature, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, now()) ON CONFLICT DO NOTHING', [desk.officeId, desk.deskId, seal.lastSeq, seal.head, seal.firstSeq, seal.signedAt, seal.keyId, seal.signature]);
+    const [row] = await this.sql.query('SELECT * FROM audit_anchor WHERE office_id = ? AND desk_id = ? AND last_seq = ? AND head = ?', [desk.officeId, desk.deskId, seal.lastSeq, seal.head]);
+    return receiptOf(row!);
+  }
+  async anchors(desk: DeskIdentity, after: number): Promise<AuditReceipt[]> {
+    return (await this.sql.query('SELECT * FROM audit_anchor WHERE office_id = ? AND desk_id = ? AND last_seq > ? ORDER BY last_seq, received_at LIMIT ?', [desk.officeId, desk.deskId, after, officeLimits.receiptsAtOnce])).map(receiptOf);
+  }
+
   // Library: master lists, reference catalogue, settings
 
   async library(officeId: string): Promise<LibraryEntry[]> {
@@ -394,6 +406,9 @@ export class OfficeStore {
   }
 }
 
+function receiptOf(row: Row): AuditReceipt {
+  return { deskId: String(row['desk_id']), firstSeq: Number(row['first_seq']), lastSeq: Number(row['last_seq']), head: String(row['head']), signedAt: String(row['signed_at']), keyId: String(row['key_id']), signature: String(row['signature']), receivedAt: iso(row['received_at']) };
+}
 function appointmentOf(row: Row): OfficeAppointment {
   return { appointmentId: String(row['appointment_id']), day: String(row['day_text']), version: Number(row['version']), tag: String(row['tag']), sealed: base64Of(row['sealed']), updatedBy: String(row['updated_by']) };
 }

@@ -7,8 +7,8 @@ import { Agent, request, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { SchalterError } from '../../errors.ts';
 import {
-  appointmentList, caseList, change, changeList, deskList, leaseAnswer, libraryList, mailList, officeAppointment, officeBasePath, officeCase, officeError, officeStatus, pushAnswer, templateList, wholeCase,
-  type CasePush, type OfficeChange,
+  appointmentList, auditReceipt, auditReceiptList, caseList, change, changeList, deskList, leaseAnswer, libraryList, mailList, officeAppointment, officeBasePath, officeCase, officeError, officeStatus, pushAnswer, templateList, wholeCase,
+  type AuditReceipt, type CasePush, type OfficeChange,
 } from './wire.ts';
 
 export interface OfficeAddress {
@@ -101,6 +101,17 @@ export function createOfficeClient(address: OfficeAddress) {
     appointments: async () => (await ask(appointmentList, 'GET', '/appointments')).appointments,
     appointment: (appointmentId: string) => orNull(ask(officeAppointment, 'GET', at('appointments', appointmentId))),
     putAppointment: (appointmentId: string, put: { base: number; day: string; tag: string; sealed: string }) => ask(answered.versionOnly, 'PUT', at('appointments', appointmentId), put),
+    anchor: (seal: Omit<AuditReceipt, 'deskId' | 'receivedAt'>) => ask(auditReceipt, 'POST', '/audit', seal),
+    /** Everything the office has written down of this desk's audit trail. */
+    async anchors(): Promise<AuditReceipt[]> {
+      const all: AuditReceipt[] = [];
+      for (let after: number | null = 0; after !== null; ) {
+        const page: z.infer<typeof auditReceiptList> = await ask(auditReceiptList, 'GET', `/audit?after=${after}`);
+        all.push(...page.receipts);
+        after = page.next !== null && page.next > after ? page.next : null;
+      }
+      return all;
+    },
     library: async () => (await ask(libraryList, 'GET', '/library')).entries,
     libraryFile: (kind: string, name: string) => exchange('GET', at('library', kind, name)),
     putLibrary: async (kind: string, name: string, data: Buffer) => answered.versionOnly.parse(JSON.parse((await exchange('PUT', at('library', kind, name), { body: data, headers: { 'content-type': 'application/octet-stream' } })).toString('utf8'))),

@@ -15,6 +15,8 @@ export interface LocalChange {
   at: string;
   event: { type: string };
 }
+import type { AuditReceipt } from './wire.ts';
+
 export interface LocalCapture {
   id: string;
   kind: string;
@@ -63,3 +65,9 @@ const arrivals: ReadonlySet<string> = new Set(['transactionMoved', 'identified',
 export const isArrival = (event: { type: string }): boolean => arrivals.has(event.type);
 /** Arrivals that must not be lost when the case went on at another desk. */
 export const isResult = (event: { type: string }): boolean => event.type === 'identified' || event.type === 'stored';
+
+/** Signed ends of this desk's audit trail that the office has not confirmed yet, oldest first. */
+export interface LocalSeals {
+  unanchored(): Omit<AuditReceipt, 'deskId' | 'receivedAt'>[];
+  anchored(receipt: AuditReceipt): void;
+}

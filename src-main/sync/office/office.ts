@@ -12,7 +12,7 @@ import { createCaseSync, type CaseSync } from './case-sync.ts';
 import { OfficeError, type OfficeClient } from './client.ts';
 import { deskState, type CaseState, type DeskState, type Self } from './desk-state.ts';
 import { fetchLibrary } from './library.ts';
-import type { CaseSummary, LocalAppointments, LocalCases, LocalSession } from './local.ts';
+import type { CaseSummary, LocalAppointments, LocalCases, LocalSeals, LocalSession } from './local.ts';
 import { checkNumber, makeOfficeKey, Sealer, unwrapKey, wrapKey } from './seal.ts';
 import type { OfficeChange, OfficeDesk, OfficeStatus } from './wire.ts';
 
@@ -53,6 +53,7 @@ export interface OfficeOptions {
   client: OfficeClient;
   cases: LocalCases;
   appointments: LocalAppointments | null;
+  seals?: LocalSeals;
   softwareVersion: string;
   clock: Clock;
   random: () => number;
@@ -293,6 +294,7 @@ export function createOffice(options: OfficeOptions) {
     }
     tell();
     if (options.appointments) await shareAppointments(appointmentPart());
+    for (const seal of options.seals?.unanchored() ?? []) options.seals!.anchored(await client.anchor(seal));
     await renewLeases();
   };
   /** The next few; every case has one turn a round, whatever comes of it. */
@@ -431,6 +433,8 @@ export function createOffice(options: OfficeOptions) {
     async publish(kind: 'masterlist' | 'catalogue' | 'settings', name: string, body: Buffer): Promise<number> {
       return (await client.putLibrary(kind, name, kind === 'settings' ? demandSealer().bytes(`settings ${name}`, body) : body)).version;
     },
+    /** What the office has written down of this desk's audit trail; null without the server. */
+    anchors: async () => (line.state === 'up' ? client.anchors() : null),
     tagOf: (body: string): string => demandSealer().tag(body),
   };
 }

@@ -14,6 +14,7 @@ export const officeLimits = {
   eventsAtOnce: 500,
   changesAtOnce: 500,
   casesAtOnce: 200,
+  receiptsAtOnce: 1000,
   leaseSeconds: { least: 30, most: 12 * 3600 },
 } as const;
 
@@ -122,6 +123,13 @@ export const libraryKind = z.enum(['masterlist', 'catalogue', 'settings']);
 export const libraryEntry = z.object({ kind: libraryKind, name: id, version, sha256: hex32, bytes: z.number().int(), at: z.string(), deskId: id });
 export type LibraryEntry = z.infer<typeof libraryEntry>;
 export const libraryList = z.object({ entries: z.array(libraryEntry) });
+
+/** A signed batch of a desk's audit trail: no entries, only where it ends (store/audit-seals.ts). */
+export const auditSeal = z.object({ firstSeq: z.number().int().min(1), lastSeq: z.number().int().min(1), head: hex32, signedAt: instant, keyId: hex32, signature: z.string().regex(/^([0-9a-f]{2}){32,1024}$/) });
+/** What the office has written down of it; kept beside the desk and never changed. */
+export const auditReceipt = auditSeal.extend({ deskId: id, receivedAt: z.string() });
+export type AuditReceipt = z.infer<typeof auditReceipt>;
+export const auditReceiptList = z.object({ receipts: z.array(auditReceipt), next: z.number().int().nullable() });
 
 /** Stable error codes: HTTP status, whether repeating helps, meaning. Printed in docs/office.md. */
 export const officeErrorCodes: { code: string; http: number; repeat: boolean; meaning: string }[] = [
