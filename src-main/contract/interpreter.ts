@@ -35,9 +35,9 @@ export const interpreterCall = z.object({
   muted: z.boolean(),
   /** Number that was called in addition. */
   third: z.string().nullable(),
-  startedAt: z.string(),
-  connectedAt: z.string().nullable(),
-  endedAt: z.string().nullable(),
+  startedAt: z.iso.datetime(),
+  connectedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
   endReason: callEndReason.nullable(),
   /** German sentence. */
   message: z.string(),

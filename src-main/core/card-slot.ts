@@ -92,7 +92,7 @@ export async function openCardSlot(host: string, port: number): Promise<CardSlot
     tell();
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause) => reject(new SchalterError('CHIP_SLOT_TAKEN', 'unavailable', 'Der nachgebildete Chipleser wird schon von einem anderen Programm benutzt. Bitte die andere Schalteranwendung schließen.', { cause })));
     server.listen(port, host, resolve);
   });
 

@@ -43,7 +43,8 @@ export function parentLink(): Link | null {
   }
   if (!process.send) return null;
   return {
-    send: (message) => void (process.connected && process.send!(message)),
+    // A parent that has just died is told nothing; its end comes as `disconnect`.
+    send: (message) => void (process.connected && process.send!(message, () => undefined)),
     onMessage: (handler) => void process.on('message', (message) => handler(message as ToCore)),
     onClose: (handler) => void process.on('disconnect', handler),
   };

@@ -8,7 +8,8 @@ import { getCapture, listCaptures, type CaptureKind } from '../store/captures.ts
 import type { Store } from '../store/database.ts';
 import { importSession, sessionHistory, type SessionChange } from '../store/sessions.ts';
 import { session as sessionSchema } from '../contract/session.ts';
-import { holdOf } from '../trust/retention.ts';
+import { waitsForStation } from '../sync/outbox.ts';
+import { deleteSession, holdOf } from '../trust/retention.ts';
 import type { LocalAppointments, LocalCapture, LocalCases, LocalSession } from '../sync/office/local.ts';
 import type { Journal, NewCapture } from './journal.ts';
 
@@ -54,12 +55,9 @@ export function officeCases(options: OfficeCasesOptions): LocalCases {
     },
     apply: (caseId, event, captures) => void options.journal.apply(caseId, event as SessionEvent, captures as NewCapture[]),
     remove(caseId) {
-      const waiting = store.db.prepare<[string], { n: number }>("SELECT count(*) AS n FROM outbox WHERE session_id = ? AND state NOT IN ('answered', 'withdrawn')").get(caseId)!.n;
-      if (waiting > 0 || holdOf(store, caseId) !== null) return false;
+      if (waitsForStation(store.db as never, caseId) || holdOf(store, caseId) !== null) return false;
       store.write(() => {
-        store.db.prepare('DELETE FROM inbox WHERE transaction_id IN (SELECT transaction_id FROM outbox WHERE session_id = ?)').run(caseId);
-        for (const table of ['result_task', 'outbox'] as const) store.db.prepare(`DELETE FROM ${table} WHERE session_id = ?`).run(caseId);
-        store.db.prepare('DELETE FROM session WHERE id = ?').run(caseId);
+        deleteSession(store, caseId);
         addAuditEntry(store, { at: options.now(), actor: options.actor(), action: 'session.deletedAtOffice', sessionId: caseId, detail: {} });
       });
       return true;

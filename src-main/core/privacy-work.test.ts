@@ -84,8 +84,11 @@ describe('[Issue 6, 4] data protection at the desk', () => {
 
   it('[§ 61a AufenthV] notes the hand-over; the next run deletes the fingerprints and keeps the rest', async () => {
     expect(valueOf(await core.call('privacy.handOver', { sessionId })).handedOver).not.toBeNull();
+    await core.call('privacy.handOver', { sessionId });
+    const { fingerprints, entries } = await inStore((store) => ({ fingerprints: runRetention(store, now, 'Nachtlauf').fingerprints, entries: auditEntries(store, sessionId) }));
     // Fails without `noteHandOver` in `privacy.handOver`.
-    expect(await inStore((store) => runRetention(store, now, 'Nachtlauf').fingerprints)).toEqual([{ sessionId, captures: 1 }]);
+    expect(fingerprints).toEqual([{ sessionId, captures: 1 }]);
+    expect(entries.filter(({ action }) => action === 'session.handedOver'), 'entered on change only').toHaveLength(1);
   });
 
   it('[Art. 16 GDPR] corrects with a reason and keeps what stood before', async () => {

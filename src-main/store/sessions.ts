@@ -26,10 +26,21 @@ export interface SessionWrite {
   within?: () => void;
 }
 
-/** Writes a new session or the next version of one. Nothing is confirmed to anybody before this has returned. */
+/** What could not be read again is not written. */
+function bodyOf(session: Session): string {
+  const body = JSON.stringify(session);
+  const read = sessionSchema.safeParse(JSON.parse(body));
+  if (!read.success) throw new SchalterError('SESSION_UNFIT', 'internal', 'Dieser Schritt passt nicht zum Vorgang und ist nicht gespeichert, alles davor schon. Bitte den Schritt wiederholen und den Support anrufen.', { cause: read.error });
+  return body;
+}
+
+/**
+ * Writes a new session or the next version of one. Nothing is confirmed to anybody before this has returned.
+ * @throws SchalterError SESSION_UNFIT, SESSION_CHANGED (internal)
+ */
 export function writeSession(store: Store, write: SessionWrite): void {
   const { session, event } = write;
-  const body = JSON.stringify(session);
+  const body = bodyOf(session);
   store.write(() => {
     if (session.version === 1) {
       store.db

@@ -82,8 +82,8 @@ function childOf(bytes: Uint8Array, outer: number, inner: number): Uint8Array {
   return value;
 }
 
-/** Certificate object: 70 the certificate, 71 whether it is packed [SP 800-73-5 part 1, A]. */
-function certificateIn(object: Uint8Array): X509Certificate {
+/** Certificate object: 70 the certificate, 71 whether it is packed [SP 800-73-5 part 1, A]. @throws SchalterError CARD_UNUSABLE, CHIP_TLV_MALFORMED (input) */
+export function certificateIn(object: Uint8Array): X509Certificate {
   const bytes = childOf(object, 0x53, 0x70);
   const packed = childOf(object, 0x53, 0x71)[0] === 1;
   try {

@@ -196,13 +196,16 @@ export function capturesInUse(db: SqlDatabase, sessionId: string): Set<string> {
   return new Set(rows.flatMap((row) => (JSON.parse(row.payload) as StationTransaction).captures.map((capture) => capture.captureId)));
 }
 
+export function waitsForStation(db: SqlDatabase, sessionId: string): boolean {
+  return (db.prepare("SELECT count(*) AS waiting FROM outbox WHERE session_id = ? AND state NOT IN ('answered', 'withdrawn')").get(sessionId) as { waiting: number }).waiting > 0;
+}
+
 /**
  * Retention: removes what was answered for a case that is removed, inside the caller's transaction.
  * @throws SchalterError OUTBOX_PENDING while anything of the case still waits for the station
  */
 export function forgetSession(db: SqlDatabase, sessionId: string): void {
-  const pending = db.prepare("SELECT count(*) AS waiting FROM outbox WHERE session_id = ? AND state NOT IN ('answered', 'withdrawn')").get(sessionId) as { waiting: number };
-  if (pending.waiting > 0) throw new SchalterError('OUTBOX_PENDING', 'negative', 'Für diesen Vorgang wartet noch eine Sendung auf die PIK-Station. Er kann erst danach gelöscht werden.');
+  if (waitsForStation(db, sessionId)) throw new SchalterError('OUTBOX_PENDING', 'negative', 'Für diesen Vorgang wartet noch eine Sendung auf die PIK-Station. Er kann erst danach gelöscht werden.');
   db.prepare('DELETE FROM inbox WHERE transaction_id IN (SELECT transaction_id FROM outbox WHERE session_id = ?)').run(sessionId);
   db.prepare('DELETE FROM result_task WHERE session_id = ?').run(sessionId);
   db.prepare('DELETE FROM outbox WHERE session_id = ?').run(sessionId);

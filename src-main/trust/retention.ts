@@ -13,6 +13,7 @@ import type { LegalBasis } from '../contract/desk.ts';
 import { legalBases } from '../capture/legal-bases.ts';
 import type { Store } from '../store/database.ts';
 import { fingerKinds } from '../store/purposes.ts';
+import { forgetSession } from '../sync/outbox.ts';
 
 export type KeptBecause = 'legalHold' | 'open' | 'transactionWaiting';
 
@@ -112,8 +113,8 @@ function deleteHandedOver(store: Store, now: string, actor: string, certificate:
 export function noteHandOver(store: Store, sessionId: string, now: string, actor: string): void {
   knownSession(store, sessionId);
   store.write(() => {
-    store.db.prepare('INSERT INTO handover (session_id, at, by) VALUES (?, ?, ?) ON CONFLICT (session_id) DO NOTHING').run(sessionId, now, actor);
-    addAuditEntry(store, { at: now, actor, action: 'session.handedOver', sessionId, detail: {} });
+    const { changes } = store.db.prepare('INSERT INTO handover (session_id, at, by) VALUES (?, ?, ?) ON CONFLICT (session_id) DO NOTHING').run(sessionId, now, actor);
+    if (changes > 0) addAuditEntry(store, { at: now, actor, action: 'session.handedOver', sessionId, detail: {} });
   });
 }
 
@@ -121,9 +122,12 @@ function knownSession(store: Store, sessionId: string): void {
   if (!store.db.prepare('SELECT 1 FROM session WHERE id = ?').get(sessionId)) throw new SchalterError('SESSION_UNKNOWN', 'input', 'Diesen Vorgang gibt es an diesem Schalter nicht oder nicht mehr.');
 }
 
-function deleteSession(store: Store, id: string): void {
-  store.db.prepare('DELETE FROM inbox WHERE transaction_id IN (SELECT transaction_id FROM outbox WHERE session_id = ?)').run(id);
-  for (const table of ['result_task', 'outbox'] as const) store.db.prepare(`DELETE FROM ${table} WHERE session_id = ?`).run(id);
+/**
+ * The one place where a session goes: what was sent and answered for it, captures, history; inside the caller's transaction.
+ * @throws SchalterError OUTBOX_PENDING (negative) while anything of it still waits for the station
+ */
+export function deleteSession(store: Store, id: string): void {
+  forgetSession(store.db as never, id);
   // Captures and history go with their session (ON DELETE CASCADE).
   store.db.prepare('DELETE FROM session WHERE id = ?').run(id);
 }
@@ -132,8 +136,8 @@ function deleteSession(store: Store, id: string): void {
 export function placeHold(store: Store, sessionId: string, reason: string, now: string, actor: string): void {
   knownSession(store, sessionId);
   store.write(() => {
-    store.db.prepare('INSERT INTO legal_hold (session_id, reason, placed_by, placed_at) VALUES (?, ?, ?, ?) ON CONFLICT (session_id) DO UPDATE SET reason = excluded.reason').run(sessionId, reason, actor, now);
-    addAuditEntry(store, { at: now, actor, action: 'session.held', sessionId, detail: {}, why: reason });
+    const { changes } = store.db.prepare('INSERT INTO legal_hold (session_id, reason, placed_by, placed_at) VALUES (?, ?, ?, ?) ON CONFLICT (session_id) DO UPDATE SET reason = excluded.reason WHERE reason <> excluded.reason').run(sessionId, reason, actor, now);
+    if (changes > 0) addAuditEntry(store, { at: now, actor, action: 'session.held', sessionId, detail: {}, why: reason });
   });
 }
 
@@ -148,8 +152,8 @@ export function handOverOf(store: Store, sessionId: string): { at: string; by: s
 /** @param approvedBy the second person; null where the command line was used with the store's own secret */
 export function liftHold(store: Store, sessionId: string, now: string, actor: string, approvedBy: string | null = null): void {
   store.write(() => {
-    store.db.prepare('DELETE FROM legal_hold WHERE session_id = ?').run(sessionId);
-    addAuditEntry(store, { at: now, actor, action: 'session.released', sessionId, detail: { approvedBy } });
+    const { changes } = store.db.prepare('DELETE FROM legal_hold WHERE session_id = ?').run(sessionId);
+    if (changes > 0) addAuditEntry(store, { at: now, actor, action: 'session.released', sessionId, detail: { approvedBy } });
   });
 }
 

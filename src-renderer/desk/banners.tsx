@@ -1,16 +1,20 @@
-/** What holds for the whole desk: training, substitute runtime, core started again, new results. */
+/** What holds for the whole desk: training, substitute runtime, what the start has found, core started again, new results. */
 import type { ReactElement } from 'react';
 import { Button, Notice } from '../parts/controls.tsx';
 import { timeText } from '../parts/format.ts';
 import { useLocale, useT } from '../texts/t.ts';
 import { IdleNotice } from './people/idle-notice.tsx';
+import { usePeople } from './people/people-store.ts';
 import { useSession } from './session-store.ts';
 import { useDesk } from './store.ts';
+
+const none: string[] = [];
 
 export function Banners(): ReactElement {
   const t = useT();
   const locale = useLocale((state) => state.locale);
   const { info, coreFailure, coreRestartedAt, acknowledgeRestart, arrived } = useDesk();
+  const notices = usePeople((people) => people.state?.notices ?? none);
   const here = useSession((state) => state.view?.session.id);
   const open = useSession((state) => state.open);
   const elsewhere = arrived.filter((one) => one.sessionId !== here);
@@ -28,6 +32,11 @@ export function Banners(): ReactElement {
           <p>{coreFailure}</p>
         </Notice>
       ) : null}
+      {notices.map((notice) => (
+        <Notice key={notice} mark="look" live>
+          <p>{notice}</p>
+        </Notice>
+      ))}
       <IdleNotice />
       {coreRestartedAt ? (
         <Notice

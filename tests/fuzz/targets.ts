@@ -30,10 +30,11 @@ import { readCertificate } from '../../src-main/documents/passive/certificate.ts
 import { readSignedData } from '../../src-main/documents/passive/cms.ts';
 import { looksLikeLdif, readLdif } from '../../src-main/documents/passive/ldif.ts';
 import { readMasterList } from '../../src-main/documents/passive/master-list.ts';
-import { calls, type CallName } from '../../src-main/contract/calls.ts';
 import { validInput } from '../../src-main/contract/validate.ts';
 import { readPackage } from '../../src-main/matching/gsat/package.ts';
+import { certificateIn } from '../../src-main/store/staff-card.ts';
 import { readRecoveryCode, recoveryCode } from '../../src-main/store/recovery-code.ts';
+import { callNames, fromText, inputsOf, toText } from './contract-examples.ts';
 import { inventedPerson, specimenChip } from './seeds.ts';
 import { syntheticFinger } from '../../src-main/training/synthetic-finger.ts';
 
@@ -47,7 +48,6 @@ const text = (value: string) => new Uint8Array(Buffer.from(value, 'utf8'));
 const utf8 = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8');
 const chipFile = (name: string) => () => [specimenChip().files.get(name)!].filter(Boolean);
 const finger = () => syntheticFinger({ seed: 1, position: 2, impression: 0, width: 96, height: 112 });
-const names = Object.keys(calls) as CallName[];
 
 export const targets: readonly Target[] = [
   { name: 'mrz', run: (bytes) => parseMrz(utf8(bytes).split('\n'), { today: '2026-11-24' }), seeds: () => [text(inventedPerson().join('\n'))] },
@@ -82,17 +82,18 @@ export const targets: readonly Target[] = [
   { name: 'catalogue', run: (bytes) => unpackCatalogue(bytes, [new Uint8Array(32)]), seeds: () => [text('{}')] },
   { name: 'gsat', run: (bytes) => readPackage(utf8(bytes)), seeds: () => [text('<?xml version="1.0"?><Package/>')] },
   { name: 'recovery-code', run: (bytes) => readRecoveryCode(utf8(bytes)), seeds: () => [text(recoveryCode(new Uint8Array(32).fill(7)))] },
+  { name: 'staff-card', run: certificateIn, seeds: () => [Uint8Array.from([0x53, 9, 0x70, 2, 0x30, 0, 0x71, 1, 0, 0xfe, 0])] },
   {
     name: 'contract',
     run(bytes) {
       let input: unknown;
       try {
-        input = JSON.parse(utf8(bytes.subarray(1)));
+        input = fromText(utf8(bytes.subarray(1)));
       } catch {
         input = bytes;
       }
-      return validInput(names[(bytes[0] ?? 0) % names.length]!, input);
+      return validInput(callNames[(bytes[0] ?? 0) % callNames.length]!, input);
     },
-    seeds: () => names.map((_, at) => new Uint8Array(Buffer.concat([Buffer.from([at]), Buffer.from(JSON.stringify({ sessionId: '00000000-0000-4000-8000-000000000001', command: { type: 'setPerson', person: { surname: 'Muster' } }, login: 'a', password: 'b' }))]))),
+    seeds: () => callNames.flatMap((name, at) => inputsOf(name).map((input) => new Uint8Array(Buffer.concat([Buffer.from([at]), Buffer.from(toText(input))])))),
   },
 ];
