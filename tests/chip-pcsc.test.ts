@@ -2,7 +2,7 @@
  * The chip room over real PC/SC: pcscd with vsmartcard-vpcd, started here, and the simulator as the card.
  * Skipped loudly where pcscd or vpcd is not installed.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -137,9 +137,13 @@ describe.skipIf(noReaders !== undefined)('chips over real PC/SC (pcscd, vsmartca
     });
   });
 
-  it('[issue 3, section 7] chip simulate and chip read as programs: files kept, checks by id, a copy found out', async () => {
+  it('[issue 3, section 7] chip simulate and chip read as programs: files kept, checks by id and as a valid log, a copy found out', async () => {
     for (const [alteration, expected] of [[[], 'successful'], [['--alteration', 'cloned'], 'failed']] as const) {
-      const { code, report, kept } = await played(['--access', 'both', '--ca', ...alteration]);
+      const log = join(folder, 'log.xml');
+      const { code, report, kept } = await played(['--access', 'both', '--ca', ...alteration], ['--log', log, '--log-profile', 'full']);
+      expect(await readFile(log, 'utf8')).toMatch(new RegExp(`<dce:BasicCheckResult id="electronic.chip.chipAuthentication"[^>]* result="${expected}"`));
+      const validity = spawnSync('xmllint', ['--nonet', '--noout', '--schema', 'docs/log-schema/ct.xsd', log], { cwd: ROOT, encoding: 'utf8' });
+      if (validity.error === undefined) expect(validity.stderr).toMatch(/log\.xml validates$/m);
       expect([...kept.keys()]).toEqual(expect.arrayContaining(['DG1.bin', 'DG14.bin', 'DG2.bin', 'EF_COM.bin', 'EF_CardAccess.bin', 'EF_SOD.bin', 'protocol.json']));
       expect(report.results).toMatchObject({
         'electronic.sod.signature': 'successful', 'electronic.sod.dsToCsca': 'successful', 'electronic.access.pace': 'successful', 'electronic.chip.chipAuthentication': expected,

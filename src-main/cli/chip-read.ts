@@ -5,7 +5,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SchalterError } from '../errors.ts';
-import { checkDocument } from '../documents/checks/check-document.ts';
 import { chipInputOf } from '../documents/checks/chip-input.ts';
 import { hexOf } from '../documents/chip/bytes.ts';
 import { mrzKeyOfLines, readChip, type ChipAccess, type ChipReadResult } from '../documents/chip/index.ts';
@@ -14,13 +13,14 @@ import type { TerminalCredentials } from '../documents/chip/terminal-authenticat
 import { parseMrz } from '../documents/mrz/index.ts';
 import { listPcscReaders, openPcscTransport } from '../devices/pcsc/pcsc-transport.ts';
 import { parseWords, readInput } from './arguments.ts';
+import { checkAndLog, LOG_USAGE, logOptions, logWishOf, type LogValues, type LogWish } from './check-log.ts';
 import type { Command, CommandIo } from './command.ts';
 import { terminalCredentialsOf } from './terminal-credentials.ts';
 import { exitCodeOfChecks, trustOf } from './trust-of-files.ts';
 
-const usage = 'schalter chip read --reader NAME (--mrz FILE|--can N|--pin N|--puk N) [--masterlist FILE]… --out DIR [--cv-certificate FILE… --terminal-key FILE] [--prefer pace|bac] [--wait SECONDS] [--json]';
+const usage = 'schalter chip read --reader NAME (--mrz FILE|--can N|--pin N|--puk N) [--masterlist FILE]… --out DIR [--cv-certificate FILE… --terminal-key FILE] [--prefer pace|bac] [--wait SECONDS] ' + `${LOG_USAGE} [--json]`;
 
-interface Values {
+interface Values extends LogValues {
   reader?: string;
   mrz?: string;
   can?: string;
@@ -42,11 +42,12 @@ export const command: Command = {
     const values = parseWords(args, {
       reader: { type: 'string' }, mrz: { type: 'string' }, can: { type: 'string' }, masterlist: { type: 'string', multiple: true },
       pin: { type: 'string' }, puk: { type: 'string' }, 'cv-certificate': { type: 'string', multiple: true }, 'terminal-key': { type: 'string' },
-      out: { type: 'string' }, prefer: { type: 'string' }, wait: { type: 'string' },
+      out: { type: 'string' }, prefer: { type: 'string' }, wait: { type: 'string' }, ...logOptions,
     }, usage, { min: 0, max: 0 }).values as Values;
     const { access, lines } = await accessOf(values, io);
     if (values.reader === undefined || values.out === undefined) throw await usageError(values);
     const terminal = await terminalOf(values, io);
+    const log = await logOfWords(values);
     const now = new Date();
     const { trust, noneUsable } = await trustOf(values.masterlist ?? [], [], now, io);
 
@@ -62,9 +63,9 @@ export const command: Command = {
     }
     const milliseconds = Math.round(performance.now() - started);
     await keep(values.out, reading);
-    const check = checkDocument({
+    const check = await checkAndLog('chip read', {
       mrz: lines === undefined ? null : parseMrz(lines, {}), page: null, chip: chipInputOf({ ...reading, failures: failuresOf(reading) }, access.can !== undefined), trust, now,
-    });
+    }, log);
     const results = Object.fromEntries(check.findings.map(({ id, result }) => [id, result]));
     if (values.json === true) io.out(JSON.stringify({ reader: values.reader, ...describe(reading), milliseconds, results, check, problems: trust.problems }, null, 2));
     else {
@@ -97,6 +98,14 @@ async function terminalOf(values: Values, io: CommandIo): Promise<TerminalCreden
   if (certificates.length === 0 && key === undefined) return undefined;
   if (certificates.length === 0 || key === undefined) throw await usageError(values);
   return terminalCredentialsOf(certificates, key, io);
+}
+
+async function logOfWords(values: Values): Promise<LogWish | undefined> {
+  try {
+    return logWishOf(values);
+  } catch {
+    throw await usageError(values);
+  }
 }
 
 /** Names the readers that are there, where only that was missing. */

@@ -1,4 +1,6 @@
 /** Whole documents of the invented state UTO, in order and with one thing wrong each. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { p256 } from '@noble/curves/nist.js';
 import { describe, expect, it } from 'vitest';
 import { encodeTlv } from '../chip/tlv.ts';
@@ -14,6 +16,15 @@ import { expiryDay } from './expiry.ts';
 import { logOf, logToXml, LOGGING_PROFILES } from './log.ts';
 import { documentCheck, type DocumentCheck } from './model.ts';
 import { CheckTransactions } from './transaction.ts';
+
+const noXmllint = spawnSync('xmllint', ['--version']).error !== undefined;
+if (noXmllint) console.warn('SKIPPED: logs against docs/log-schema, xmllint (libxml2-utils) is not installed');
+const schema = fileURLToPath(new URL('../../../docs/log-schema/ct.xsd', import.meta.url));
+/** What xmllint finds wrong with a log; empty for a valid one. */
+function complaints(xml: string): string {
+  const { status, stderr } = spawnSync('xmllint', ['--nonet', '--noout', '--schema', schema, '-'], { input: xml, encoding: 'utf8' });
+  return status === 0 ? '' : stderr.slice(0, 2000);
+}
 
 const NOW = new Date('2011-06-01T10:00:00Z');
 const LINES = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
@@ -218,6 +229,35 @@ describe('transaction', () => {
     expect(xml['full']).toMatch(/<dce:Trace><dce:Exchange purpose="READ BINARY EF.SOD" command="00B09D0000"/);
     expect(xml['full']).toMatch(/<dcc:Mismatch><dcc:Field name="givenNames" mrz="ANNE MARIA" chip="ANNA MARIA"\/>/);
     expect(JSON.parse(JSON.stringify(logOf(record, 'full', context)))).toMatchObject({ profile: 'full', workflows: [{ check: { overall: { result: 'failed' } } }] });
+  });
+
+  it.skipIf(noXmllint)('[TR-03135-1 6.2] every log is valid XML by the schemas of docs/log-schema, whatever was read and whatever went wrong', () => {
+    const desk = begin();
+    const transcript = [{ purpose: 'READ BINARY EF.SOD', command: '00B09D0000', response: '779000', sw: '9000', protected: false, milliseconds: 4 }];
+    const { transactionId, workflowId } = desk.beginWorkflow('asylum-registration');
+    desk.update(workflowId, input({ mrz: zone(['P<UTOERIKSSON<<ANNE<MARIA<<<<<<<<<<<<<<<<<<<', LINES[1]!]), chip: chip({ transcript }, { EF_CardAccess: Uint8Array.of(1), DG3: dg2 }) }));
+    desk.finish(workflowId);
+    const others = [input(), input({ page: null, mrz: null }), input({ chip: null, trust: EMPTY_TRUST }), input({ chip: chip({ state: 'aborted', files: new Map() }), page: null })];
+    for (const other of others) {
+      const id = desk.beginWorkflow('another', transactionId).workflowId;
+      desk.update(id, other);
+      desk.endWorkflow(id);
+    }
+    desk.cancelWorkflow(desk.beginWorkflow('cancelled', transactionId).workflowId);
+    desk.addLogData(transactionId, 'note', 'a < b & "c"\u0007');
+    const record = desk.readTransaction(transactionId);
+    const context = { component: { name: 'Schalter & <Co>', version: '0.1.0' }, vendor: 'test' };
+    for (const profile of LOGGING_PROFILES) expect(complaints(logToXml(logOf(record, profile, context))), profile).toBe('');
+
+    const full = logToXml(logOf(record, 'full', context));
+    const damaged: [RegExp, string][] = [
+      [/result="failed"/, 'result="wrong"'], [/margin="[^"]*"/, 'margin="1.5"'], [/ uuid="[^"]*"/, ''], [/<dc:UsedLists>.*?<\/dc:UsedLists>/, ''], [/hashAlgorithm="SHA256"/, 'hashAlgorithm="SHA1"'],
+      [/<dce:File name="DG1">61/, '<dce:File name="DG1">6'], [/begin="[^"]*"/, 'begin="gestern"'], [/ profile="full"/, ' profile="all"'], [/<dcc:Field name="givenNames"/, '<dcc:Field'],
+    ];
+    for (const [found, instead] of damaged) {
+      expect(full).toMatch(found);
+      expect(complaints(full.replace(found, instead)), instead).not.toBe('');
+    }
   });
 });
 

@@ -2,7 +2,7 @@
  * Log of a transaction [TR-03135-1 6, TR-03135-2 4.3]: which data a logging profile lets out, as JSON and
  * as XML in the guideline's namespaces. The guideline's schema files are not part of its text: element
  * names it mentions (`dc:UsedLists`, `dce:ChipFiles`, `dcc:Mismatch`, …) are used as written, all others
- * are ours, and nothing here has been validated against the schemas.
+ * are ours. Our own schemas are docs/log-schema; nothing here has been validated against the guideline's.
  */
 import { hexOf } from '../chip/bytes.ts';
 import type { TranscriptEntry } from '../chip/channel.ts';
