@@ -20,7 +20,7 @@ const deviceMs = 3_000;
  */
 export async function examineReadiness(settingsFile: string, dataDir: string, store: Store | null): Promise<ReadinessReport> {
   const settings = readSettings(settingsFile);
-  const parts = await composeParts(settings);
+  const parts = await composeParts(settings, dataDir);
   try {
     parts.devices.start();
     const [line, office] = await Promise.all([measure(parts.station), askOffice(parts.office), sleep(settings.devices.length > 0 ? deviceMs : 0)]);

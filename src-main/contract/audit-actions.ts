@@ -25,6 +25,7 @@ export const auditActions: Record<string, ActionWords> = {
   'setup.step': words('Einrichtung: Schritt', 'Set-up: step'),
   'setup.catalogueImported': words('Referenzkatalog eingespielt', 'Catalogue imported'),
   'setup.trustImported': words('Masterliste eingespielt', 'Master list imported'),
+  'office.listTaken': words('Liste oder Einstellung vom Amt übernommen', 'List or setting taken from the office'),
   'appointments.imported': words('Termine eingelesen', 'Appointments imported'),
   'capture.read': words('Aufnahme angesehen', 'Capture viewed'),
   'catalogue.opened': words('Referenz im Netz geöffnet', 'Web reference opened'),

@@ -14,7 +14,8 @@ import { modelNote, putModelNote } from '../store/model-notes.ts';
 
 export interface CatalogueWorkOptions {
   store: Store;
-  catalogue: ReferenceCatalogue | null;
+  /** The one in use now. */
+  catalogue(): ReferenceCatalogue | null;
   web: readonly WebCatalogue[];
   readSession(sessionId: string): Session;
   caseworker(): string;
@@ -33,7 +34,7 @@ export interface CatalogueWork {
 export function createCatalogueWork({ store, catalogue, web, readSession, caseworker, now }: CatalogueWorkOptions): CatalogueWork {
   const candidatesOf = (session: Session): CatalogueModel[] => {
     const { country, type } = kindOf(session);
-    return catalogue && country && type ? catalogue.candidates({ country, type, issuedOn: null }) : [];
+    return country && type ? (catalogue()?.candidates({ country, type, issuedOn: null }) ?? []) : [];
   };
   const addressesOf = (session: Session, entry: CatalogueModel | null): Reference['web'] => {
     const { country, type } = kindOf(session);
@@ -47,9 +48,10 @@ export function createCatalogueWork({ store, catalogue, web, readSession, casewo
     reference(sessionId, chosen) {
       const session = readSession(sessionId);
       const candidates = candidatesOf(session);
+      const used = catalogue();
       const entry = entryOf(candidates, chosen);
       return {
-        catalogue: catalogue && { name: catalogue.name, version: catalogue.version, publishedAt: catalogue.publishedAt, publisher: catalogue.publisher },
+        catalogue: used && { name: used.name, version: used.version, publishedAt: used.publishedAt, publisher: used.publisher },
         candidates: candidates.map(({ uuid, title }) => ({ uuid, title })),
         model: entry && {
           uuid: entry.uuid, title: entry.title, code: codeOf(entry.model), note: modelNote(store, entry.uuid),
@@ -59,7 +61,7 @@ export function createCatalogueWork({ store, catalogue, web, readSession, casewo
       };
     },
     note(model, text) {
-      if (!catalogue?.model(model)) throw new SchalterError('MODEL_UNKNOWN', 'input', 'Dieses Dokumentenmodell steht nicht im Referenzkatalog. Bitte das Modell neu wählen.');
+      if (!catalogue()?.model(model)) throw new SchalterError('MODEL_UNKNOWN', 'input', 'Dieses Dokumentenmodell steht nicht im Referenzkatalog. Bitte das Modell neu wählen.');
       putModelNote(store, model, { text, updatedAt: now(), by: caseworker() });
     },
     address(sessionId, name, chosen) {

@@ -5,8 +5,6 @@ import { z } from 'zod';
 import type { FaceEngine } from '../biometrics/face/port.ts';
 import { DeviceManager } from '../devices/manager.ts';
 import { deviceSettings } from '../devices/registry.ts';
-import { unpackCatalogue } from '../documents/catalogue/bundle.ts';
-import { openCatalogue, type ReferenceCatalogue } from '../documents/catalogue/catalogue.ts';
 import { SchalterError } from '../errors.ts';
 import { createOfficeClient } from '../sync/office/client.ts';
 import { createPikStation } from '../matching/pik/client.ts';
@@ -15,17 +13,17 @@ import { certificates } from './certificate-files.ts';
 import { createChipPart } from './chip-part.ts';
 import { createDocumentPart } from './documents-part.ts';
 import type { ChipPart, FingerPart, Parts } from './parts.ts';
+import { loadLists } from './office-lists.ts';
 import { openPcscReader } from './pcsc-reader.ts';
 import type { DeskSettings } from './settings.ts';
-import { trustOfFolder } from './trust-files.ts';
 
-/** @throws SchalterError SETTINGS_INVALID (input) where a device's settings do not fit its adapter, SETTINGS_CERTIFICATE */
-export async function composeParts(settings: DeskSettings): Promise<Parts> {
+/** @param dataDir where lists of the office lie. @throws SchalterError SETTINGS_INVALID (input) where a device's settings do not fit its adapter, SETTINGS_CERTIFICATE */
+export async function composeParts(settings: DeskSettings, dataDir: string | null = null): Promise<Parts> {
   const devices = new DeviceManager(readDevices(settings));
   const chip = await chipPart(settings, devices);
   let face: Promise<FaceEngine> | undefined;
   const faceEngine = () => (face ??= import('../biometrics/face/engine.ts').then(({ createFaceEngine }) => createFaceEngine()));
-  const documents = createDocumentPart({ trust: trustOfFolder(settings.trustDir, new Date()), catalogue: catalogueOf(settings), face: faceEngine });
+  const documents = createDocumentPart({ ...loadLists(settings, dataDir, new Date()), face: faceEngine });
   let fingers: Promise<FingerPart> | undefined;
   const station = settings.station && createPikStation({ url: settings.station.url, tls: certificates(settings.station), ...(settings.station.name ? { name: settings.station.name } : {}) });
   const office = settings.officeServer && createOfficeClient({ urls: settings.officeServer.urls, tls: certificates(settings.officeServer, 'den Amtsserver') });
@@ -62,16 +60,4 @@ async function chipPart(settings: DeskSettings, devices: DeviceManager): Promise
     return createChipPart({ open: (signal) => slot.open(1500, signal), close: () => slot.close() });
   }
   return createChipPart(openPcscReader(settings.chip.reader, (state, name, message) => devices.report({ id: 'chip', kind: 'chip-reader', name, state, message, simulated: false })));
-}
-
-/** The office's reference catalogue; a file that is not signed by a publisher named in the settings is refused. */
-function catalogueOf({ catalogue }: DeskSettings): ReferenceCatalogue | null {
-  if (!catalogue) return null;
-  let bytes: Uint8Array;
-  try {
-    bytes = new Uint8Array(readFileSync(catalogue.file));
-  } catch (cause) {
-    throw new SchalterError('SETTINGS_CATALOGUE', 'input', `Der Referenzkatalog ${catalogue.file} lässt sich nicht lesen. Bitte den Pfad in den Einstellungen prüfen.`, { cause });
-  }
-  return openCatalogue(unpackCatalogue(bytes, catalogue.publishers.map((key) => new Uint8Array(Buffer.from(key, 'hex')))));
 }

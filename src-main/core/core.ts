@@ -47,6 +47,7 @@ import { createGalleryWork } from './gallery-work.ts';
 import { createJournal } from './journal.ts';
 import { changesSession, officeHandlers } from './office-handlers.ts';
 import type { OfficeWideSettings } from './office-settings.ts';
+import { loadLists } from './office-lists.ts';
 import { createOfficeWork, noOffice, type OfficeWork } from './office-work.ts';
 import { startNightWork } from './night-work.ts';
 import { createTutorWork, type TutorWorld } from './tutor-work.ts';
@@ -174,7 +175,9 @@ export function createCore(options: CoreOptions): Core {
     newId,
     standing: (standing) => emit('office.standing', standing),
     changed: (caseId) => emit('office.changed', { caseId }),
-    settingsArrived: (wide) => void (officeWide = wide.version >= officeWide.version ? wide : officeWide),
+    settingsArrived: (wide) => void (officeWide = wide),
+    listSettings: settings,
+    listsArrived: () => parts.documents.renew(loadLists(settings, dataDir, new Date())),
     problem: (code) => protocol.note('OFFICE', { problem: code }),
   });
   let officeWide: OfficeWideSettings = office?.keptSettings() ?? settings.officeWide;
@@ -210,7 +213,7 @@ export function createCore(options: CoreOptions): Core {
 
   const faceWork = createFaceWork({ journal, store, engine: () => parts.face(), newId, now, problem: (thrown) => protocol.note('REGISTER_FACE', { problem: asSchalterError(thrown).code }) });
   const galleryWork = createGalleryWork({ store, engine: () => parts.fingers(), lineDown: () => sync?.line().state === 'down', personOf, now, elsewhere: office && { share: office.shareTemplates, all: office.templatesElsewhere, person: office.personElsewhere }, problem: (thrown) => protocol.note('GALLERY', { problem: asSchalterError(thrown).code }) });
-  const catalogueWork = createCatalogueWork({ store, catalogue: parts.documents.catalogue, web: [...settings.webCatalogues, PRADO], readSession: (sessionId) => journal.read(sessionId), caseworker, now });
+  const catalogueWork = createCatalogueWork({ store, catalogue: () => parts.documents.catalogue, web: [...settings.webCatalogues, PRADO], readSession: (sessionId) => journal.read(sessionId), caseworker, now });
   const documentWork = createDocumentWork({ journal, devices: parts.devices, chip: parts.chip, documents: parts.documents, running, newId, progress: (progress) => emit('document.progress', progress) });
   const fingerWork = createFingerWork({
     journal,
@@ -292,7 +295,7 @@ export function createCore(options: CoreOptions): Core {
   };
 
   const readinessNow = async (): Promise<ReadinessReport> => {
-    const live = { devices: parts.devices.statuses(), trustProblems: parts.documents.trustProblems, line: sync?.line() ?? null, clockOffsetMs: sync?.clockOffsetMs() ?? null, office: office?.standing() ?? noOffice, queue: sync?.status() ?? null };
+    const live = { devices: parts.devices.statuses(), trustProblems: [...parts.documents.trustProblems, ...(office?.refusals() ?? [])], line: sync?.line() ?? null, clockOffsetMs: sync?.clockOffsetMs() ?? null, office: office?.standing() ?? noOffice, queue: sync?.status() ?? null };
     const items = readiness(await gatherFacts({ settings, wide: officeWide, dataDir, store, version: options.version, now: Date.now(), live }), limitsOf(officeWide));
     return { state: worst(items), measuredAt: now(), items };
   };

@@ -23,13 +23,14 @@ export interface DocumentPartOptions {
   face(): Promise<FaceEngine>;
 }
 
-export function createDocumentPart({ trust, catalogue, face }: DocumentPartOptions): DocumentPart {
+export function createDocumentPart({ face, ...first }: DocumentPartOptions): DocumentPart {
+  let lists = first;
   // A thread per light: white and infrared are read side by side.
   const readers = { white: createPageReader(), ir: createPageReader() };
 
   const inspect: DocumentPart['inspect'] = async (pages, zones, mrzLines) => {
     const zone = (zones.find(({ light, area }) => light === 'white' && area) ?? zones.find(({ area }) => area))?.area ?? null;
-    const model = catalogue && modelOf(catalogue, mrzLines);
+    const model = lists.catalogue && modelOf(lists.catalogue, mrzLines);
     const visualOf = async (white: PageImage | undefined) =>
       !white || !model || model.fields.length === 0 || !liesLikeReference(model.routines, zone, white) ? null : readers.white.visual(white.bytes, visualOrders(model.fields, parseMrz(mrzLines), white.ppi)).catch(() => null);
     const white = pages.find(({ light }) => light === 'white');
@@ -43,8 +44,16 @@ export function createDocumentPart({ trust, catalogue, face }: DocumentPartOptio
   };
 
   return {
-    catalogue,
-    trustProblems: trust.problems,
+    get catalogue() {
+      return lists.catalogue;
+    },
+    get usedLists() {
+      return lists.trust.usedLists;
+    },
+    get trustProblems() {
+      return lists.trust.problems;
+    },
+    renew: (next) => void (lists = next),
     async zone({ light, bytes }) {
       if (light === 'uv') return null;
       const { mrz, barcodes } = await readers[light].read(bytes);
@@ -60,7 +69,7 @@ export function createDocumentPart({ trust, catalogue, face }: DocumentPartOptio
         barcodes: zones.find(({ light }) => light === 'white')?.barcodes ?? [],
       };
       const portrait = await comparePortraits(inspection.portrait, chip?.portrait ?? null, face);
-      const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust, now: new Date(), portrait });
+      const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust: lists.trust, now: new Date(), portrait });
       return { findings: check.findings.map(shownFinding), overall: check.overall.result, branches: check.branches.map(({ branch, result }) => ({ branch, result })) };
     },
     async close() {

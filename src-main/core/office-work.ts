@@ -2,16 +2,15 @@
  * The office in the desk's core: shared cases for the window, taking over, conflicts as two forms side by side,
  * results carried to whoever holds the case, templates for the search for duplicates.
  */
-import { join } from 'node:path';
 import { readMinutiaeRecord, writeMinutiaeRecord } from '../biometrics/finger/records.ts';
 import type { FingerTemplate } from '../biometrics/finger/types.ts';
 import type { GalleryEntry } from '../biometrics/gallery/store.ts';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import type { OfficeConflict, OfficeStandingView, SharedCase } from '../contract/office.ts';
 import type { Appointment, LegalBasis } from '../contract/desk.ts';
 import type { Session } from '../contract/session.ts';
 import { SchalterError, asSchalterError } from '../errors.ts';
 import { officeSettingsOf, type OfficeWideSettings } from './office-settings.ts';
+import { addAuditEntry } from '../store/audit.ts';
 import { keepReceipt, sealsWithoutReceipt } from '../store/audit-seals.ts';
 import type { Store } from '../store/database.ts';
 import { systemClock } from '../sync/clock.ts';
@@ -23,6 +22,8 @@ import type { CaseState } from '../sync/office/desk-state.ts';
 import type { CaseSummary, LocalCapture } from '../sync/office/local.ts';
 import { createOffice, type Office } from '../sync/office/office.ts';
 import type { Journal, NewCapture } from './journal.ts';
+import { takeList } from './office-lists.ts';
+import type { DeskSettings } from './settings.ts';
 import { appointmentForm, markDifferences, sessionForm } from './office-forms.ts';
 import { officeAppointments, officeCases } from './office-cases.ts';
 import { identifiedOf } from './register.ts';
@@ -45,13 +46,14 @@ export interface OfficeWorkOptions {
   standing(standing: OfficeStandingView): void;
   changed(caseId: string | null): void;
   settingsArrived(settings: OfficeWideSettings): void;
+  /** Who may sign lists at this desk. */
+  listSettings: Pick<DeskSettings, 'trustDir' | 'catalogue'>;
+  /** A list of the office was proven and stored. */
+  listsArrived(): void;
   problem(code: string): void;
 }
 
 export type OfficeWork = ReturnType<typeof createOfficeWork>;
-
-/** Where files of the office lie: master lists and the catalogue, used from the next start on. */
-export const officeFolder = (dataDir: string): string => join(dataDir, 'amt');
 
 export function createOfficeWork(options: OfficeWorkOptions) {
   const { store, journal } = options;
@@ -68,9 +70,13 @@ export function createOfficeWork(options: OfficeWorkOptions) {
     random: Math.random,
     ...(options.leaseSeconds ? { settings: { leaseSeconds: options.leaseSeconds } } : {}),
     events: { standing: options.standing, changed: options.changed, problem: options.problem },
-    library(kind, name, body) {
-      if (kind === 'settings') options.settingsArrived(officeSettingsOf(body.toString('utf8')));
-      else keepFile(join(officeFolder(options.dataDir), kind), name, body);
+    library({ kind, name, version, at }, body) {
+      if (kind === 'settings') takeSettings(officeSettingsOf(body.toString('utf8')));
+      else {
+        takeList({ kind, name, at, body: new Uint8Array(body) }, options.listSettings, options.dataDir, new Date(options.now()));
+        options.listsArrived();
+      }
+      store.write(() => addAuditEntry(store, { at: options.now(), actor: 'desk', action: 'office.listTaken', sessionId: null, detail: { kind, name, version } }));
     },
   });
   const summaryOf = (known: CaseState): CaseSummary | null => (known.summary === null ? null : (JSON.parse(known.summary) as CaseSummary));
@@ -103,14 +109,24 @@ export function createOfficeWork(options: OfficeWorkOptions) {
 
   const decidedSession = (keep: 'mine' | 'theirs') => (session: { id: string; version: number }, at: string) => ({ session: { ...(session as Session), updatedAt: at }, event: { type: 'versionsDecided', keep } });
 
+  /** What the office last decided for all its desks; null: nothing yet. */
+  const keptSettings = (): OfficeWideSettings | null => {
+    const kept = office.state.library().find((entry) => entry.kind === 'settings' && entry.body !== null);
+    return kept ? officeSettingsOf(kept.body!.toString('utf8')) : null;
+  };
+  /** @throws SchalterError OFFICE_SETTINGS_OLDER (input) */
+  function takeSettings(next: OfficeWideSettings): void {
+    const kept = keptSettings();
+    if (kept && next.version < kept.version) throw new SchalterError('OFFICE_SETTINGS_OLDER', 'input', `Die Einstellungen des Amtes in Fassung ${next.version} sind älter als die benutzten (${kept.version}); diese bleiben in Gebrauch.`);
+    options.settingsArrived(next);
+  }
+
   return {
     office,
     start: () => office.start(),
-    /** What the office last decided for all its desks; null: nothing yet. */
-    keptSettings(): OfficeWideSettings | null {
-      const kept = office.state.library().find((entry) => entry.kind === 'settings' && entry.body !== null);
-      return kept ? officeSettingsOf(kept.body!.toString('utf8')) : null;
-    },
+    keptSettings,
+    /** German sentences about what the office served and this desk does not use. */
+    refusals: () => office.refusals(),
     stop: () => office.stop(),
     wake: () => office.wake(),
     standing: (): OfficeStandingView => office.standing(),
@@ -207,11 +223,4 @@ export function createOfficeWork(options: OfficeWorkOptions) {
       return { person: summary ? `${summary.person} (${summary.desk})` : '', at: known?.updated_at ?? options.now() };
     },
   };
-}
-
-/** Written whole or not at all; a name with a path in it is refused by the interface. */
-function keepFile(dir: string, name: string, body: Buffer): void {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  writeFileSync(join(dir, `${name}.part`), body);
-  renameSync(join(dir, `${name}.part`), join(dir, name));
 }

@@ -86,7 +86,7 @@ async function coreOf(options: StartOptions, { training, settings }: World, key:
     dataDir: options.dataDir,
     key,
     settings,
-    parts: await composeParts(settings),
+    parts: await composeParts(settings, options.dataDir),
     settingsFile: options.settingsFile ?? null,
     version,
     training: options.training ?? false,

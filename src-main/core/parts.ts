@@ -8,7 +8,8 @@ import type { FingerRoom, GrayImage } from '../biometrics/finger/types.ts';
 import type { SpectralObservation, ZoneReading } from '../documents/checks/check-document.ts';
 import type { BarcodeReading } from '../documents/checks/compare-barcode.ts';
 import type { ReferenceCatalogue } from '../documents/catalogue/catalogue.ts';
-import type { DocumentModel } from '../documents/checks/model.ts';
+import type { DocumentModel, UsedList } from '../documents/checks/model.ts';
+import type { Lists } from './office-lists.ts';
 import type { TranscriptEntry } from '../documents/chip/channel.ts';
 import type { ChipProtocols } from '../documents/chip/index.ts';
 import type { DeviceManager } from '../devices/manager.ts';
@@ -63,6 +64,10 @@ export interface PageInspection {
 export interface DocumentPart {
   /** What genuine documents look like; null where the desk has no catalogue. */
   readonly catalogue: ReferenceCatalogue | null;
+  /** Lists that documents are checked against now (TR-03135-2 4.2.8). */
+  readonly usedLists: readonly UsedList[];
+  /** Other lists and another catalogue from the next check on. */
+  renew(lists: Lists): void;
   /** German sentences about files of the office's trust that cannot be used, each with the file's name. */
   readonly trustProblems: readonly string[];
   /** Looks for the zone on a page; null for a page that never shows one, empty lines where none was found. Runs in a thread. */

@@ -7,6 +7,7 @@ import { connect } from 'node:tls';
 import type { Store } from '../store/database.ts';
 import { defaultReadinessLimits, type ReadinessFacts, type ReadinessLimits } from '../sync/readiness.ts';
 import { backupFailure, lastBackup } from '../trust/backup-mark.ts';
+import { officeFolder, publishedAt } from './office-lists.ts';
 import type { OfficeWideSettings } from './office-settings.ts';
 import type { DeskSettings } from './settings.ts';
 
@@ -72,12 +73,12 @@ export async function gatherFacts({ settings, wide, dataDir, store, version, now
     certificates.push({ name: 'Zertifikat dieses Schalters für das Amt', whose: 'desk', until: endOf(settings.officeServer.certFile) });
   }
   const catalogueAt = settings.catalogue && existsSync(settings.catalogue.file) ? statSync(settings.catalogue.file).mtime.toISOString() : null;
-  const officeCatalogue = newestIn([join(dataDir, 'amt', 'catalogue')]);
+  const officeCatalogue = publishedAt(dataDir, 'catalogue');
   return {
     now,
     ...live,
     certificates,
-    masterListAt: newestIn([settings.trustDir, join(dataDir, 'amt', 'masterlist')]),
+    masterListAt: newestIn([settings.trustDir, officeFolder(dataDir, 'masterlist')]),
     catalogueAt: [catalogueAt, officeCatalogue].filter((at) => at !== null).sort().at(-1) ?? null,
     disk: await diskOf(dataDir, store, now),
     lastBackupAt: lastBackup(dataDir),

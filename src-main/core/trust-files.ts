@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCertificate, type Certificate } from '../documents/passive/certificate.ts';
-import { buildTrustStore, EMPTY_TRUST, type TrustSource, type TrustStore } from '../documents/passive/trust-store.ts';
+import { buildTrustStore, type TrustSource, type TrustStore } from '../documents/passive/trust-store.ts';
 
 export function filesIn(folder: string | null): { name: string; bytes(): Uint8Array }[] {
   if (!folder || !existsSync(folder)) return [];
@@ -12,7 +12,7 @@ export function filesIn(folder: string | null): { name: string; bytes(): Uint8Ar
 }
 
 /** Signers of lists that the office trusts: certificates in the subfolder `pinned`. One that is none trusts nobody and is told by name. */
-function pinnedIn(trustDir: string): { certificates: Certificate[]; problems: string[] } {
+export function pinnedIn(trustDir: string): { certificates: Certificate[]; problems: string[] } {
   const certificates: Certificate[] = [];
   const problems: string[] = [];
   for (const { name, bytes } of filesIn(join(trustDir, 'pinned'))) {
@@ -25,16 +25,11 @@ function pinnedIn(trustDir: string): { certificates: Certificate[]; problems: st
   return { certificates, problems };
 }
 
+/** Every file of a folder as a source; a file that is being written is none yet. */
+export const sourcesIn = (folder: string): TrustSource[] =>
+  filesIn(folder).filter(({ name }) => !name.endsWith('.part')).map(({ name, bytes }) => ({ name, bytes: bytes(), importedAt: statSync(join(folder, name)).mtime, retrieval: 'manual' as const }));
+
 /** What one file would bring to this office's trust. */
 export function trustOfFile(trustDir: string, source: TrustSource, now: Date): TrustStore {
   return buildTrustStore([source], { pinned: pinnedIn(trustDir).certificates, acceptUnpinned: false, now });
-}
-
-/** The lists of an office: every file of the folder. A list signed by anybody it has not pinned is not used. */
-export function trustOfFolder(trustDir: string | null, now: Date): TrustStore {
-  if (!trustDir) return EMPTY_TRUST;
-  const pinned = pinnedIn(trustDir);
-  const sources = filesIn(trustDir).map(({ name, bytes }) => ({ name, bytes: bytes(), importedAt: statSync(join(trustDir, name)).mtime, retrieval: 'manual' as const }));
-  const trust = buildTrustStore(sources, { pinned: pinned.certificates, acceptUnpinned: false, now });
-  return { ...trust, problems: [...pinned.problems, ...trust.problems] };
 }

@@ -144,7 +144,7 @@ export function readiness(facts: ReadinessFacts, limits: ReadinessLimits = defau
     add({ id, title, state, value: `vom ${dayText(at)} (${ago(days)})`, daysLeft: Math.max(0, limit.red - days), advice: state === 'ready' ? '' : advice });
   };
   aged('masterList', 'Masterliste', facts.masterListAt, limits.masterListDays, 'keine vorhanden', 'Neue Masterliste einspielen lassen; ohne sie lässt sich kein Chip als echt erweisen.');
-  if (facts.trustProblems.length > 0) add({ id: 'trustFiles', title: 'Listen der Staaten', state: 'amber', value: facts.trustProblems.join(' '), advice: 'Die genannten Dateien neu beziehen und austauschen lassen; mit den übrigen wird geprüft.' });
+  if (facts.trustProblems.length > 0) add({ id: 'trustFiles', title: 'Listen und Katalog', state: 'amber', value: facts.trustProblems.join(' '), advice: 'Die genannten Dateien neu beziehen und austauschen lassen; mit den übrigen wird geprüft.' });
   aged('catalogue', 'Referenzkatalog', facts.catalogueAt, limits.catalogueDays, 'keiner vorhanden', 'Neuen Referenzkatalog einspielen lassen; ohne ihn fehlen Prüfungen der Seiten.');
 
   // 5 The devices

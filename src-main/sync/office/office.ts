@@ -11,10 +11,10 @@ import { shareAppointments, takeAppointment, takeAllAppointments } from './appoi
 import { createCaseSync, type CaseSync } from './case-sync.ts';
 import { OfficeError, type OfficeClient } from './client.ts';
 import { deskState, type CaseState, type DeskState, type Self } from './desk-state.ts';
-import { fetchLibrary } from './library.ts';
+import { fetchLibrary, type Refused } from './library.ts';
 import type { CaseSummary, LocalAppointments, LocalCases, LocalSeals, LocalSession } from './local.ts';
 import { checkNumber, makeOfficeKey, Sealer, unwrapKey, wrapKey } from './seal.ts';
-import type { OfficeChange, OfficeDesk, OfficeStatus } from './wire.ts';
+import type { LibraryEntry, OfficeChange, OfficeDesk, OfficeStatus } from './wire.ts';
 
 export interface OfficeSettings {
   leaseSeconds: number;
@@ -64,8 +64,8 @@ export interface OfficeOptions {
     changed(caseId: string | null): void;
     problem(code: string): void;
   };
-  /** A new master list, catalogue or settings came; `body` as it is to be used. */
-  library?(kind: string, name: string, body: Buffer): void;
+  /** A new master list, catalogue or settings came; `body` as it is to be used. What it throws is why it is not used. */
+  library?(entry: LibraryEntry, body: Buffer): void;
 }
 
 export function createOffice(options: OfficeOptions) {
@@ -191,7 +191,8 @@ export function createOffice(options: OfficeOptions) {
     for (const caseId of await caseSync.takeLetters()) events.changed(caseId);
   };
   const appointmentPart = () => ({ client, state, sealer: demandSealer(), appointments: options.appointments!, write: cases.write });
-  const libraryPart = () => ({ client, state, sealer: demandSealer(), arrived: options.library ?? (() => undefined) });
+  const refused = new Map<string, Refused>();
+  const libraryPart = () => ({ client, state, sealer: demandSealer(), refused, problem: events.problem, arrived: options.library ?? (() => undefined) });
 
   /** Everything anew: at the first time, and where the feed no longer reaches back to where this desk stands. */
   const readEverything = async (): Promise<void> => {
@@ -210,7 +211,6 @@ export function createOffice(options: OfficeOptions) {
     // The office's database came back from a backup: what it has lost and this desk has is sent again.
     if (restored) for (const known of state.cases()) if (known.pushed_version > (there.get(known.case_id) ?? 0)) state.resend(known.case_id, there.get(known.case_id) ?? 0);
     if (options.appointments) await takeAllAppointments(appointmentPart());
-    await fetchLibrary(libraryPart());
     state.moveCursor(newest);
     state.synced(now(), generation);
     self = state.self();
@@ -242,6 +242,7 @@ export function createOffice(options: OfficeOptions) {
       try {
         await connect();
         await catchUp();
+        await fetchLibrary(libraryPart());
         await takeMail();
         failures = 0;
         lineIs('up', `Der Amtsserver von »${self.officeName}« antwortet.`);
@@ -433,6 +434,7 @@ export function createOffice(options: OfficeOptions) {
     async publish(kind: 'masterlist' | 'catalogue' | 'settings', name: string, body: Buffer): Promise<number> {
       return (await client.putLibrary(kind, name, kind === 'settings' ? demandSealer().bytes(`settings ${name}`, body) : body)).version;
     },
+    refusals: (): string[] => [...refused].map(([name, { sentence }]) => `${name}: ${sentence}`),
     /** What the office has written down of this desk's audit trail; null without the server. */
     anchors: async () => (line.state === 'up' ? client.anchors() : null),
     tagOf: (body: string): string => demandSealer().tag(body),
