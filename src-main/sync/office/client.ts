@@ -7,7 +7,7 @@ import { Agent, request, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import { SchalterError } from '../../errors.ts';
 import {
-  appointmentList, auditReceipt, auditReceiptList, caseList, change, changeList, deskList, leaseAnswer, libraryList, mailList, officeAppointment, officeBasePath, officeCase, officeError, officeStatus, pushAnswer, templateList, wholeCase,
+  appointmentList, auditReceipt, auditReceiptList, caseList, change, changeList, deskList, leaseAnswer, libraryList, mailList, officeAppointment, officeBasePath, officeCase, officeError, officeStatus, pushAnswer, templateList, versionAnswer, wholeCase,
   type AuditReceipt, type CasePush, type OfficeChange,
 } from './wire.ts';
 
@@ -30,7 +30,6 @@ export class OfficeError extends SchalterError {
 }
 
 const nothing = z.unknown();
-const answered = { versionOnly: z.object({ version: z.number().int() }) };
 
 export type OfficeClient = ReturnType<typeof createOfficeClient>;
 
@@ -100,7 +99,7 @@ export function createOfficeClient(address: OfficeAddress) {
     takenMail: (mailId: string) => ask(nothing, 'DELETE', at('mail', mailId)),
     appointments: async () => (await ask(appointmentList, 'GET', '/appointments')).appointments,
     appointment: (appointmentId: string) => orNull(ask(officeAppointment, 'GET', at('appointments', appointmentId))),
-    putAppointment: (appointmentId: string, put: { base: number; day: string; tag: string; sealed: string }) => ask(answered.versionOnly, 'PUT', at('appointments', appointmentId), put),
+    putAppointment: (appointmentId: string, put: { base: number; day: string; tag: string; sealed: string }) => ask(versionAnswer, 'PUT', at('appointments', appointmentId), put),
     anchor: (seal: Omit<AuditReceipt, 'deskId' | 'receivedAt'>) => ask(auditReceipt, 'POST', '/audit', seal),
     /** Everything the office has written down of this desk's audit trail. */
     async anchors(): Promise<AuditReceipt[]> {
@@ -114,7 +113,7 @@ export function createOfficeClient(address: OfficeAddress) {
     },
     library: async () => (await ask(libraryList, 'GET', '/library')).entries,
     libraryFile: (kind: string, name: string) => exchange('GET', at('library', kind, name)),
-    putLibrary: async (kind: string, name: string, data: Buffer) => answered.versionOnly.parse(JSON.parse((await exchange('PUT', at('library', kind, name), { body: data, headers: { 'content-type': 'application/octet-stream' } })).toString('utf8'))),
+    putLibrary: async (kind: string, name: string, data: Buffer) => versionAnswer.parse(JSON.parse((await exchange('PUT', at('library', kind, name), { body: data, headers: { 'content-type': 'application/octet-stream' } })).toString('utf8'))),
 
     /** Live changes after `cursor`, until the signal or the line ends it; throws when the line breaks. */
     async follow(cursor: number, signal: AbortSignal, heard: (changes: OfficeChange[]) => void, silenceMs = 25_000): Promise<void> {

@@ -119,6 +119,9 @@ export const templateList = z.object({ templates: z.array(z.object({ caseId: id,
 export const mailPost = z.object({ mailId: id, sealed });
 export const mailList = z.object({ mail: z.array(z.object({ mailId: id, caseId: id, fromDesk: id, at: z.string(), sealed })) });
 
+/** The version that stands now. */
+export const versionAnswer = z.object({ version });
+
 export const libraryKind = z.enum(['masterlist', 'catalogue', 'settings']);
 export const libraryEntry = z.object({ kind: libraryKind, name: id, version, sha256: hex32, bytes: z.number().int(), at: z.string(), deskId: id });
 export type LibraryEntry = z.infer<typeof libraryEntry>;
