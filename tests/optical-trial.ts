@@ -3,6 +3,7 @@
  * in white, infrared and ultraviolet light, genuine and altered; the findings are the answer. Synthetic
  * throughout: it tells which check reacts to which alteration, not how often one errs on real documents.
  */
+import sharp from 'sharp';
 import type { Finding } from '../src-main/contract/session.ts';
 import { createDocumentPart } from '../src-main/core/documents-part.ts';
 import type { DocumentPart, ZoneOfPage } from '../src-main/core/parts.ts';
@@ -10,8 +11,9 @@ import type { PageImage } from '../src-main/devices/port.ts';
 import { createFaceEngine } from '../src-main/biometrics/face/engine.ts';
 import { openCatalogue } from '../src-main/documents/catalogue/catalogue.ts';
 import { EMPTY_TRUST } from '../src-main/documents/passive/trust-store.ts';
-import { inventPerson } from '../src-main/training/invented-person.ts';
-import { specimenModel } from '../src-main/training/specimen-catalogue.ts';
+import { inventPerson, seededRandom } from '../src-main/training/invented-person.ts';
+import { CARD_HEIGHT_MM, CARD_WIDTH_MM, paintCard, type CardTamperKind } from '../src-main/training/specimen-card.ts';
+import { specimenCardModel, specimenModel } from '../src-main/training/specimen-catalogue.ts';
 import { PAGE_HEIGHT_MM, PAGE_WIDTH_MM, paintPage, type TamperKind } from '../src-main/training/specimen-page.ts';
 
 /**
@@ -40,27 +42,75 @@ export const claims: Readonly<Record<TamperKind, readonly string[]>> = {
   'watermark-printed': ['optical.spectral.watermark', 'optical.spectral.watermarkInWhite'],
 };
 
+/** A card's further page: what is claimed to be found by comparing its two sides. */
+export const cardClaims: Readonly<Record<CardTamperKind, readonly string[]>> = {
+  'front-of-another': ['combined.bothSides'],
+  'front-name-changed': ['combined.bothSides'],
+  'front-number-changed': ['combined.bothSides'],
+};
+
+/**
+ * As a scanner gives it: turned by up to 0.4°, moved by up to half a millimetre, a little soft, lighter or
+ * darker by up to 4 %, grain of 3 of 255, and packed as JPEG. The same seed makes the same scan.
+ */
+async function scanned(png: Buffer, seed: number, ppi: number): Promise<Uint8Array> {
+  const random = seededRandom(seed);
+  const about = (most: number): number => (2 * random() - 1) * most;
+  const { width, height } = await sharp(png).metadata();
+  const shift = Math.round((0.5 * ppi) / 25.4);
+  const [left, top] = [Math.round(about(shift)), Math.round(about(shift))];
+  const turned = await sharp(png).rotate(about(0.4), { background: '#888' }).toBuffer({ resolveWithObject: true });
+  const moved = await sharp(turned.data).extend({ top: shift, bottom: shift, left: shift, right: shift, background: '#888' })
+    .extract({ left: Math.floor((turned.info.width - width) / 2) + shift + left, top: Math.floor((turned.info.height - height) / 2) + shift + top, width, height })
+    .blur(0.6).linear(1 + about(0.04), 0).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  for (let i = 0; i < moved.data.length; i++) moved.data[i] = Math.max(0, Math.min(255, moved.data[i]! + 3 * (random() + random() + random() - 1.5) * 2));
+  return new Uint8Array(await sharp(moved.data, { raw: moved.info }).jpeg({ quality: 92 }).withMetadata({ density: ppi }).toBuffer());
+}
+
+export interface TrialOptions {
+  /** Default 400. */
+  readonly ppi?: number;
+  /** Pages as a scanner gives them instead of as painted. */
+  readonly scan?: boolean;
+}
+
 export interface OpticalTrial {
   /** Findings of one painted page; the zone comes from the pictures. */
-  run(seed: number, tamper?: TamperKind, ppi?: number): Promise<Finding[]>;
+  run(seed: number, tamper?: TamperKind, options?: TrialOptions): Promise<Finding[]>;
+  /** Findings of the front of a painted card against the zone on its back. */
+  runCard(seed: number, tamper?: CardTamperKind, options?: TrialOptions): Promise<Finding[]>;
   close(): Promise<void>;
 }
 
+const picture = async (png: Buffer, seed: number, ppi: number, scan: boolean): Promise<Pick<PageImage, 'mime' | 'bytes'>> =>
+  scan ? { mime: 'image/jpeg', bytes: await scanned(png, seed, ppi) } : { mime: 'image/png', bytes: new Uint8Array(png) };
+
 export async function openOpticalTrial(): Promise<OpticalTrial> {
-  const catalogue = openCatalogue({ format: 'schalter-catalogue/1', name: 'Utopia', version: 1, publishedAt: '2026-11-01T00:00:00Z', publisher: 'trial', models: [await specimenModel()] });
+  const catalogue = openCatalogue({ format: 'schalter-catalogue/1', name: 'Utopia', version: 1, publishedAt: '2026-11-01T00:00:00Z', publisher: 'trial', models: [await specimenModel(), await specimenCardModel()] });
   const engine = createFaceEngine();
   const part: DocumentPart = createDocumentPart({ trust: EMPTY_TRUST, catalogue, face: () => Promise.resolve(engine) });
   return {
-    async run(seed, tamper, ppi = 400) {
+    async run(seed, tamper, { ppi = 400, scan = false } = {}) {
       const pages: PageImage[] = [];
       for (const light of ['white', 'ir', 'uv'] as const) {
-        const bytes = new Uint8Array(await paintPage({ person: inventPerson(seed), light, ppi, ...(tamper ? { tamper } : {}) }));
-        pages.push({ light, mime: 'image/png', bytes, width: Math.round((PAGE_WIDTH_MM / 25.4) * ppi), height: Math.round((PAGE_HEIGHT_MM / 25.4) * ppi), ppi });
+        const png = await paintPage({ person: inventPerson(seed), light, ppi, ...(tamper ? { tamper } : {}) });
+        pages.push({ light, ...(await picture(png, seed, ppi, scan)), width: Math.round((PAGE_WIDTH_MM / 25.4) * ppi), height: Math.round((PAGE_HEIGHT_MM / 25.4) * ppi), ppi });
       }
       const zones = (await Promise.all(pages.map((page) => part.zone(page)))).filter((zone): zone is ZoneOfPage => zone !== null);
       const mrzLines = (zones.find(({ light, lines }) => light === 'ir' && lines.length > 0) ?? zones.find(({ lines }) => lines.length > 0))?.lines ?? [];
       const inspection = await part.inspect(pages, zones, mrzLines);
       return (await part.check({ mrzLines, zones, pages, expectedLights: ['white', 'ir', 'uv'], inspection, chip: null })).findings;
+    },
+    async runCard(seed, tamper, { ppi = 400, scan = false } = {}) {
+      const side = async (which: 'front' | 'back'): Promise<PageImage> => ({
+        light: 'white', ppi, width: Math.round((CARD_WIDTH_MM / 25.4) * ppi), height: Math.round((CARD_HEIGHT_MM / 25.4) * ppi),
+        ...(await picture(await paintCard({ person: inventPerson(seed), other: inventPerson(seed + 1), side: which, ppi, ...(tamper ? { tamper } : {}) }), seed + which.length, ppi, scan)),
+      });
+      const [back, front] = [await side('back'), await side('front')];
+      const lines = (await part.zone(back))?.lines ?? [];
+      const mrz = { lines: [...lines], format: 'TD1', valid: true, fields: {} };
+      const zone = await part.zone(front);
+      return (await part.further({ document: { mrz, findings: [], branches: [] }, pages: [front], zones: zone ? [zone] : [] })).findings;
     },
     async close() {
       await Promise.all([part.close(), engine.close()]);

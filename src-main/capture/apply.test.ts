@@ -260,6 +260,24 @@ describe('identification and decision', () => {
   });
 });
 
+describe('a further page of the document', () => {
+  const pageOf = (context: ReturnType<typeof sampleContext>) => ({ light: 'white' as const, captureId: context.newId() });
+  const further = (context: ReturnType<typeof sampleContext>) => ({ type: 'furtherPageRead' as const, document: { furtherPages: [pageOf(context)], findings: [], overall: 'failed' as const } });
+
+  it('[TR-03135-1 5.7.3] is compared with a zone that was read, and only before the decision', () => {
+    const context = sampleContext();
+    const open = newSession(context, null);
+    expect(() => play(open, context, further(context))).toThrow(code('DOCUMENT_NOT_READ'));
+    const mrz = { lines: ['I<UTO', 'X', 'Y'], format: 'TD1', valid: true, fields: {} };
+    const read = play(play(open, context, { type: 'documentReading' }), context, { type: 'documentRead', document: { pages: [pageOf(context)], mrz, chip: null, findings: [], overall: 'successful' } });
+    const twice = play(play(read, context, further(context)), context, further(context));
+    expect(twice.document).toMatchObject({ state: 'read', overall: 'failed', mrz });
+    expect([twice.document.pages.length, twice.document.furtherPages?.length]).toEqual([1, 2]);
+    const concluded = play(read, context, { type: 'concludeDocument', conclusion: 'accepted', reason: '' });
+    expect(() => play(concluded, context, further(context))).toThrow(code('DOCUMENT_CONCLUDED'));
+  });
+});
+
 describe('leaving and coming back', () => {
   const states: [string, (context: ReturnType<typeof sampleContext>) => Session][] = [
     ['new', (context) => newSession(context, null)],

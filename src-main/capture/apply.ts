@@ -56,6 +56,7 @@ function run(session: Session, event: SessionEvent, context: RuleContext): Effec
     case 'documentReading': return none(document.documentReading(session));
     case 'documentStopped': return none(document.documentStopped(session));
     case 'documentRead': return none(document.documentRead(session, event.document, context));
+    case 'furtherPageRead': return none(document.furtherPageRead(session, event.document));
     case 'faceCaptured': return none(face.faceCaptured(session, event.capture));
     case 'acceptFace': return none(face.acceptFace(session, event));
     case 'discardFace': return none(face.discardFace(session, event));

@@ -1,6 +1,6 @@
 /** Document: reading, no document, the caseworker's conclusion. A finding is a hint; a person decides. */
 import type { DocumentData, Session, SessionCommand } from '../contract/session.ts';
-import type { RuleContext } from './events.ts';
+import type { DeviceResult, RuleContext } from './events.ts';
 import { renewNotTaken } from './fingerprints.ts';
 import { unreadDocument } from './new-session.ts';
 import { demandReason, refuse } from './refuse.ts';
@@ -21,6 +21,19 @@ export function documentRead(session: Session, document: Pick<DocumentData, 'pag
   session.document = { ...unreadDocument(), ...document, state: 'read' };
   fillEmptyFields(session, document.mrz?.valid ? document.mrz.fields : {});
   renewNotTaken(session, context);
+}
+
+/** [TR-03135-1 5.7.3, 5.7.4] Another side or page beside the one with the zone. */
+export function furtherPageRead(session: Session, { furtherPages, ...checked }: Extract<DeviceResult, { type: 'furtherPageRead' }>['document']): void {
+  const { document } = session;
+  refuseFurtherPage(document);
+  session.document = { ...document, ...checked, furtherPages: [...(document.furtherPages ?? []), ...furtherPages] };
+}
+
+/** A further page is compared with a zone, and before the caseworker has decided. */
+export function refuseFurtherPage({ state, mrz, conclusion }: DocumentData): void {
+  if (conclusion) refuse('DOCUMENT_CONCLUDED', 'Das Dokument ist schon beurteilt. Zum erneuten Lesen bitte zuerst zurücksetzen.');
+  if (state !== 'read' || !mrz) refuse('DOCUMENT_NOT_READ', 'Bitte zuerst die Seite mit der maschinenlesbaren Zone lesen.');
 }
 
 /** What the document says goes only where nobody has written anything yet; names only both together. */

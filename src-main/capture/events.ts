@@ -12,6 +12,7 @@ export type DeviceResult =
   | { type: 'documentReading' }
   | { type: 'documentStopped' }
   | { type: 'documentRead'; document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall' | 'branches'> }
+  | { type: 'furtherPageRead'; document: Required<Pick<DocumentData, 'furtherPages'>> & Pick<DocumentData, 'findings' | 'overall' | 'branches'> }
   | { type: 'faceCaptured'; capture: FaceCapture }
   | { type: 'slapCapturing'; slap: SlapKind }
   /** `code`: the stable error code where a failure ended the capture (4.11.4); none where a person did. */

@@ -99,6 +99,6 @@ export function confirmed(session: Session): string[] {
     session.face.accepted,
     ...session.fingerprints.slaps.filter((slap) => slap.state === 'accepted').map((slap) => slap.best),
     ...session.rolled.fingers.filter((finger) => finger.state === 'accepted').map((finger) => finger.best),
-    ...session.document.pages.map((page) => page.captureId),
+    ...[...session.document.pages, ...(session.document.furtherPages ?? [])].map((page) => page.captureId),
   ].filter((id): id is string => id !== null);
 }

@@ -59,6 +59,7 @@ export const auditActions: Record<string, ActionWords> = {
   'session.documentReading': words('Dokument wird gelesen', 'Document being read'),
   'session.documentStopped': words('Lesen des Dokuments abgebrochen', 'Document reading stopped'),
   'session.documentRead': words('Dokument gelesen', 'Document read'),
+  'session.furtherPageRead': words('Weitere Seite gelesen', 'Further page read'),
   'session.faceCaptured': words('Lichtbild aufgenommen', 'Photograph taken'),
   'session.acceptFace': words('Lichtbild übernommen', 'Photograph accepted'),
   'session.discardFace': words('Lichtbild verworfen', 'Photograph discarded'),

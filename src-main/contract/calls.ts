@@ -66,6 +66,7 @@ export const calls = {
   'session.command': call('Applies one command; answers with the stored state after it.', z.object({ sessionId, command: sessionCommand }), sessionView),
 
   'document.read': call('Reads pages in all lights, MRZ and chip of the placed document, then checks. Progress comes as `document.progress`.', z.object({ sessionId }), sessionView),
+  'document.readFurther': call('Reads another side or page and compares it with the one that was read. Progress comes as `document.progress`.', z.object({ sessionId }), sessionView),
   'document.cancel': call('Stops reading the document.', z.object({ sessionId }), nothing),
   'catalogue.reference': call('The reference catalogue\'s entry for the document at hand, with pictures, notes and web addresses; a model may be picked where several fit.', z.object({ sessionId, model: z.uuid().nullable() }), reference),
   'catalogue.note': call('Keeps the caseworkers\' note on a document model; an empty text takes it away.', z.object({ model: z.uuid(), text: z.string().max(4000) }), nothing),

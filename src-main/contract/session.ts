@@ -74,6 +74,8 @@ export const documentData = z.object({
   /** Why the person has no document, from a maintained list; set when state is `none`. */
   noneReason: z.string().nullable(),
   pages: z.array(z.object({ light: z.enum(['white', 'ir', 'uv']), captureId })),
+  /** Other sides and pages that were laid on after the one with the zone; missing where there are none. */
+  furtherPages: z.array(z.object({ light: z.enum(['white', 'ir', 'uv']), captureId })).optional(),
   mrz: z
     .object({
       lines: z.array(z.string()),

@@ -339,6 +339,7 @@ export function createCore(options: CoreOptions): Core {
       return show(session);
     },
     'document.read': async ({ sessionId }) => journal.view(await documentWork.read(sessionId)),
+    'document.readFurther': async ({ sessionId }) => journal.view(await documentWork.readFurther(sessionId)),
     'document.cancel': stopWork('document'),
     async 'face.assess'(input) {
       const assessed = await faceWork.assess(input);

@@ -7,6 +7,7 @@ import type { DocumentData, Session } from '../contract/session.ts';
 import type { ZoneReading } from '../documents/checks/check-document.ts';
 import { recordOfProtocols } from '../documents/chip/protocol-record.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
+import { refuseFurtherPage } from '../capture/document.ts';
 import type { DeviceManager } from '../devices/manager.ts';
 import type { PageImage } from '../devices/port.ts';
 import { SchalterError } from '../errors.ts';
@@ -37,6 +38,8 @@ export interface DocumentWorkOptions {
 
 export interface DocumentWork {
   read(sessionId: string): Promise<Session>;
+  /** Another side or page of the document that was read. @throws DOCUMENT_NOT_READ, DOCUMENT_CONCLUDED (input) */
+  readFurther(sessionId: string): Promise<Session>;
 }
 
 export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
@@ -96,6 +99,29 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
         return session;
       } catch (thrown) {
         if (options.journal.read(sessionId).document.state === 'reading') options.journal.apply(sessionId, { type: 'documentStopped' });
+        tell('failed', thrown instanceof SchalterError ? thrown.message : 'Das Lesen ist fehlgeschlagen.', 0, 0);
+        throw thrown;
+      } finally {
+        options.running.end('document');
+      }
+    },
+    async readFurther(sessionId) {
+      const { document } = options.journal.read(sessionId);
+      refuseFurtherPage(document);
+      const signal = options.running.begin('document', sessionId);
+      const tell: Tell = (phase, detail, done, total) => options.progress({ sessionId, phase, detail, done, total });
+      try {
+        const { pages, zones } = await scan(signal, tell);
+        tell('checks', 'Prüfungen', 0, 1);
+        const read = (await Promise.all(zones)).filter((zone) => zone !== null);
+        const checked = await options.documents.further({ document, pages, zones: read });
+        signal.throwIfAborted();
+        const captures: NewCapture[] = pages.map((page) => ({ id: options.newId(), kind: 'page', mime: page.mime, bytes: page.bytes }));
+        const furtherPages = pages.map(({ light }, index) => ({ light, captureId: captures[index]!.id }));
+        const session = options.journal.apply(sessionId, { type: 'furtherPageRead', document: { furtherPages, ...checked } }, captures);
+        tell('done', '', 1, 1);
+        return session;
+      } catch (thrown) {
         tell('failed', thrown instanceof SchalterError ? thrown.message : 'Das Lesen ist fehlgeschlagen.', 0, 0);
         throw thrown;
       } finally {

@@ -3,6 +3,7 @@ import type { DocumentData } from '../contract/session.ts';
 import { checkDocument, type ChipInput, type PageInput, type ZoneReading } from '../documents/checks/check-document.ts';
 import { chipAuthenticationInput, ldsFiles, protocolInput } from '../documents/checks/chip-input.ts';
 import type { Area, Finding } from '../documents/checks/model.ts';
+import { checkFurtherPage, withFurther } from '../documents/checks/compare-pages.ts';
 import { typefaceMargin } from '../documents/checks/typeface.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import { createPageReader } from '../documents/page/engine.ts';
@@ -32,7 +33,7 @@ export function createDocumentPart({ face, ...first }: DocumentPartOptions): Doc
     const zone = (zones.find(({ light, area }) => light === 'white' && area) ?? zones.find(({ area }) => area))?.area ?? null;
     const model = lists.catalogue && modelOf(lists.catalogue, mrzLines);
     const visualOf = async (white: PageImage | undefined) =>
-      !white || !model || model.fields.length === 0 || !liesLikeReference(model.routines, zone, white) ? null : readers.white.visual(white.bytes, visualOrders(model.fields, parseMrz(mrzLines), white.ppi)).catch(() => null);
+      !white || !model || !model.fields.some(({ page }) => page === null) || !liesLikeReference(model.routines, zone, white) ? null : readers.white.visual(white.bytes, visualOrders(model.fields.filter(({ page }) => page === null), parseMrz(mrzLines), white.ppi)).catch(() => null);
     const white = pages.find(({ light }) => light === 'white');
     const [features, portrait, visual] = await Promise.all([
       Promise.all(pages.map((page) => readers[page.light === 'ir' ? 'ir' : 'white'].measure(page.bytes, { light: page.light, ppi: page.ppi, zone, model }))),
@@ -41,6 +42,14 @@ export function createDocumentPart({ face, ...first }: DocumentPartOptions): Doc
     ]);
     const performed = features.flat();
     return { features: [...performed, ...withoutReference(performed)], model: model?.model ?? null, portrait, visual };
+  };
+
+  /** The page of the model whose places show most fields; null where the reference names no other page. */
+  const printOfFurther = async (white: PageImage, mrzLines: readonly string[]): Promise<Record<string, string> | null> => {
+    const fields = ((catalogue && modelOf(catalogue, mrzLines))?.fields ?? []).filter(({ page }) => page !== null);
+    if (fields.length === 0) return null;
+    const read = await Promise.all([...new Set(fields.map(({ page }) => page))].map((page) => readers.white.visual(white.bytes, visualOrders(fields.filter((field) => field.page === page), parseMrz(mrzLines), white.ppi)).catch(() => ({}))));
+    return read.reduce((most, one) => (Object.keys(one).length > Object.keys(most).length ? one : most));
   };
 
   return {
@@ -71,6 +80,14 @@ export function createDocumentPart({ face, ...first }: DocumentPartOptions): Doc
       const portrait = await comparePortraits(inspection.portrait, chip?.portrait ?? null, face);
       const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust: lists.trust, now: new Date(), portrait });
       return { findings: check.findings.map(shownFinding), overall: check.overall.result, branches: check.branches.map(({ branch, result }) => ({ branch, result })) };
+    },
+    async further({ document, pages, zones }) {
+      const mrzLines = document.mrz?.lines ?? [];
+      const own = zones.find(({ light, lines }) => light === 'ir' && lines.length > 0) ?? zones.find(({ lines }) => lines.length > 0);
+      const white = pages.find(({ light }) => light === 'white');
+      const visual = own || !white ? null : await printOfFurther(white, mrzLines);
+      const found = checkFurtherPage(parseMrz(mrzLines), { mrz: own ? parseMrz(own.lines) : null, visual, barcodes: zones.find(({ light }) => light === 'white')?.barcodes ?? [] });
+      return withFurther({ findings: document.findings, branches: document.branches ?? [] }, found.map(shownFinding));
     },
     async close() {
       await Promise.all([readers.white.close(), readers.ir.close()]);

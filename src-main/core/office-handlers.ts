@@ -8,7 +8,7 @@ type OfficeCall = Extract<CallName, `office.${string}`>;
 export type OfficeHandlers = { [N in OfficeCall]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
 
 /** Calls that change a session: this desk must be the one that works on it. */
-export const changesSession: ReadonlySet<string> = new Set<CallName>(['session.command', 'document.read', 'face.capture', 'finger.capture', 'finger.captureRolled']);
+export const changesSession: ReadonlySet<string> = new Set<CallName>(['session.command', 'document.read', 'document.readFurther', 'face.capture', 'finger.capture', 'finger.captureRolled']);
 
 export function officeHandlers(office: OfficeWork | null, show: (session: Session) => SessionView): OfficeHandlers {
   const demand = (): OfficeWork => {

@@ -76,6 +76,8 @@ export interface DocumentPart {
   inspect(pages: readonly PageImage[], zones: readonly ZoneReading[], mrzLines: readonly string[]): Promise<PageInspection>;
   /** @param read.expectedLights what the reader can do, so that a picture that did not come is noticed */
   check(read: { mrzLines: readonly string[]; zones: readonly ZoneOfPage[]; pages: readonly PageImage[]; expectedLights: readonly PageImage['light'][]; inspection: PageInspection; chip: ChipReading | null }): Promise<Pick<DocumentData, 'findings' | 'overall' | 'branches'>>;
+  /** Compares a further page with the one that was read [TR-03135-1 5.7.3, 5.7.4]. */
+  further(read: { document: Pick<DocumentData, 'mrz' | 'findings' | 'branches'>; pages: readonly PageImage[]; zones: readonly ZoneOfPage[] }): Promise<Pick<DocumentData, 'findings' | 'overall' | 'branches'>>;
   close(): Promise<void>;
 }
 

@@ -9,6 +9,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { packCatalogue } from '../documents/catalogue/bundle.ts';
 import type { CatalogueModel, CatalogueRoutine, PrintedField, ReferenceCatalogueContents } from '../documents/catalogue/catalogue.ts';
 import { checkUuid } from '../documents/checks/uuid.ts';
+import { cardPlace, paintCard } from './specimen-card.ts';
 import { inventPerson } from './invented-person.ts';
 import { PAGE_HEIGHT_MM, PAGE_WIDTH_MM, pageAreas, paintPage, printedPlace } from './specimen-page.ts';
 
@@ -42,7 +43,7 @@ export const specimenRoutines: readonly CatalogueRoutine[] = [
 const PRINTED: readonly (readonly [index: number, name: PrintedField['name'], form: PrintedField['form']])[] = [
   [1, 'documentNumber', 'text'], [2, 'surname', 'text'], [3, 'givenNames', 'text'], [4, 'nationality', 'text'], [5, 'birthDate', 'date'], [6, 'sex', 'text'], [9, 'expiryDate', 'date'],
 ];
-const printedFields: readonly PrintedField[] = PRINTED.map(([index, name, form]) => ({ name, form, area: { ...printedPlace(index), angle: 0 } }));
+const printedFields: readonly PrintedField[] = PRINTED.map(([index, name, form]) => ({ name, form, page: null, area: { ...printedPlace(index), angle: 0 } }));
 
 /** The model, with its pictures painted now. */
 export async function specimenModel(): Promise<CatalogueModel> {
@@ -56,11 +57,28 @@ export async function specimenModel(): Promise<CatalogueModel> {
   };
 }
 
+const CARD_PRINTED: readonly (readonly [name: PrintedField['name'], form: PrintedField['form']])[] = [
+  ['documentNumber', 'text'], ['surname', 'text'], ['givenNames', 'text'], ['birthDate', 'date'], ['expiryDate', 'date'], ['nationality', 'text'],
+];
+
+/** The residence card: its front names the fields that the zone on its back must agree with. */
+export async function specimenCardModel(): Promise<CatalogueModel> {
+  const person = inventPerson(SPECIMEN_SEED);
+  const pictures = await Promise.all(([['front', 'Vorderseite'], ['back', 'Rückseite']] as const).map(async ([side, page]) => ({
+    id: side, light: 'white' as const, page, mediaType: 'image/png' as const, ppi: PICTURE_PPI, data: (await paintCard({ person, side, ppi: PICTURE_PPI })).toString('base64'),
+  })));
+  return {
+    uuid: checkUuid('catalogue.UTO-A-2015'), model: { country: 'UTO', type: 'A', number: 1, year: 2015, prado: null }, title: 'Aufenthaltskarte Utopia, Ausgabe 2015 (erfunden)',
+    issuedFrom: '2015-01-01', issuedUntil: null, pictures, routines: [],
+    fields: CARD_PRINTED.map(([name, form], index) => ({ name, form, page: 'Vorderseite', area: { ...cardPlace(index), angle: 0 } })),
+  };
+}
+
 /** A signed catalogue file for one training world, and the public key (hexadecimal) that proves it. */
 export async function makeSpecimenCatalogue(now: Date): Promise<{ file: Uint8Array; publisher: string }> {
   const secret = new Uint8Array(randomBytes(32));
   const contents: ReferenceCatalogueContents = {
-    format: 'schalter-catalogue/1', name: 'Utopia (Übung)', version: 1, publishedAt: now.toISOString(), publisher: 'Übung', models: [await specimenModel()],
+    format: 'schalter-catalogue/1', name: 'Utopia (Übung)', version: 1, publishedAt: now.toISOString(), publisher: 'Übung', models: [await specimenModel(), await specimenCardModel()],
   };
   return { file: packCatalogue(contents, secret), publisher: Buffer.from(ed25519.getPublicKey(secret)).toString('hex') };
 }

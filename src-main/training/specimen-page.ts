@@ -180,9 +180,9 @@ function photo(order: PageOrder, inks: Inks): string {
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${inks.photoBack}"/><g opacity="${strength}">${portrait}</g>${edge}`;
 }
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+export const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-function printed(iso: string): string {
+export function printedDate(iso: string): string {
   return `${iso.slice(8, 10)}.${iso.slice(5, 7)}.${iso.slice(0, 4)}`;
 }
 
@@ -195,11 +195,11 @@ export function visualFields(person: InventedPerson, tamper?: TamperKind): Array
     ['Surname', tamper === 'name-changed' ? `${person.surname}ova` : person.surname],
     ['Given names', person.givenNames],
     ['Nationality', person.nationality],
-    ['Date of birth', printed(tamper === 'birth-date-changed' ? later(person.birthDate, 7) : person.birthDate)],
+    ['Date of birth', printedDate(tamper === 'birth-date-changed' ? later(person.birthDate, 7) : person.birthDate)],
     ['Sex', person.sex],
     ['Place of birth', person.placeOfBirth],
-    ['Date of issue', printed(person.issueDate)],
-    ['Date of expiry', printed(tamper === 'expiry-extended' ? later(person.expiryDate, 5) : person.expiryDate)],
+    ['Date of issue', printedDate(person.issueDate)],
+    ['Date of expiry', printedDate(tamper === 'expiry-extended' ? later(person.expiryDate, 5) : person.expiryDate)],
     ['Height', `${person.height.toFixed(2)} m`],
   ];
 }
@@ -216,7 +216,7 @@ function visualZone({ person, tamper }: PageOrder, inks: Inks): string {
   const rows = visualFields(person, tamper).map(([label, value], i) => {
     const left = x + (i % 2) * 40;
     const top = y + 3 + Math.floor(i / 2) * 7.6;
-    return `<text x="${left}" y="${top}" font-size="1.9" fill="${inks.label}">${label}</text><text x="${left}" y="${top + 3.6}" font-size="${Math.min(3.3, 38 / (0.72 * value.length)).toFixed(2)}" fill="${inks.text}">${escape(value.toUpperCase())}</text>`;
+    return `<text x="${left}" y="${top}" font-size="1.9" fill="${inks.label}">${label}</text><text x="${left}" y="${top + 3.6}" font-size="${Math.min(3.3, 38 / (0.72 * value.length)).toFixed(2)}" fill="${inks.text}">${escapeXml(value.toUpperCase())}</text>`;
   });
   return `<g ${family}><text x="7" y="10" font-size="5" letter-spacing="1.2" fill="${inks.heading}">UTOPIA</text><text x="43" y="10" font-size="2.5" fill="${inks.heading}">PASSPORT / PASSEPORT: SPECIMEN, NOT A DOCUMENT</text>${rows.join('')}</g>`;
 }
@@ -231,17 +231,21 @@ function fibres(seed: number): string {
   }).join('');
 }
 
-/** The machine-readable zone. ICAO 9303-3 4.3: OCR-B size 1, ten characters an inch. */
 function zone({ person, tamper }: PageOrder, inks: Inks): string {
   const lines = specimenMrz(person);
   if (tamper === 'mrz-digit-changed') lines[1] = lines[1]!.slice(0, 14) + String((Number(lines[1]![14]) + 3) % 10) + lines[1]!.slice(15);
+  return zoneSvg(lines, MRZ_LEFT, MRZ_BASELINES, inks.mrz, tamper === 'mrz-typeface' ? 'DejaVu Serif, serif' : null);
+}
+
+/** The machine-readable zone. ICAO 9303-3 4.3: OCR-B size 1, ten characters an inch; in a font of the machine where one is named. */
+export function zoneSvg(lines: readonly string[], left: number, baselines: readonly number[], ink: string, font: string | null = null): string {
   const scale = MRZ_PITCH / OCR_B_ADVANCE;
   const characters = lines.flatMap((line, row) =>
     [...line].map((character, column) => {
-      const [x, y] = [MRZ_LEFT + column * MRZ_PITCH, MRZ_BASELINES[row]!];
-      if (tamper === 'mrz-typeface') return `<text x="${x}" y="${y}" font-size="3.4" font-family="DejaVu Serif, serif" fill="${inks.mrz}">${escape(character)}</text>`;
+      const [x, y] = [left + column * MRZ_PITCH, baselines[row]!];
+      if (font !== null) return `<text x="${x}" y="${y}" font-size="3.4" font-family="${font}" fill="${ink}">${escapeXml(character)}</text>`;
       return `<path transform="translate(${x.toFixed(3)} ${y}) scale(${scale.toFixed(6)})" d="${OCR_B[character]!}"/>`;
     }),
   );
-  return `<g fill="${inks.mrz}">${characters.join('')}</g>`;
+  return `<g fill="${ink}">${characters.join('')}</g>`;
 }

@@ -54,6 +54,7 @@ export const callRights: Record<CallName, readonly Right[]> = {
   'session.list': counter,
   'session.command': counter,
   'document.read': counter,
+  'document.readFurther': counter,
   'document.cancel': counter,
   'catalogue.reference': counter,
   'catalogue.note': counter,

@@ -41,6 +41,8 @@ export const printedField = z.object({
   area,
   /** Capitals and digits as in the zone, or a date as DD.MM.YYYY. */
   form: z.enum(['text', 'date']),
+  /** Which page of the document: null for the one with the zone, else as `pictures` name theirs. */
+  page: z.string().nullable().default(null),
 });
 export type PrintedField = z.infer<typeof printedField>;
 

@@ -147,14 +147,14 @@ export function branchResults(groups: readonly GroupResult[]): BranchResult[] {
  * could not be checked leaves the whole undetermined, only a seal that is not there does not; green is kept
  * for documents whose page, chip and comparison were all checked.
  */
-export function overallResult(branches: readonly BranchResult[], findings: readonly Finding[]): OverallResult {
+export function overallResult(branches: readonly Pick<BranchResult, 'branch' | 'result'>[], findings: readonly Pick<Finding, 'obligation' | 'result' | 'title'>[]): OverallResult {
   const results = branches.filter(({ branch, result }) => !(branch === 'digitalSeal' && result === 'notSupported')).map(({ result }) => result);
   const result: CheckResult = any(results, 'failed') ? 'failed'
     : any(results, 'aborted') ? 'aborted'
     : all(results, 'successful') ? 'successful'
     : all(results, 'notSupported') ? 'notSupported' : 'undetermined';
   const counted = findings.filter(({ obligation }) => obligation !== 'evaluatory');
-  const titles = (among: readonly Finding[], ...wanted: CheckResult[]): string[] => [...new Set(among.filter((finding) => wanted.includes(finding.result)).map(({ title }) => title))];
+  const titles = (among: readonly Pick<Finding, 'result' | 'title'>[], ...wanted: CheckResult[]): string[] => [...new Set(among.filter((finding) => wanted.includes(finding.result)).map(({ title }) => title))];
   const missing = branches.filter((entry) => entry.result === 'notSupported').map(({ branch }) => BRANCH_NAMES[branch]);
   const open = titles(findings, 'undetermined', 'notSupported', 'aborted');
   return {

@@ -13,13 +13,13 @@ import type { FileFailure } from '../passive/structure.ts';
 import type { TrustStore } from '../passive/trust-store.ts';
 import { checkSeals, type SealOutcome } from '../seal/check-seal.ts';
 import { numberIn } from '../seal/profiles.ts';
-import { readSeal } from '../seal/seal.ts';
 import { aggregateGroups, branchResults, overallResult, worstFirst } from './aggregation.ts';
 import { authenticityFindings } from './chip-authenticity.ts';
 import { additionalEntry, CATALOGUE, sealEntry, spectralEntry } from './catalogue.ts';
 import { comparePersons, compareWithChip, compareWithSeal, comparisonTable, type Zone } from './compare-zones.ts';
 import { checkAge } from './age.ts';
 import { compareBarcodes, isSeal, sealCarriers, type BarcodeReading } from './compare-barcode.ts';
+import { passportNumber } from './compare-pages.ts';
 import { checkExpiry } from './expiry.ts';
 import { makeFinding, openInput, personalInput, type Observation } from './findings.ts';
 import type { Area, CheckResult, DocumentCheck, DocumentModel, Finding, Light, Obligation } from './model.ts';
@@ -315,7 +315,7 @@ function combinedFindings(input: DocumentCheckInput, chipZone: MrzResult | null,
   }
   for (const { kind, mrz: other, barcodes: beside = [] } of input.linked ?? []) {
     findings.push(see(`combined.${kind}`, comparePersons(mrz ?? chipZone, other)));
-    findings.push(...passportNumberFindings(mrz ?? chipZone, beside));
+    findings.push(...passportNumber(mrz ?? chipZone, beside));
   }
   return findings;
 }
@@ -356,16 +356,4 @@ function againstSeal(mrz: MrzResult | null, { seal, mrz: inSeal }: SealOutcome):
   const printed = mrz.fields.documentNumber ?? '';
   return number === printed ? { result: 'successful' }
     : { result: 'failed', reason: 'FIELDS_DIFFER', meaning: 'Gedruckte Zone und digitales Siegel nennen verschiedene Dokumentennummern.', inputs: [personalInput('Dokumentennummer', 'mrz', printed), personalInput('Dokumentennummer', 'barcode', number)] };
-}
-
-/** [5.7.4.3, Table 5.50] The passport a visa or permit belongs to, as its seal says. */
-function passportNumberFindings(passport: MrzResult | null, barcodes: readonly BarcodeReading[]): Finding[] {
-  const seals = sealCarriers(barcodes).flatMap(({ bytes }) => { const reading = readSeal(bytes); return reading.kind === 'seal' ? [reading.seal] : []; });
-  if (seals.length === 0) return [];
-  const [seal] = seals;
-  const wanted = seals.length === 1 ? numberIn(seal!, 'passportNumber') : null;
-  const printed = passport?.fields.documentNumber ?? null;
-  if (wanted === null || printed === null) return [see('combined.passportAgainstSeal', { result: 'notSupported', reason: 'SEAL_WITHOUT_PASSPORT_NUMBER' })];
-  return [see('combined.passportAgainstSeal', wanted === printed ? { result: 'successful' }
-    : { result: 'failed', inputs: [personalInput('Dokumentennummer', 'mrz', printed), personalInput('Passnummer im Siegel', 'barcode', wanted)] })];
 }

@@ -70,3 +70,25 @@ const duty: Finding['obligation'][] = ['mandatory', 'optional', 'evaluatory'];
 export function worstFirst(findings: Finding[]): Finding[] {
   return [...findings].sort((a, b) => worst.indexOf(a.result) - worst.indexOf(b.result) || duty.indexOf(a.obligation) - duty.indexOf(b.obligation));
 }
+
+const branches: Finding['branch'][] = ['optical', 'electronic', 'combined', 'digitalSeal'];
+
+/** The result of each branch as the core aggregated it; of a document read before that was kept, the worst that counts. */
+export function branchesOf({ branches: known, findings }: DocumentData): { branch: Finding['branch']; result: Finding['result'] }[] {
+  if (known) return known;
+  return branches.map((branch) => {
+    const [first] = worstFirst(findings.filter((one) => one.branch === branch && one.obligation !== 'evaluatory' && one.result !== 'notSupported'));
+    return { branch, result: first?.result ?? 'notSupported' };
+  });
+}
+
+/** Pictures of the page with the zone, then of each further page: a light that comes again begins the next one. */
+export function sidesOf({ pages, furtherPages = [] }: Pick<DocumentData, 'pages' | 'furtherPages'>): DocumentData['pages'][] {
+  const sides: DocumentData['pages'][] = [pages];
+  for (const page of furtherPages) {
+    const last = sides.at(-1)!;
+    if (sides.length === 1 || last.some(({ light }) => light === page.light)) sides.push([page]);
+    else last.push(page);
+  }
+  return sides;
+}

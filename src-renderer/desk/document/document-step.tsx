@@ -50,7 +50,11 @@ export function DocumentStep({ view }: { view: SessionView }): ReactElement {
     const answer = await during('document.read', () => ask('document.read', { sessionId: session.id }), (value) => value);
     if (answer === null && useSession.getState().problem?.kind === 'unavailable') reader.arm(() => void read());
   };
-  const reading = document.state === 'reading' || busy === 'document.read';
+  const readFurther = async (): Promise<void> => {
+    useSession.setState({ progress: null });
+    await during('document.readFurther', () => ask('document.readFurther', { sessionId: session.id }), (value) => value);
+  };
+  const reading = document.state === 'reading' || busy === 'document.read' || busy === 'document.readFurther';
   const finish = async (): Promise<void> => {
     if (!conclusion) return;
     const stored = await command({ type: 'concludeDocument', conclusion, reason: reason.trim() });
@@ -76,6 +80,7 @@ export function DocumentStep({ view }: { view: SessionView }): ReactElement {
     primary = { label: conclusion === null ? t('document.decideNext') : conclusion === 'accepted' ? t('document.acceptNext') : conclusion === 'doubtful' ? t('document.doubtNext') : t('document.retainNext'), run: () => void finish(), disabled: busy !== null || conclusion === null || needsReason };
     secondary = [
       { label: t('document.again'), run: () => void command({ type: 'resetDocument' }).then((stored) => stored && void read()), disabled: busy !== null },
+      ...(document.mrz && document.conclusion === null ? [{ label: t('document.readFurther'), run: () => void readFurther(), disabled: busy !== null }] : []),
       ...(Object.keys(change).length > 0 ? [{ label: t('document.take'), run: () => void command({ type: 'setPerson', person: change }), disabled: busy !== null }] : []),
     ];
     decision = (

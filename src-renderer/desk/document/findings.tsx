@@ -1,11 +1,11 @@
 /** Findings, worst first: what was looked at, what it means, what to do. Never an overall »genuine«. */
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { DocumentData, Finding } from '../../../src-main/contract/session.ts';
 import { Button, Notice } from '../../parts/controls.tsx';
 import { numberText } from '../../parts/format.ts';
 import { StateMark, type Mark } from '../../parts/marks.tsx';
 import { useLocale, useT } from '../../texts/t.ts';
-import { worstFirst } from './compare.ts';
+import { branchesOf, worstFirst } from './compare.ts';
 import { FindingCrops } from './crops.tsx';
 import { useFindingFocus } from './finding-focus.ts';
 
@@ -35,47 +35,58 @@ function FindingLine({ sessionId, document, finding }: { sessionId: string; docu
   );
 }
 
+/** [TR-03135-1 5.2] The branch's result with its mark, and one level down every check of it with what was looked at. */
+function BranchLine({ branch, result, findings, ...of }: { branch: Finding['branch']; result: Finding['result']; findings: Finding[]; sessionId: string; document: DocumentData }): ReactElement {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  const head = (
+    <>
+      <StateMark mark={resultMark[result]} size={20} />
+      <span>
+        <strong>{t(`branch.title.${branch}`)}</strong> {t(`branch.result.${result}`)}
+        {findings.length > 0 ? <span className="muted small"> {t('document.checks', { n: findings.length })}</span> : null}
+      </span>
+    </>
+  );
+  if (findings.length === 0) return <p className="branch-head">{head}</p>;
+  return (
+    <details className="quiet-findings" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="branch-head">{head}</summary>
+      {open ? (
+        <ul className="finding-list">
+          {findings.map((finding) => (
+            <FindingLine key={finding.id} {...of} finding={finding} />
+          ))}
+        </ul>
+      ) : null}
+    </details>
+  );
+}
+
 export function DocumentFindings({ sessionId, document }: { sessionId: string; document: DocumentData }): ReactElement {
   const t = useT();
   const sorted = worstFirst(document.findings);
   const remarkable = sorted.filter((one) => one.result !== 'successful' && one.result !== 'notSupported');
-  const quiet = sorted.filter((one) => one.result === 'successful');
-  const unchecked = sorted.filter((one) => one.result === 'notSupported');
+  const count = (result: Finding['result']): number => sorted.filter((one) => one.result === result).length;
   return (
     <section aria-labelledby="findings-title" className="findings">
       <h2 id="findings-title">{t('document.findings')}</h2>
       {remarkable.length === 0 ? (
         <Notice mark="done">
           <p>
-            <strong>{t('document.nothingFound')}</strong> {t('document.nothingFoundHelp', { checked: quiet.length, unchecked: unchecked.length })}
+            <strong>{t('document.nothingFound')}</strong> {t('document.nothingFoundHelp', { checked: count('successful'), unchecked: count('notSupported') })}
           </p>
         </Notice>
-      ) : (
-        <ul className="finding-list">
+      ) : null}
+      {branchesOf(document).map((one) => (
+        <BranchLine key={one.branch} {...one} sessionId={sessionId} document={document} findings={sorted.filter(({ branch }) => branch === one.branch)} />
+      ))}
+      {remarkable.length > 0 ? (
+        <ul className="finding-list" aria-label={t('document.remarkable')}>
           {remarkable.map((finding) => (
             <FindingLine key={finding.id} sessionId={sessionId} document={document} finding={finding} />
           ))}
         </ul>
-      )}
-      {quiet.length > 0 ? (
-        <details className="quiet-findings">
-          <summary>{t('document.quiet', { n: quiet.length })}</summary>
-          <ul className="finding-list">
-            {quiet.map((finding) => (
-              <FindingLine key={finding.id} sessionId={sessionId} document={document} finding={finding} />
-            ))}
-          </ul>
-        </details>
-      ) : null}
-      {unchecked.length > 0 ? (
-        <details className="quiet-findings">
-          <summary>{t('document.unchecked', { n: unchecked.length })}</summary>
-          <ul className="finding-list">
-            {unchecked.map((finding) => (
-              <FindingLine key={finding.id} sessionId={sessionId} document={document} finding={finding} />
-            ))}
-          </ul>
-        </details>
       ) : null}
     </section>
   );

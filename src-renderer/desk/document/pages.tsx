@@ -5,6 +5,8 @@ import type { DocumentData, Finding } from '../../../src-main/contract/session.t
 import { usePicture } from '../../parts/capture-image.tsx';
 import { useKey } from '../../parts/keys.ts';
 import { useT } from '../../texts/t.ts';
+import { Button } from '../../parts/controls.tsx';
+import { sidesOf } from './compare.ts';
 import { useFindingFocus } from './finding-focus.ts';
 import { PageView, type View } from './page-view.tsx';
 import { useReference, type Light } from './reference-store.ts';
@@ -73,7 +75,18 @@ export function DocumentPages({ sessionId, document }: { sessionId: string; docu
   useKey('2', () => choose('ir'));
   useKey('3', () => choose('uv'));
   useKey('l', () => setMagnify(!magnify));
-  const page = document.pages.find((one) => one.light === shown) ?? document.pages[0];
+  const sides = sidesOf(document);
+  const [chosen, setSide] = useState(0);
+  // findings with an area are about the page with the zone; its reference too
+  const side = focused ? 0 : Math.min(chosen, sides.length - 1);
+  const turn = (next: number): void => {
+    useFindingFocus.getState().look(null);
+    setSide(next % sides.length);
+  };
+  useKey('s', () => turn(side + 1));
+  const pages = sides[side] ?? [];
+  const page = pages.find((one) => one.light === shown) ?? pages[0];
+  const reference = (page && side === 0 ? references[page.light] : null) ?? null;
   const picture = usePicture(sessionId, page?.captureId ?? null);
   const alt = page ? t('document.pageAlt', { light: t(`document.light.${page.light}`) }) : '';
   return (
@@ -81,22 +94,27 @@ export function DocumentPages({ sessionId, document }: { sessionId: string; docu
       <div className="page-controls">
         <ToggleButtonGroup className="lights" aria-label={t('document.lights')} selectionMode="single" disallowEmptySelection selectedKeys={[shown]} onSelectionChange={(keys) => choose([...keys][0] as Light)}>
           {lights.map((one, index) => (
-            <ToggleButton key={one} id={one} className="light" isDisabled={!document.pages.some((each) => each.light === one)} aria-keyshortcuts={String(index + 1)}>
+            <ToggleButton key={one} id={one} className="light" isDisabled={!pages.some((each) => each.light === one)} aria-keyshortcuts={String(index + 1)}>
               {t(`document.light.${one}`)}
               <Key>{String(index + 1)}</Key>
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
+        {sides.length > 1 ? (
+          <Button tone="plain" onPress={() => turn(side + 1)} aria-keyshortcuts="S">
+            {side === 0 ? t('document.firstPage') : t('document.furtherPage', { n: side })} <Key>S</Key>
+          </Button>
+        ) : null}
         <ToggleButton className="light" isSelected={magnify} onChange={setMagnify} aria-keyshortcuts="L">
           {t('reference.magnifier')}
           <Key>L</Key>
         </ToggleButton>
-        <ViewChoice view={view} onView={setView} hasReference={page !== undefined && references[page.light] !== undefined} />
+        <ViewChoice view={view} onView={setView} hasReference={reference !== null} />
       </div>
       {!page ? (
         <p className="muted">{t('document.noPage')}</p>
       ) : picture?.state === 'ready' ? (
-        <PageView live={picture.url} reference={references[page.light] ?? null} view={view} magnify={magnify} alt={alt} onSize={setSize} overlay={focused && size ? <Area finding={focused} size={size} /> : null} />
+        <PageView live={picture.url} reference={reference} view={view} magnify={magnify} alt={alt} onSize={setSize} overlay={focused && size ? <Area finding={focused} size={size} /> : null} />
       ) : (
         <div className="page-frame">
           <div className={picture?.state === 'problem' ? 'capture capture-problem' : 'capture capture-loading'} role="img" aria-label={picture?.state === 'problem' ? `${alt}: ${picture.problem.message}` : t('picture.loading', { what: alt })}>
