@@ -324,6 +324,8 @@ export function createCore(options: CoreOptions): Core {
     'session.start'({ appointmentId }) {
       const appointment = appointmentId === null ? null : (listAppointments(store, null).find((one) => one.id === appointmentId) ?? null);
       if (appointmentId !== null && !appointment) throw new SchalterError('APPOINTMENT_UNKNOWN', 'input', 'Diesen Termin gibt es nicht mehr in der Liste.');
+      // While notice and document are shown; what fails here is said where the face is looked at.
+      void parts.face().then((engine) => engine.prepare()).catch(() => undefined);
       const begun = appointment?.sessionId ? openSessions(store).find((session) => session.id === appointment.sessionId) : undefined;
       if (!begun && appointment) office?.refuseSecond(appointment.id);
       return show(entered(begun ?? journal.start(appointment)));

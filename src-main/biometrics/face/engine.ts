@@ -62,6 +62,7 @@ export function createFaceEngine(): FaceEngine {
 
   return {
     name: networkName,
+    prepare: async () => (worker ? undefined : ask<void>({ task: 'prepare' })),
     assess: (encoded, scale = 1) => ask<FaceAssessment>({ task: 'assess', encoded, scale }),
     examine: (encoded) => ask<FaceAssessment & { picture: PictureFacts }>({ task: 'examine', encoded }),
     crop: (encoded, adjust) => ask<FaceCrop>({ task: 'crop', encoded, ...(adjust ? { adjust } : {}) }),

@@ -97,6 +97,12 @@ describe('face engine', () => {
   });
   afterAll(() => engine.close());
 
+  it('is prepared without a picture, as often as one asks, and measures afterwards', async () => {
+    await engine.prepare();
+    await engine.prepare();
+    expect((await engine.assess(await live())).ok).toBe(true);
+  });
+
   it('[TR-03121-3-4 4.3.1.1] turns the head upright, crops to 4:3 and never scales up', async () => {
     const crop = await engine.crop(await live({ roll: 9 }));
     expect(crop.height / crop.width).toBeCloseTo(4 / 3, 2);

@@ -79,6 +79,8 @@ export interface FaceCrop {
 export interface FaceEngine {
   /** Name and version of the engine, as it is logged. */
   readonly name: string;
+  /** Loads the networks and runs each once, so that the first picture need not wait for it. */
+  prepare(): Promise<void>;
   /**
    * Measures a live picture (JPEG, PNG, WebP): its geometry is judged as the crop will have it.
    * @param scale camera pixels per pixel of the given picture, where it was made smaller for measuring

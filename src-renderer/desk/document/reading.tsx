@@ -28,7 +28,7 @@ export function ReadingProgress({ progress }: { progress: DocumentProgress | nul
             <li key={phase} className={`phase phase-${mark}`}>
               <StateMark mark={mark} size={20} />
               <span>{t(`document.phase.${phase}`)}</span>
-              {index === at && progress && progress.total > 0 ? (
+              {index === at && progress && progress.total > 1 ? (
                 <>
                   <progress value={progress.done} max={progress.total} aria-label={t(`document.phase.${phase}`)} />
                   <span className="figures small">{t('document.of', { done: progress.done, total: progress.total })}</span>
