@@ -20,7 +20,7 @@ export const frameFile = (folder: string, caseId: string, pose: Pose): string =>
 /** @returns false where no frames of this case were painted: what played goes on playing */
 export function playFilm({ frames, file }: CameraFilm, caseId: string): boolean {
   if (!existsSync(frameFile(frames, caseId, 'straight'))) return false;
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const next = `${file}.next`;
   writeFileSync(next, Buffer.concat(poses.flatMap(([pose, count]) => Array<Buffer>(count).fill(readFileSync(frameFile(frames, caseId, pose))))));
   renameSync(next, file);
