@@ -92,7 +92,7 @@ export function createGalleryWork(options: GalleryWorkOptions): GalleryWork {
           ...all.map(({ captureId }) => [`here ${captureId}`, () => galleryRecord(store, captureId)] as const),
           ...elsewhere.map(({ captureId, finger, template }) => [`elsewhere ${captureId}`, () => writeMinutiaeRecord(template, { position: finger })] as const),
         ]);
-        const probes = own.map(({ captureId }) => readMinutiaeRecord(galleryRecord(store, captureId)).views[0]!.template);
+        const probes = own.map(({ captureId }) => readMinutiaeRecord(galleryRecord(store, captureId)!).views[0]!.template);
         const found = await searchable.search(engine, probes, records, hitsPerFinger + own.length);
         found.forEach((list, probe) => {
           for (const { id, score } of list) {

@@ -63,7 +63,7 @@ describe('[Issue 4, 5] the gallery in the store', () => {
     store.close();
     rmSync(dir, { recursive: true, force: true });
   });
-  const readGallery = (from: Store) => galleryIndex(from).map((entry) => ({ ...entry, template: readMinutiaeRecord(galleryRecord(from, entry.captureId)).views[0]!.template }));
+  const readGallery = (from: Store) => galleryIndex(from).map((entry) => ({ ...entry, template: readMinutiaeRecord(galleryRecord(from, entry.captureId)!).views[0]!.template }));
   const print = (seed: string, impression = 0) => extractWithQuality(syntheticFinger({ seed, impression })).template;
 
   it('gives templates back as they were put in, and finds the person among others', () => {

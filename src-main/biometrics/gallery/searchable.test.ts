@@ -48,4 +48,36 @@ describe('[Issue 4, 5] the packed local gallery', () => {
     expect(found!.map((one) => one.id).sort()).toEqual(['a', 'b', 'd']);
     expect(found![0]!.score).toBeLessThan(40);
   });
+
+  it('packs in parts, a question at a time, and after somebody has left only the part they stood in', async () => {
+    const parted = createSearchableGallery(4);
+    packed.length = 0;
+    const [first] = await Promise.all([parted.search(engine, [probe], only(...people.keys()), 3), parted.search(engine, [probe], only(...people.keys()), 3)]);
+    expect(first[0]![0]).toMatchObject({ id: 'c' });
+    expect(packed).toEqual([4, 4, 2]);
+    packed.length = 0;
+    const [found] = await parted.search(engine, [probe], only('a', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'), 3);
+    expect(found![0]).toMatchObject({ id: 'c' });
+    expect(packed).toEqual([3]);
+  });
+
+  it('gives the event loop its turn while records are read, and leaves out who leaves meanwhile', async () => {
+    let turns = 0;
+    let going = true;
+    const tick = (): void => {
+      turns++;
+      if (going) setImmediate(tick);
+    };
+    setImmediate(tick);
+    const seen: number[] = [];
+    const records = new Map(Array.from({ length: 800 }, (_, i) => [`x${i}`, () => {
+      seen.push(turns);
+      return i === 799 ? undefined : people.get('a')!;
+    }] as const));
+    const [found] = await createSearchableGallery().search({ packGallery: room.packGallery, searchGallery: room.searchGallery }, [template(people.get('a')!)], records, 800);
+    going = false;
+    // Fails where all are read in one turn.
+    expect(new Set(seen).size).toBeGreaterThan(2);
+    expect(found!.map((one) => one.id)).not.toContain('x799');
+  });
 });

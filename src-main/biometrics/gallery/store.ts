@@ -33,9 +33,9 @@ export function galleryIndex(store: Store): Pick<GalleryEntry, 'captureId' | 'se
     .map((row) => ({ captureId: row.capture_id, sessionId: row.session_id, finger: row.finger }));
 }
 
-/** The ISO/IEC 19794-2 record of a capture that stands in the gallery. */
-export function galleryRecord(store: Store, captureId: string): Uint8Array {
-  return store.db.prepare<[string], { template: Uint8Array }>('SELECT template FROM gallery_template WHERE capture_id = ?').get(captureId)!.template;
+/** The ISO/IEC 19794-2 record of a capture that stands in the gallery; undefined where it has left. */
+export function galleryRecord(store: Store, captureId: string): Uint8Array | undefined {
+  return store.db.prepare<[string], { template: Uint8Array }>('SELECT template FROM gallery_template WHERE capture_id = ?').get(captureId)?.template;
 }
 
 /** The station has answered, or nobody will be registered. */
