@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { SchalterError } from '../../errors.ts';
 import { syntheticFinger, syntheticSlap } from '../../training/synthetic-finger.ts';
 import { assessSlap, compareTemplates, identify } from './assess.ts';
+import { cropTurned } from './image.ts';
 import { readImageFile } from './image-files.ts';
 import { createFingerRoom } from './index.ts';
 import { parseNfiq2 } from './nfiq2.ts';
@@ -167,6 +168,16 @@ describe('[TR-03121-3-4 3.3.2] slaps', () => {
       expect(Math.abs(result.angle - rotation)).toBeLessThan(10);
       for (const { image: print } of result.fingers) expect(print.height).toBeGreaterThan(print.width);
     }
+  });
+
+  it('[TR-03121-3-4 4.3.2.1] never scales a print up: its pixels are the scan\'s, and beyond the glass it is white', () => {
+    const { image } = syntheticSlap({ seed: 'edge', slap: 'rightThumb', width: 900, height: 900 });
+    const [inside] = segmentSlap(image, { slap: 'rightThumb' }).fingers;
+    expect({ ppi: inside!.image.ppi, width: inside!.image.width, height: inside!.image.height }).toEqual({ ppi: image.ppi, width: inside!.box.width, height: inside!.box.height });
+    // Half of this one lies beyond the upper edge.
+    const cut = cropTurned({ ...image, data: image.data.map(() => 90) }, 450, 0, 100, 100, 0);
+    expect(new Set(cut.data.subarray(0, 49 * 100))).toEqual(new Set([255]));
+    expect(new Set(cut.data.subarray(51 * 100))).toEqual(new Set([90]));
   });
 
   it.skipIf(!existsSync(`${shared}../an2k/sample/fp-13.png`))('finds prints of a real inked card between writing, lines and a punched hole', async () => {
