@@ -4,7 +4,7 @@
  * light and skin decide reject it or the live detector does not find it, which criteria those are, and the greatest
  * difference between two tones; ends with 1 where it is more than `bound` in any light. Faces are drawings:
  * the figures show that the measures do not look at the brightness of skin, not how detectors see people. PERSONS sets
- * how many are painted (default 3).
+ * how many are painted (default 2).
  */
 import { judge, tonalCriteria } from '../../src-main/biometrics/face/criteria.ts';
 import { decode } from '../../src-main/biometrics/face/decode.ts';
@@ -14,7 +14,7 @@ import { loadNetwork } from '../../src-main/biometrics/face/network.ts';
 import { paintFace, skins } from '../../src-main/training/synthetic-face.ts';
 
 const bound = 0.1;
-const persons = Array.from({ length: Number(process.env['PERSONS'] ?? 3) }, (_, i) => 1 + i);
+const persons = Array.from({ length: Number(process.env['PERSONS'] ?? 2) }, (_, i) => 1 + i);
 const lights = [0.3, 0.45, 0.6, 0.8, 1, 1.02, 1.06, 1.2];
 const backgrounds = ['#d7dade', '#8d9298', '#f4f4f2'];
 const size = { width: 450, height: 600, headWidth: 0.58 };
