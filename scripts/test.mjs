@@ -3,7 +3,7 @@
 // `npm test -- unit window` runs only the named parts.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
-import { environment, has, inRoot, node24, passThrough, say } from './lib.mjs';
+import { environment, inRoot, node24, passThrough, say, windowTests } from './lib.mjs';
 import { setUp } from './setup.mjs';
 
 const chosen = process.argv.slice(2);
@@ -39,10 +39,7 @@ async function unit() {
 /** Playwright on a screen of its own. */
 async function onScreen(part, name, projects, electron) {
   const report = `${artifacts}/${name}.json`;
-  const command = [node24, 'node_modules/@playwright/test/cli.js', 'test', '--config', 'tests/end-to-end/playwright.config.ts', ...projects.flatMap((project) => ['--project', project])];
-  const words = ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24', ...(has('dbus-run-session') ? ['dbus-run-session', '--'] : []), ...command];
-  const env = environment({ PLAYWRIGHT_JSON_OUTPUT_FILE: report, SCHALTER_ELECTRON_BINARY: electron.binary, SCHALTER_ELECTRON_SUBSTITUTE: electron.substitute ?? '', SCHALTER_NODE24: node24 });
-  const code = await passThrough(words[0], words.slice(1), { env });
+  const code = await windowTests(projects.flatMap((project) => ['--project', project]), electron, { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
   const stats = readReport(report)?.stats;
   if (stats?.flaky) say(`${part}: ${stats.flaky} erst im zweiten Anlauf bestanden`);
   count(part, { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: code !== 0 ? Math.max(1, stats?.unexpected ?? 1) : (stats?.unexpected ?? 1), skipped: stats?.skipped ?? 0 });

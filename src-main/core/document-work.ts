@@ -79,7 +79,7 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
         const mrz = lines.length > 0 ? parseMrz(lines) : null;
         signal.throwIfAborted();
         // Pages are measured while the chip is read: both take their time and neither needs the other.
-        const inspection = readZones().then((read) => options.documents.inspect(pages, read, lines));
+        const inspection = options.documents.inspect(pages, readZones(), lines);
         inspection.catch(() => undefined);
         const chip = options.chip && mrz ? await options.chip.read(mrz.lines, tell, signal) : null;
         tell('checks', 'Prüfungen', 0, 1);

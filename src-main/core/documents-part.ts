@@ -29,24 +29,26 @@ export function createDocumentPart({ face, ...first }: DocumentPartOptions): Doc
   // A thread per light: white and infrared are read side by side.
   const readers = { white: createPageReader(), ir: createPageReader() };
 
-  const inspect: DocumentPart['inspect'] = async (pages, zones, mrzLines) => {
-    const zone = (zones.find(({ light, area }) => light === 'white' && area) ?? zones.find(({ area }) => area))?.area ?? null;
+  const inspect: DocumentPart['inspect'] = async (pages, reading, mrzLines) => {
     const model = lists.catalogue && modelOf(lists.catalogue, mrzLines);
-    const visualOf = async (white: PageImage | undefined) =>
-      !white || !model || !model.fields.some(({ page }) => page === null) || !liesLikeReference(model.routines, zone, white) ? null : readers.white.visual(white.bytes, visualOrders(model.fields.filter(({ page }) => page === null), parseMrz(mrzLines), white.ppi)).catch(() => null);
     const white = pages.find(({ light }) => light === 'white');
-    const [features, portrait, visual] = await Promise.all([
+    // The portrait has a thread of its own and waits for no zone.
+    const portrait = printedPortrait(white, model, face).catch(() => null);
+    const zones = await reading;
+    const zone = (zones.find(({ light, area }) => light === 'white' && area) ?? zones.find(({ area }) => area))?.area ?? null;
+    const visualOf = async (): Promise<Record<string, string> | null> =>
+      !white || !model || !model.fields.some(({ page }) => page === null) || !liesLikeReference(model.routines, zone, white) ? null : readers.white.visual(white.bytes, visualOrders(model.fields.filter(({ page }) => page === null), parseMrz(mrzLines), white.ppi)).catch(() => null);
+    const [features, visual] = await Promise.all([
       Promise.all(pages.map((page) => readers[page.light === 'ir' ? 'ir' : 'white'].measure(page.bytes, { light: page.light, ppi: page.ppi, zone, model }))),
-      printedPortrait(white, model, face).catch(() => null),
-      visualOf(white),
+      visualOf(),
     ]);
     const performed = features.flat();
-    return { features: [...performed, ...withoutReference(performed)], model: model?.model ?? null, portrait, visual };
+    return { features: [...performed, ...withoutReference(performed)], model: model?.model ?? null, portrait: await portrait, visual };
   };
 
   /** The page of the model whose places show most fields; null where the reference names no other page. */
   const printOfFurther = async (white: PageImage, mrzLines: readonly string[]): Promise<Record<string, string> | null> => {
-    const fields = ((catalogue && modelOf(catalogue, mrzLines))?.fields ?? []).filter(({ page }) => page !== null);
+    const fields = ((lists.catalogue && modelOf(lists.catalogue, mrzLines))?.fields ?? []).filter(({ page }) => page !== null);
     if (fields.length === 0) return null;
     const read = await Promise.all([...new Set(fields.map(({ page }) => page))].map((page) => readers.white.visual(white.bytes, visualOrders(fields.filter((field) => field.page === page), parseMrz(mrzLines), white.ppi)).catch(() => ({}))));
     return read.reduce((most, one) => (Object.keys(one).length > Object.keys(most).length ? one : most));

@@ -4,7 +4,7 @@
  * decides.
  */
 import sharp from 'sharp';
-import type { FaceEngine } from '../biometrics/face/port.ts';
+import type { FaceDescription, FaceEngine } from '../biometrics/face/port.ts';
 import type { PageImage } from '../devices/port.ts';
 import type { CatalogueModel } from '../documents/catalogue/catalogue.ts';
 import type { PortraitInput } from '../documents/checks/check-document.ts';
@@ -13,7 +13,7 @@ import { areaInPixels } from '../documents/checks/routine-measures.ts';
 import { genericRoutine } from '../documents/checks/spectral.ts';
 
 export interface PagePortrait {
-  bytes: Uint8Array;
+  face: FaceDescription;
   /** Pixels of the white picture. */
   area: Area;
 }
@@ -23,7 +23,7 @@ const FARTHEST = 1.2;
 /** A face found by the engine is cut out with this much around it, share of its height. */
 const AROUND = 0.6;
 
-/** Where the model has its photo, else the largest face on the page; null without either. */
+/** Where the model has its photo, else the largest face on the page; null without either, throws where no face is in it. */
 export async function printedPortrait(white: PageImage | undefined, model: CatalogueModel | null, face: () => Promise<FaceEngine>): Promise<PagePortrait | null> {
   if (!white) return null;
   const known = model?.routines.find(({ generic }) => generic !== null && ['PH', 'OP'].includes(genericRoutine(generic)?.feature ?? ''))?.area;
@@ -34,7 +34,8 @@ export async function printedPortrait(white: PageImage | undefined, model: Catal
   const [right, bottom] = [Math.min(width, Math.ceil(found.x + found.width)), Math.min(height, Math.ceil(found.y + found.height))];
   if (right - left < 16 || bottom - top < 16) return null;
   const bytes = await sharp(white.bytes).extract({ left, top, width: right - left, height: bottom - top }).jpeg({ quality: 95 }).toBuffer();
-  return { bytes: new Uint8Array(bytes), area: { x: left, y: top, width: right - left, height: bottom - top, angle: 0 } };
+  // Described while the chip is still being read: only its picture is left to be looked at then.
+  return { face: await (await face()).describe(new Uint8Array(bytes)), area: { x: left, y: top, width: right - left, height: bottom - top, angle: 0 } };
 }
 
 async function largestFace(white: PageImage, face: () => Promise<FaceEngine>): Promise<Area | null> {
@@ -49,7 +50,7 @@ export async function comparePortraits(page: PagePortrait | null, chip: { bytes:
   if (!page || !chip) return null;
   try {
     const engine = await face();
-    const { distance, threshold } = await engine.compare(page.bytes, chip.bytes);
+    const { distance, threshold } = await engine.compare(page.face, chip.bytes);
     const score = (value: number): number => FARTHEST - Math.min(FARTHEST, value);
     return { score: score(distance), threshold: score(threshold), minimum: 0, maximum: FARTHEST, component: `${engine.name}: Abstand ${distance.toFixed(3)}, Schwelle ${threshold}`, area: page.area, calibrated: false };
   } catch {

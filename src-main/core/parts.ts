@@ -72,8 +72,8 @@ export interface DocumentPart {
   readonly trustProblems: readonly string[];
   /** Looks for the zone on a page; null for a page that never shows one, empty lines where none was found. Runs in a thread. */
   zone(page: PageImage): Promise<ZoneOfPage | null>;
-  /** Measures features and finds the portrait. Runs in threads, beside the reading of the chip. */
-  inspect(pages: readonly PageImage[], zones: readonly ZoneReading[], mrzLines: readonly string[]): Promise<PageInspection>;
+  /** Measures features where the zones say, and finds the portrait at once. Runs in threads, beside the reading of the chip. */
+  inspect(pages: readonly PageImage[], zones: readonly ZoneReading[] | Promise<readonly ZoneReading[]>, mrzLines: readonly string[]): Promise<PageInspection>;
   /** @param read.expectedLights what the reader can do, so that a picture that did not come is noticed */
   check(read: { mrzLines: readonly string[]; zones: readonly ZoneOfPage[]; pages: readonly PageImage[]; expectedLights: readonly PageImage['light'][]; inspection: PageInspection; chip: ChipReading | null }): Promise<Pick<DocumentData, 'findings' | 'overall' | 'branches'>>;
   /** Compares a further page with the one that was read [TR-03135-1 5.7.3, 5.7.4]. */

@@ -82,8 +82,9 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   })();
   holding = () => stage.held() || !seeded;
 
+  const pages = pagesOfTheSeated(day);
   const reader = new SimulatedDocumentReader({
-    nextPage: (light) => pageOf(current, day, light),
+    nextPage: (light) => pages.of(current, light),
     nextMrz: () => (current.document ? specimenMrz(personOf(current, day)) : []),
     presence: { placeMs: fast ? 20 : 900 },
   });
@@ -132,6 +133,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
       if (appointmentId === seated) return;
       seated = appointmentId;
       current = caseOf(appointmentId) ?? trainingCases[0]!;
+      pages.ahead(current);
       stage.clear();
       reader.removeDocument();
       scanner.nextPerson();
@@ -169,6 +171,27 @@ async function catalogueIn(dir: string): Promise<{ file: string; publishers: str
   const path = join(dir, 'referenzkatalog.skat');
   writeFileSync(path, file);
   return { file: path, publishers: [publisher] };
+}
+
+/**
+ * The pages of whoever sits at the counter, each painted once and while the caseworker still speaks with the person: a
+ * real page lies there at once, and one that is painted at every question is late on a busy machine, which the desk
+ * takes for a silent reader.
+ */
+function pagesOfTheSeated(day: string) {
+  let painted: { id: string; pages: Map<PageLight, Promise<PageSupply | undefined>> } | undefined;
+  const of = (one: TrainingCase, light: PageLight): Promise<PageSupply | undefined> => {
+    if (painted?.id !== one.id) painted = { id: one.id, pages: new Map() };
+    const { pages } = painted;
+    if (!pages.has(light)) pages.set(light, pageOf(one, day, light));
+    return pages.get(light)!;
+  };
+  return {
+    of,
+    ahead(one: TrainingCase): void {
+      for (const light of ['white', 'ir', 'uv'] as const) of(one, light).catch(() => undefined);
+    },
+  };
 }
 
 async function pageOf(one: TrainingCase, day: string, light: PageLight): Promise<PageSupply | undefined> {

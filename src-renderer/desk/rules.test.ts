@@ -1,12 +1,12 @@
 /** Pure rules of the screens: search, comparison, release, what is offered next, what follows from decisions. */
 import { describe, expect, it } from 'vitest';
 import type { Appointment, DeviceStatus } from '../../src-main/contract/desk.ts';
-import type { DocumentData, Finding, Person, SlapAttempt, SlapData } from '../../src-main/contract/session.ts';
+import type { DocumentData, Finding, Person, RolledData, SlapAttempt, SlapData } from '../../src-main/contract/session.ts';
 import { findAppointments, nextAppointment, nextToBegin } from './day/choose.ts';
 import { comparable, comparisonRows, personFromDocument, worstFirst } from './document/compare.ts';
 import { feed, STABLE_MILLISECONDS, type Steadiness } from './face/release.ts';
-import { affectedFingers, currentSlap, proposed, repeatedPrints, shownAttempt, shownHand } from './fingerprints/plan.ts';
-import { suggestedConclusion } from './identification/conclude.ts';
+import { affectedFingers, currentRolled, currentSlap, finishedByItself, proposed, repeatedPrints, shownAttempt, shownHand } from './fingerprints/plan.ts';
+import { suggestedConclusion, suggestedReason } from './identification/conclude.ts';
 import { deviceOf } from './store.ts';
 
 const appointment = (id: string, surname: string, rest: Partial<Appointment> = {}): Appointment => ({ id, startsAt: '2026-11-24T09:00:00', surname, givenNames: 'Erika', birthDate: '1964-08-12', nationality: 'UTO', languages: [], purpose: 'Ankunftsnachweis', legalBasis: '§ 16 AsylG', needs: [], sessionId: null, sessionStatus: null, matchPending: false, note: null, ...rest });
@@ -119,6 +119,11 @@ describe('identification', () => {
     [['different', 'cannotTell'], 'open'],
     [['same', 'same'], 'open'],
   ] as const)('%j suggests %s', (decisions, conclusion) => expect(suggestedConclusion(candidates, decide(...decisions))).toBe(conclusion));
+  it('one decision that carries the conclusion lends it its reason, several do not', () => {
+    expect(suggestedReason(candidates, decide('same', 'different'))).toBe(decide('same')[0]!.reason);
+    expect(suggestedReason(candidates, decide('different', 'different'))).toBe('');
+    expect(suggestedReason(candidates, [])).toBe('');
+  });
 });
 
 describe('devices', () => {
@@ -126,5 +131,28 @@ describe('devices', () => {
     const device = (id: string, state: DeviceStatus['state']): DeviceStatus => ({ id, kind: 'printer', name: id, state, message: '', since: '', simulated: false });
     expect(deviceOf([device('a', 'missing'), device('b', 'ready')], 'printer')?.id).toBe('b');
     expect(deviceOf([], 'printer')).toBeNull();
+  });
+});
+
+describe('[TR-03121-3-4 3.5.2 step 5 a] a rolled print that nothing is reported of is finished by itself', () => {
+  type Finger = RolledData['fingers'][number];
+  const best = '00000000-0000-4000-8000-000000000001';
+  const attempt: Finger['attempts'][number] = { attempt: 1, captureId: best, takenAt: '2026-11-24T09:00:00Z', quality: { finger: 2, captureId: best, box: { x: 0, y: 0, width: 1, height: 1, angle: 0 }, quality: 60, algorithm: 'x', threshold: 20, ok: true, reasons: [] }, hardwareIssues: [], duplicates: [], controlVerification: 'successful', controlScore: 80, sufficient: true };
+  const finger = (code: number, rest: Partial<Finger> = {}, reported: Partial<Finger['attempts'][number]> = {}): Finger => ({ finger: code, state: 'decide', attempts: [{ ...attempt, ...reported }], best, veto: null, ...rest });
+  it.each<[string, Finger]>([
+    ['not sufficient', finger(2, {}, { sufficient: false })],
+    ['an issue of the scanner', finger(2, {}, { hardwareIssues: ['verwischt'] })],
+    ['seen before', finger(2, {}, { duplicates: [{ finger: 2, otherFinger: 3, otherSlap: null, score: 90 }] })],
+    ['another finger', finger(2, {}, { controlVerification: 'notSuccessful' })],
+    ['control undetermined', finger(2, {}, { controlVerification: 'undetermined' })],
+    ['refused by the caseworker', finger(2, { veto: 'nok' })],
+    ['not captured', finger(2, { state: 'open', attempts: [], best: null })],
+  ])('%s: the sequence stops there', (_why, stopped) => {
+    expect(finishedByItself(stopped)).toBe(false);
+    expect(currentRolled({ required: true, fingers: [finger(1), stopped, finger(3)] })?.finger).toBe(2);
+  });
+  it('none is left when every finger is decided, skipped or waits to be looked at', () => {
+    expect(finishedByItself(finger(1))).toBe(true);
+    expect(currentRolled({ required: true, fingers: [finger(1), finger(2, { state: 'accepted' }), finger(3, { state: 'skipped', attempts: [], best: null })] })).toBeNull();
   });
 });

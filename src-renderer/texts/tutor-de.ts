@@ -139,7 +139,7 @@ export const tutorDe = {
   'tutor.conclude.next': 'Halten Sie fest, ob die Person neu oder bekannt ist.',
   'tutor.conclude.notice': 'Können Sie es nicht sagen, wählen Sie »offen« und fragen Sie die Leitung.',
   'tutor.rolled.now': 'Die Person ist neu. Das Register braucht von ihr zehn gerollte Abdrücke.',
-  'tutor.rolled.next': 'Rollen Sie jeden Finger von Nagelkante zu Nagelkante und übernehmen Sie ihn.',
+  'tutor.rolled.next': 'Rollen Sie jeden Finger von Nagelkante zu Nagelkante. Am Ende sehen Sie alle an und übernehmen sie.',
   'tutor.rolled.notice': 'Das Programm vergleicht jeden Finger mit dem flachen Abdruck: vertauschte fallen auf.',
   'tutor.withdraw.now': 'Die Person möchte doch ohne Dolmetscher weitermachen. Das ist ihr gutes Recht.',
   'tutor.withdraw.next': 'Wählen Sie links »Dolmetschen abgelehnt« und geben Sie den Grund an.',

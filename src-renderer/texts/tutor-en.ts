@@ -141,7 +141,7 @@ export const tutorEn: { [K in keyof typeof tutorDe]: (typeof tutorDe)[K] extends
   'tutor.conclude.next': 'Record whether the person is new or known.',
   'tutor.conclude.notice': 'If you cannot tell, choose open and ask your supervisor.',
   'tutor.rolled.now': 'The person is new. The register needs ten rolled prints.',
-  'tutor.rolled.next': 'Roll each finger from nail edge to nail edge and accept it.',
+  'tutor.rolled.next': 'Roll each finger from nail edge to nail edge. At the end you look at all of them and use them.',
   'tutor.rolled.notice': 'The program compares each finger with the flat print: swapped ones are noticed.',
   'tutor.withdraw.now': 'The person now wishes to go on without the interpreter. They have every right to.',
   'tutor.withdraw.next': 'On the left choose “Interpreting declined” and give the reason.',

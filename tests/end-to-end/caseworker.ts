@@ -1,6 +1,6 @@
 /**
  * A caseworker for tests: looks at the screen, presses the one primary action, decides where a person must.
- * Knows the screens by their words only, as a person does.
+ * Knows the screens by their words only, as a person does, and writes with keys.
  */
 import { expect, type Page } from '@playwright/test';
 
@@ -40,7 +40,7 @@ async function decide(window: Page, screen: Screen): Promise<void> {
   };
   const because = async (sentence: string) => {
     const reason = window.getByLabel('Begründung').first();
-    if ((await reason.isVisible().catch(() => false)) && (await reason.inputValue()) === '') await reason.fill(sentence);
+    if ((await reason.isVisible().catch(() => false)) && (await reason.inputValue()) === '') await reason.pressSequentially(sentence);
   };
   if (screen.title === 'Dokument') {
     await choose('Annehmen');

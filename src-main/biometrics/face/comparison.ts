@@ -15,7 +15,7 @@ import { decode, shrink } from './decode.ts';
 import { headOf } from './geometry.ts';
 import { locate } from './locate.ts';
 import type { Network } from './network.ts';
-import type { FaceComparison } from './port.ts';
+import type { FaceComparison, FaceDescription } from './port.ts';
 import { chipOf, mirrored } from './warp.ts';
 
 export const similarBelow = 0.5;
@@ -26,14 +26,8 @@ const smallestEyeDistance = 40;
 
 export const noFace = () => new SchalterError('FACE_NOT_FOUND', 'negative', 'Im Bild ist kein Gesicht zu erkennen. Bitte das Bild wiederholen und auf gutes Licht achten.');
 
-export interface Description {
-  descriptor: Float32Array;
-  eyeDistance: number;
-  faces: number;
-}
-
 /** @throws SchalterError FACE_NOT_FOUND, FACE_IMAGE_UNREADABLE */
-export async function describeFace(network: Network, encoded: Uint8Array): Promise<Description> {
+export async function describeFace(network: Network, encoded: Uint8Array): Promise<FaceDescription> {
   const { image } = await decode(encoded);
   const work = await shrink(image, 2000);
   const found = await locate(network, work, 'careful');
@@ -48,8 +42,8 @@ export function distanceOf(a: Float32Array, b: Float32Array): number {
 }
 
 /** @throws SchalterError FACE_NOT_FOUND, FACE_IMAGE_UNREADABLE */
-export async function compare(network: Network, a: Uint8Array, b: Uint8Array): Promise<FaceComparison> {
-  const [first, second] = [await describeFace(network, a), await describeFace(network, b)];
+export async function compare(network: Network, a: Uint8Array | FaceDescription, b: Uint8Array): Promise<FaceComparison> {
+  const [first, second] = [a instanceof Uint8Array ? await describeFace(network, a) : a, await describeFace(network, b)];
   const distance = distanceOf(first.descriptor, second.descriptor);
   return {
     distance,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { SchalterError, type ErrorKind } from '../../errors.ts';
 import { networkName } from './network.ts';
-import type { FaceAssessment, FaceComparison, FaceCrop, FaceEngine, PictureFacts } from './port.ts';
+import type { FaceAssessment, FaceComparison, FaceCrop, FaceDescription, FaceEngine, PictureFacts } from './port.ts';
 import type { FaceTask } from './worker.ts';
 
 interface Waiting {
@@ -66,6 +66,7 @@ export function createFaceEngine(): FaceEngine {
     assess: (encoded, scale = 1) => ask<FaceAssessment>({ task: 'assess', encoded, scale }),
     examine: (encoded) => ask<FaceAssessment & { picture: PictureFacts }>({ task: 'examine', encoded }),
     crop: (encoded, adjust) => ask<FaceCrop>({ task: 'crop', encoded, ...(adjust ? { adjust } : {}) }),
+    describe: (encoded) => ask<FaceDescription>({ task: 'describe', encoded }),
     compare: (a, b) => ask<FaceComparison>({ task: 'compare', a, b }),
     async close() {
       const thread = worker;

@@ -65,6 +65,14 @@ export interface FaceComparison {
   faces: [number, number];
 }
 
+/** What one face is compared by; for the engine that made it. */
+export interface FaceDescription {
+  descriptor: Float32Array;
+  /** Pixels of the given picture. */
+  eyeDistance: number;
+  faces: number;
+}
+
 export interface FaceCrop {
   /** JPEG, 4:3 (height:width), at most 1200×1600, never scaled up (4.3.1.1). */
   jpeg: Uint8Array;
@@ -99,6 +107,11 @@ export interface FaceEngine {
    */
   crop(encoded: Uint8Array, adjust?: CropAdjustment): Promise<FaceCrop>;
   /** @throws SchalterError FACE_NOT_FOUND (negative), FACE_IMAGE_UNREADABLE (input) */
-  compare(a: Uint8Array, b: Uint8Array): Promise<FaceComparison>;
+  describe(encoded: Uint8Array): Promise<FaceDescription>;
+  /**
+   * @param a picture, or its description where that could be made while the other picture was still awaited
+   * @throws SchalterError FACE_NOT_FOUND (negative), FACE_IMAGE_UNREADABLE (input)
+   */
+  compare(a: Uint8Array | FaceDescription, b: Uint8Array): Promise<FaceComparison>;
   close(): Promise<void>;
 }

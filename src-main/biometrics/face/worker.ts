@@ -2,12 +2,13 @@
 import { parentPort } from 'node:worker_threads';
 import { asSchalterError } from '../../errors.ts';
 import { assess, crop, examine } from './assess.ts';
-import { compare } from './comparison.ts';
+import { compare, describeFace } from './comparison.ts';
 import type { CropAdjustment } from './geometry.ts';
 import { startFollowing } from './locate.ts';
 import { loadNetwork, type Network } from './network.ts';
+import type { FaceDescription } from './port.ts';
 
-export type FaceTask = { task: 'prepare' } | { task: 'assess'; encoded: Uint8Array; scale: number } | { task: 'examine'; encoded: Uint8Array } | { task: 'crop'; encoded: Uint8Array; adjust?: CropAdjustment } | { task: 'compare'; a: Uint8Array; b: Uint8Array };
+export type FaceTask = { task: 'prepare' } | { task: 'assess'; encoded: Uint8Array; scale: number } | { task: 'examine'; encoded: Uint8Array } | { task: 'crop'; encoded: Uint8Array; adjust?: CropAdjustment } | { task: 'describe'; encoded: Uint8Array } | { task: 'compare'; a: Uint8Array | FaceDescription; b: Uint8Array };
 
 const network = loadNetwork();
 const follow = startFollowing();
@@ -25,6 +26,7 @@ async function work(request: FaceTask): Promise<unknown> {
   if (request.task === 'assess') return assess(loaded, request.encoded, request.scale, follow);
   if (request.task === 'examine') return examine(loaded, request.encoded);
   if (request.task === 'crop') return crop(loaded, request.encoded, request.adjust);
+  if (request.task === 'describe') return describeFace(loaded, request.encoded);
   return compare(loaded, request.a, request.b);
 }
 

@@ -2,7 +2,7 @@
  * One attempt as 4.8.3.1 wants it shown: the slap with its segments marked, each finger with quality as a word and
  * a number against its threshold, repeated fingers marked pictorially, warnings for the wrong hand or number.
  */
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { FingerCode, FingerprintData, FingerQualityResult, SlapAttempt } from '../../../src-main/contract/session.ts';
 import { CaptureImage } from '../../parts/capture-image.tsx';
 import { Notice } from '../../parts/controls.tsx';
@@ -48,7 +48,7 @@ export function AttemptPicture({ sessionId, attempt }: { sessionId: string; atte
 
 const wordMark: Record<ReturnType<typeof qualityWord>, Mark> = { none: 'look', poor: 'look', enough: 'done', good: 'done' };
 
-export function FingerCard({ sessionId, finger, repeated, attackScore = null }: { sessionId: string; finger: FingerQualityResult; repeated: boolean; attackScore?: number | null }): ReactElement {
+export function FingerCard({ sessionId, finger, repeated, attackScore = null, children }: { sessionId: string; finger: FingerQualityResult; repeated: boolean; attackScore?: number | null; children?: ReactNode }): ReactElement {
   const t = useT();
   const name = useFingerName();
   const locale = useLocale((state) => state.locale);
@@ -75,6 +75,7 @@ export function FingerCard({ sessionId, finger, repeated, attackScore = null }: 
             <StateWord mark={attackScore < 0.5 ? 'open' : 'look'}>{t('fingers.attackScore', { score: numberText(attackScore, locale) })}</StateWord>
           </p>
         )}
+        {children}
       </div>
     </li>
   );

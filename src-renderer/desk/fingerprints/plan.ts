@@ -13,8 +13,23 @@ export function currentSlap(data: FingerprintData): SlapData | null {
   return data.slaps.find((slap) => !finished(slap)) ?? null;
 }
 
-export function currentRolled(data: RolledData): RolledData['fingers'][number] | null {
-  return data.fingers.find((finger) => finger.state !== 'accepted' && finger.state !== 'skipped') ?? null;
+type RolledFinger = RolledData['fingers'][number];
+
+/** The rolled print to show: the best, else the last. */
+export const shownRolled = (finger: RolledFinger): RolledFinger['attempts'][number] | null => finger.attempts.find((one) => one.captureId === finger.best) ?? finger.attempts.at(-1) ?? null;
+
+/**
+ * 3.5.2 step 5 a: the capture of this finger is finished by itself. Nothing was reported by the scanner, by quality,
+ * uniqueness check or control verification, and nobody has refused it: it waits to be looked at with the others.
+ */
+export function finishedByItself(finger: RolledFinger): boolean {
+  const attempt = shownRolled(finger);
+  return finger.state === 'decide' && finger.veto === null && attempt !== null && attempt.sufficient && attempt.hardwareIssues.length === 0 && attempt.duplicates.length === 0 && attempt.controlVerification === 'successful';
+}
+
+/** The finger at which something is to be done now; none when all that is left is to look at what was captured. */
+export function currentRolled(data: RolledData): RolledFinger | null {
+  return data.fingers.find((finger) => finger.state !== 'accepted' && finger.state !== 'skipped' && !finishedByItself(finger)) ?? null;
 }
 
 /** The attempt to show: the chosen one, else the best, else the last. */

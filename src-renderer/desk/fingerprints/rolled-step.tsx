@@ -1,9 +1,12 @@
-/** Rolled prints finger by finger (TR-03121-3-4 3.5), only where the profile demands them and nobody was found. */
-import { useState, type ReactElement } from 'react';
-import type { SessionView, Veto } from '../../../src-main/contract/session.ts';
+/**
+ * Rolled prints (TR-03121-3-4 3.5), only where the profile demands them and nobody was found. One finger follows the
+ * other by itself as long as nothing is reported (3.5.2 step 5 a); at the end the caseworker looks at all and decides.
+ */
+import { useEffect, useRef, useState, type ReactElement } from 'react';
+import type { FingerCode, SessionView, Veto } from '../../../src-main/contract/session.ts';
 import { CaptureImage } from '../../parts/capture-image.tsx';
 import { ask } from '../../parts/core.ts';
-import { Notice } from '../../parts/controls.tsx';
+import { Button, Notice } from '../../parts/controls.tsx';
 import { handOf } from '../../parts/fingers.ts';
 import { Hand, type FingerLook } from '../../parts/hands.tsx';
 import { LiveFingers, type LiveState } from '../../parts/live-fingers.tsx';
@@ -14,7 +17,38 @@ import { StepPage, type Action } from '../session/step-page.tsx';
 import { VetoChoice } from '../session/veto-choice.tsx';
 import { useWhenBack } from '../session/when-back.ts';
 import { FingerCard, useFingerName } from './attempt.tsx';
-import { currentRolled, MAX_ATTEMPTS } from './plan.ts';
+import { currentRolled, finishedByItself, MAX_ATTEMPTS, shownRolled } from './plan.ts';
+
+/** All that was rolled and not yet decided: the segmented prints with their quality (4.8.3.1), each to be opened, all to be used. */
+function RolledReview({ view, open }: { view: SessionView; open: (finger: FingerCode) => void }): ReactElement {
+  const t = useT();
+  const name = useFingerName();
+  const { command, busy } = useSession();
+  const { session } = view;
+  const waiting = session.rolled.fingers.filter(finishedByItself);
+  /** How many were to be used; stored one after the other, they are one press. */
+  const [using, setUsing] = useState<number | null>(null);
+  const useAll = async (): Promise<void> => {
+    setUsing(waiting.length);
+    let stored: SessionView | null = view;
+    for (const { finger, best } of waiting) if (stored && best !== null) stored = await command({ type: 'useRolled', finger, captureId: best, veto: null });
+    if (stored) await command({ type: 'next' });
+    setUsing(null);
+  };
+  return (
+    <StepPage view={view} title={t('rolled.reviewTitle')} lead={t('rolled.reviewLead')} devices={['fingerprint-scanner']} primary={{ label: t('rolled.useAll', { n: using ?? waiting.length }), run: () => void useAll(), disabled: busy !== null || using !== null }}>
+      <ul className="finger-cards rolled-cards" aria-label={t('fingers.perFinger')}>
+        {waiting.map((one) => (
+          <FingerCard key={one.finger} sessionId={session.id} finger={shownRolled(one)!.quality} repeated={false}>
+            <Button tone="quiet" onPress={() => open(one.finger)} aria-label={t('rolled.openNamed', { finger: name(one.finger) })}>
+              {t('rolled.open')}
+            </Button>
+          </FingerCard>
+        ))}
+      </ul>
+    </StepPage>
+  );
+}
 
 export function RolledStep({ view }: { view: SessionView }): ReactElement {
   const t = useT();
@@ -22,17 +56,23 @@ export function RolledStep({ view }: { view: SessionView }): ReactElement {
   const { command, during, busy } = useSession();
   const { session } = view;
   const data = session.rolled;
-  const current = currentRolled(data);
+  const [opened, setOpened] = useState<FingerCode | null>(null);
+  const current = data.fingers.find((one) => one.finger === opened) ?? currentRolled(data);
   const [live, setLive] = useState<LiveState | null>(null);
   const [veto, setVeto] = useState<Veto | null>(null);
   const scanner = useWhenBack('fingerprint-scanner');
-  const capturing = busy === 'finger.captureRolled';
+  /** From the first finger to the last of a row, so that nothing may be pressed in between. */
+  const [running, setRunning] = useState(false);
+  const capturing = running || busy === 'finger.captureRolled';
+  /** Whether the next finger may follow by itself: not after a cancel, and not once this step has left the screen. */
+  const following = useRef(false);
+  useEffect(() => () => void (following.current = false), []);
 
   const looks = (finger: number): FingerLook => {
     const own = data.fingers.find((one) => one.finger === finger);
     if (!own || own.state === 'skipped') return 'missing';
-    if (own.state === 'accepted') return 'done';
-    return own === current ? 'expected' : 'idle';
+    if (own === current) return 'expected';
+    return own.state === 'accepted' || finishedByItself(own) ? 'done' : 'idle';
   };
   const hands = (
     <div className="hands">
@@ -42,7 +82,9 @@ export function RolledStep({ view }: { view: SessionView }): ReactElement {
   );
   // Offered beforehand while the answer is outstanding, so that the person need not come back only for this.
   const beforehand = !data.required && view.matchPending;
-  if ((!data.required && !beforehand) || current === null) {
+  const offered = data.required || beforehand;
+  if (offered && current === null && data.fingers.some(finishedByItself)) return <RolledReview view={view} open={setOpened} />;
+  if (!offered || current === null) {
     return (
       <StepPage view={view} title={t('rolled.title')} primary={{ label: t('rolled.next'), run: () => void command({ type: 'next' }), disabled: busy !== null }}>
         <Notice mark={current === null && data.fingers.length > 0 ? 'done' : 'open'}>{current === null && data.fingers.length > 0 ? t('rolled.done') : t('rolled.notRequired')}</Notice>
@@ -51,13 +93,26 @@ export function RolledStep({ view }: { view: SessionView }): ReactElement {
     );
   }
 
-  const capture = async (): Promise<void> => {
+  const capture = async (first: FingerCode): Promise<void> => {
+    following.current = true;
+    setRunning(true);
+    for (let which: FingerCode | null = first; which !== null; ) which = await captureOne(which);
+    setRunning(false);
+  };
+  /** @returns the finger that follows by itself */
+  const captureOne = async (which: FingerCode): Promise<FingerCode | null> => {
     setVeto(null);
     setLive(null);
-    const done = await during('finger.captureRolled', () => ask('finger.captureRolled', { sessionId: session.id, finger: current.finger }), (value) => value);
-    if (done === null && useSession.getState().problem?.kind === 'unavailable') scanner.arm(() => void capture());
+    const done = await during('finger.captureRolled', () => ask('finger.captureRolled', { sessionId: session.id, finger: which }), (value) => value);
+    if (done === null && useSession.getState().problem?.kind === 'unavailable') scanner.arm(() => void capture(which));
+    if (done === null || !following.current) return null;
+    const captured = done.session.rolled.fingers.find((one) => one.finger === which);
+    if (!captured || !finishedByItself(captured)) return null;
+    setOpened(null);
+    const next = currentRolled(done.session.rolled);
+    return next?.attempts.length === 0 ? next.finger : null;
   };
-  const attempt = current.attempts.find((one) => one.captureId === current.best) ?? current.attempts.at(-1) ?? null;
+  const attempt = shownRolled(current);
   const forced = veto === 'ok-obvious-reason' || veto === 'ok-without-obvious-reason';
   const refused = veto === 'nok' || (current.veto === 'nok' && !forced);
   const finger = name(current.finger);
@@ -65,19 +120,30 @@ export function RolledStep({ view }: { view: SessionView }): ReactElement {
   const secondary: Action[] = beforehand && !capturing ? [{ label: t('rolled.skip'), disabled: busy !== null, run: () => void command({ type: 'next' }) }] : [];
   if (capturing) {
     primary = { label: t('fingers.release'), run: () => void ask('finger.release', { sessionId: session.id }) };
-    secondary.push({ label: t('fingers.cancel'), run: () => void ask('finger.cancel', { sessionId: session.id }) });
-  } else if (!attempt) primary = { label: t('rolled.capture', { finger }), run: () => void capture(), disabled: busy !== null };
+    secondary.push({
+      label: t('fingers.cancel'),
+      run: () => {
+        following.current = false;
+        void ask('finger.cancel', { sessionId: session.id });
+      },
+    });
+  } else if (!attempt) primary = { label: t('rolled.capture', { finger }), run: () => void capture(current.finger), disabled: busy !== null };
   else {
-    const take: Action = { label: t('fingers.use'), disabled: busy !== null, run: () => void command({ type: 'useRolled', finger: current.finger, captureId: attempt.captureId, veto: attempt.sufficient ? null : veto }).then((stored) => stored && setVeto(null)) };
+    const take: Action = { label: t('fingers.use'), disabled: busy !== null, run: () => void command({ type: 'useRolled', finger: current.finger, captureId: attempt.captureId, veto: attempt.sufficient ? null : veto }).then((stored) => {
+        if (!stored) return;
+        setVeto(null);
+        setOpened(null);
+      }) };
     const repeat = async (): Promise<void> => {
       if (veto === 'nok' && !(await command({ type: 'useRolled', finger: current.finger, captureId: attempt.captureId, veto }))) return;
       if (current.attempts.some((one) => one.sufficient) && !(await command({ type: 'recaptureRolled', finger: current.finger }))) return;
-      await capture();
+      await capture(current.finger);
     };
     const again: Action = { label: current.attempts.length < MAX_ATTEMPTS ? t('fingers.again', { n: current.attempts.length + 1, of: MAX_ATTEMPTS }) : t('fingers.recapture'), disabled: busy !== null, run: () => void repeat() };
     const useFirst = (attempt.sufficient && !refused) || forced;
     primary = useFirst ? take : again;
     if (useFirst) secondary.push(again);
+    if (opened !== null) secondary.push({ label: t('rolled.toReview'), tone: 'quiet', run: () => setOpened(null) });
   }
   return (
     <StepPage view={view} title={t('rolled.finger', { finger })} lead={beforehand ? t('rolled.beforehand') : attempt || capturing ? undefined : t('rolled.lead', { hand: t(`hand.${handOf(current.finger)}`) })} devices={['fingerprint-scanner']} primary={primary} secondary={secondary}>

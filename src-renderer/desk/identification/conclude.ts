@@ -11,3 +11,11 @@ export function suggestedConclusion(candidates: IdentificationData['candidates']
   if (last.includes('same')) return 'known';
   return last.includes('cannotTell') ? 'open' : 'new';
 }
+
+/** The reason of the decision from which the conclusion follows; where several decisions carry it, the caseworker writes one. */
+export function suggestedReason(candidates: IdentificationData['candidates'], decisions: IdentificationData['decisions']): string {
+  const last = candidates.map((candidate) => decisions.findLast((one) => one.candidateId === candidate.id));
+  const same = last.filter((one) => one?.decision === 'same');
+  const [carrying, ...more] = same.length > 0 ? same : last;
+  return more.length === 0 ? (carrying?.reason ?? '') : '';
+}

@@ -14,7 +14,7 @@ import { decisionSubject } from '../../../src-main/contract/people.ts';
 import { useSecondPerson } from '../people/second-person.tsx';
 import { CandidateDecision, CandidateList, CandidateSecond, CandidateView, useDecide, type Decision } from './candidates.tsx';
 import { GalleryNotice } from './gallery-notice.tsx';
-import { suggestedConclusion, type Conclusion } from './conclude.ts';
+import { suggestedConclusion, suggestedReason, type Conclusion } from './conclude.ts';
 
 function Waiting({ view }: { view: SessionView }): ReactElement {
   const t = useT();
@@ -105,8 +105,10 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
   }, [shown?.id, before?.decision, before?.reason]);
   const suggestion = suggestedConclusion(candidates, decisions);
   const [conclusion, setConclusion] = useState<Conclusion | null>(identification.conclusion ?? suggestion);
-  const [conclusionReason, setConclusionReason] = useState(identification.conclusionReason ?? '');
+  const reasonOffered = identification.conclusionReason ?? suggestedReason(candidates, decisions);
+  const [conclusionReason, setConclusionReason] = useState(reasonOffered);
   useEffect(() => setConclusion(identification.conclusion ?? suggestion), [identification.conclusion, suggestion]);
+  useEffect(() => setConclusionReason(reasonOffered), [reasonOffered]);
 
   const next = async (): Promise<void> => {
     const stored = await command({ type: 'next' });
