@@ -891,7 +891,7 @@ export const de = {
   'papers.tray': 'Papierfach',
   'papers.trayHint': 'Name wie am Drucker, zum Beispiel tray-2. Leer: der Drucker wählt.',
   'papers.trayError': 'Nur Buchstaben, Ziffern, Punkt und Striche.',
-  'papers.copyMark': { one: 'Schon einmal gedruckt. Dieser Ausdruck trägt den Vermerk »Kopie«.', other: 'Schon {n} Mal gedruckt. Dieser Ausdruck trägt den Vermerk »Kopie«.' },
+  'papers.copyMark': { one: 'Schon einmal gedruckt. Dieser Ausdruck trägt den Vermerk »Zweitschrift«.', other: 'Schon {n} Mal gedruckt. Dieser Ausdruck trägt den Vermerk »Zweitschrift«.' },
   'papers.templateOffice': 'Vorlage dieses Amtes',
   'papers.templateBuiltIn': 'Mitgelieferte Vorlage',
   'papers.back': 'Zurück',

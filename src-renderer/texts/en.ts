@@ -889,7 +889,7 @@ export const en: Catalogue = {
   'papers.tray': 'Paper tray',
   'papers.trayHint': 'Name as on the printer, for example tray-2. Empty: the printer chooses.',
   'papers.trayError': 'Letters, digits, dots and dashes only.',
-  'papers.copyMark': { one: 'Printed once before. This print carries the mark »Kopie«.', other: 'Printed {n} times before. This print carries the mark »Kopie«.' },
+  'papers.copyMark': { one: 'Printed once before. This print carries the mark »Zweitschrift«.', other: 'Printed {n} times before. This print carries the mark »Zweitschrift«.' },
   'papers.templateOffice': 'Template of this office',
   'papers.templateBuiltIn': 'Built-in template',
   'papers.back': 'Back',

@@ -69,15 +69,15 @@ describe.skipIf(reason !== undefined)('papers', () => {
     for (const clause of ['6.6.2', '6.2.3', '6.8.4', '6.8.3', '6.2.11.4', '7.1']) expect(found.some((sentence) => sentence.includes(clause)), clause).toBe(true);
   });
 
-  it('says »Abgleich ausstehend« exactly while it is so, »Kopie« from the second print, »Übung« in training', async () => {
+  it('says »Abgleich ausstehend« exactly while it is so, »Zweitschrift« from the second print, »Übung« in training', async () => {
     const first = pdfText((await paper('summary')).pdf);
     expect(first).toContain('Abgleich ausstehend: die Antwort');
-    expect(first).not.toMatch(/Kopie|Übung/);
+    expect(first).not.toMatch(/Zweitschrift|Übung/);
     const later = pdfText((await paper('summary', { answered: true, printedBefore: 2, training: true })).pdf);
     expect(later).not.toContain('Abgleich ausstehend');
-    expect(later).toContain('Kopie 2; zuerst gedruckt 24.11.2026, 09:00 Uhr');
+    expect(later).toContain('Zweitschrift 2; zuerst gedruckt 24.11.2026, 09:00 Uhr');
     expect(later).toContain('Übung: erfundene Daten');
-    expect(pdfText((await paper('label', { printedBefore: 1 })).pdf)).toContain('Abgleich ausstehend · Kopie 1');
+    expect(pdfText((await paper('label', { printedBefore: 1 })).pdf)).toContain('Abgleich ausstehend · Zweitschrift 1');
   });
 
   it('[TR-03121-3-4 4.4.1] photographs are 35 × 45 mm to a tenth, four on one A6', async () => {

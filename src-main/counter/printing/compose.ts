@@ -1,5 +1,5 @@
 /**
- * Puts a form together: template, facts, pictures, marks. The marks »Übung«, »Abgleich ausstehend« and »Kopie«
+ * Puts a form together: template, facts, pictures, marks. The marks »Übung«, »Abgleich ausstehend« and »Zweitschrift«
  * are set here, before everything else: no template can leave them out.
  */
 import type { Finding } from '../../contract/session.ts';
@@ -68,7 +68,7 @@ function marksOf({ facts, printedBefore, firstPrinted, marks }: ComposeOptions):
   return [
     ...(facts.conditions['training'] ? [{ long: 'Übung: erfundene Daten', short: 'Übung' }] : []),
     ...(marks && facts.conditions['matchPending'] ? [{ long: 'Abgleich ausstehend: die Antwort der Station liegt noch nicht vor.', short: 'Abgleich ausstehend' }] : []),
-    ...(marks && printedBefore > 0 ? [{ long: `Kopie ${printedBefore}${firstPrinted ? `; zuerst gedruckt ${firstPrinted}` : ''}`, short: `Kopie ${printedBefore}` }] : []),
+    ...(marks && printedBefore > 0 ? [{ long: `Zweitschrift ${printedBefore}${firstPrinted ? `; zuerst gedruckt ${firstPrinted}` : ''}`, short: `Zweitschrift ${printedBefore}` }] : []),
   ];
 }
 

@@ -205,7 +205,7 @@ export class PaperWriter {
     this.artifact(() => this.#doc.lineWidth(width).strokeColor(colour).moveTo(this.#margin, this.#y + offset).lineTo(this.#width - this.#margin, this.#y + offset).stroke());
   }
 
-  /** A sentence in a frame, as the marks »Kopie«, »Abgleich ausstehend« and »Übung«. */
+  /** A sentence in a frame, as the marks »Zweitschrift«, »Abgleich ausstehend« and »Übung«. */
   framed(text: string): void {
     const size = this.#options.size * 1.1;
     const pad = size * 0.6;

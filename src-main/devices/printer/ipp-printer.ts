@@ -11,7 +11,7 @@ import { deviceError } from '../errors.ts';
 import type { DeviceChange, DeviceIdentity, FoundDevice, PrinterPort, PrintJob, PrintOptions } from '../port.ts';
 import { askIpp, firstNumber, firstText, groupOf, IppUnreachable, texts } from './ipp-client.ts';
 import type { IppAttribute, IppGroup } from './ipp-codec.ts';
-import { busyStatus, jobStateOf, obstacle, refusalOf } from './reasons.ts';
+import { busyStatus, jobStateOf, obstacle, refusalOf, warning } from './reasons.ts';
 import { refuseNoPdf } from './refuse.ts';
 
 export const ippPrinterSettings = z.object({
@@ -110,7 +110,11 @@ export class IppPrinter implements PrinterPort {
       const answer = await this.#ask('Print-Job', { operation, job: jobAttributes(options.sheet, options.copies ?? 1) }, pdf);
       if (answer.status < 0x0100) return { printer: this.name, job: `${this.id}-${firstNumber(groupOf(answer, 2), 'job-id') ?? 0}`, message: `${this.name} hat den Druckauftrag angenommen.` };
       const pauseMs = busyPausesMs[attempt];
-      if (!busyStatus.has(answer.status) || pauseMs === undefined) throw busyStatus.has(answer.status) ? this.#error('PRINTER_BUSY', 'gerade mit einem anderen Auftrag beschäftigt. Bitte gleich noch einmal drucken.') : this.#error(refusalOf(answer.status).code, refusalOf(answer.status).sentence);
+      if (!busyStatus.has(answer.status)) throw this.#error(refusalOf(answer.status).code, refusalOf(answer.status).sentence);
+      if (pauseMs === undefined) {
+        const warned = warning(texts(await this.#attributes(), 'printer-state-reasons'));
+        throw warned ? this.#error('PRINTER_NEEDS_ATTENTION', warned) : this.#error('PRINTER_BUSY', 'gerade mit einem anderen Auftrag beschäftigt. Bitte gleich noch einmal drucken.');
+      }
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

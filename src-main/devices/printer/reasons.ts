@@ -18,15 +18,13 @@ export const stateReasons: Record<string, string> = {
   shutdown: 'Der Drucker ist ausgeschaltet. Bitte einschalten.',
 };
 
+const firstSentence = (reasons: readonly string[], ending: RegExp): string | undefined => reasons.flatMap((reason) => (ending.test(reason) ? (stateReasons[reason.replace(/-(error|warning)$/, '')] ?? []) : []))[0];
+
 /** The sentence for the first reason that stops printing; reports and warnings do not. */
-export function obstacle(reasons: readonly string[]): string | undefined {
-  for (const reason of reasons) {
-    if (/-(report|warning)$/.test(reason)) continue;
-    const sentence = stateReasons[reason.replace(/-error$/, '')];
-    if (sentence) return sentence;
-  }
-  return undefined;
-}
+export const obstacle = (reasons: readonly string[]): string | undefined => firstSentence(reasons, /^(?!.*-(report|warning)$)/);
+
+/** What a printer warns of while it still works: many say an empty tray so, and stand still all the same. */
+export const warning = (reasons: readonly string[]): string | undefined => firstSentence(reasons, /-warning$/);
 
 /** Status codes of an answer (RFC 8011, appendix B) that need a sentence of their own. */
 export const busyStatus = new Set([0x0507, 0x0505]);
@@ -47,12 +45,14 @@ export const refusalOf = (status: number): { code: string; sentence: string } =>
 export function jobStateOf(state: number | null, jobReasons: readonly string[], printerReasons: readonly string[], printerMessage: string): Pick<JobState, 'state' | 'message'> {
   const stopped = obstacle([...printerReasons, ...jobReasons]);
   const busy = /in use|busy/i.test(printerMessage) ? ' Der Drucker ist noch mit einem anderen Auftrag beschäftigt.' : '';
+  const warned = warning(printerReasons);
+  const remark = warned ? ` Der Drucker meldet: ${warned}` : '';
   switch (state) {
     case 3:
     case 4:
-      return stopped ? { state: 'stopped', message: `Der Auftrag wartet: ${stopped}` } : { state: 'waiting', message: `Der Auftrag wartet in der Warteschlange.${busy}` };
+      return stopped ? { state: 'stopped', message: `Der Auftrag wartet: ${stopped}` } : { state: 'waiting', message: `Der Auftrag wartet in der Warteschlange.${busy}${remark}` };
     case 5:
-      return stopped ? { state: 'stopped', message: `Der Druck ist unterbrochen: ${stopped}` } : { state: busy ? 'waiting' : 'printing', message: busy ? `Der Auftrag wartet.${busy}` : 'Es wird gedruckt.' };
+      return stopped ? { state: 'stopped', message: `Der Druck ist unterbrochen: ${stopped}` } : { state: busy ? 'waiting' : 'printing', message: `${busy ? `Der Auftrag wartet.${busy}` : 'Es wird gedruckt.'}${remark}` };
     case 6:
       return { state: 'stopped', message: `Der Druck ist unterbrochen: ${stopped ?? 'Bitte am Drucker nachsehen.'}` };
     case 7:

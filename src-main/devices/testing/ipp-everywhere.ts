@@ -4,7 +4,7 @@
  * the test's own place where they do not run.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,11 @@ export interface IppEverywhere {
   spool: string;
   /** How long a job takes from now on: the printer is busy in the meantime. */
   hold(milliseconds: number): void;
+  /** Takes the paper out, or puts it in: a job in the printer stands still without it, and the printer says so. */
+  paper(there: boolean): void;
+  /** Its plug. */
+  switchOff(): Promise<void>;
+  switchOn(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -57,25 +62,34 @@ export async function startIppPrinter(): Promise<IppEverywhere> {
   await mkdir(spool);
   const port = await freePort();
   const command = join(home, 'print.sh');
-  await writeFile(command, `#!/bin/sh\nenv | grep '^IPP_' | sort > "${spool}/job-$$.env"\nsleep $(cat "${home}/hold")\nexit 0\n`);
+  await writeFile(command, `#!/bin/sh\nenv | grep '^IPP_' | sort > "${spool}/job-$$.env"\nsleep $(cat "${home}/hold")\n[ -e "${home}/empty" ] && echo 'STATE: +media-empty' >&2\nwhile [ -e "${home}/empty" ]; do sleep 0.2; done\necho 'STATE: -media-empty' >&2\nexit 0\n`);
   await chmod(command, 0o755);
   const hold = (milliseconds: number): void => writeFileSync(join(home, 'hold'), (milliseconds / 1000).toFixed(2));
   hold(0);
   const { children, env } = await services(home);
-  children.push(spawn('/usr/sbin/ippeveprinter', ['-k', '-d', spool, '-p', String(port), '-f', 'application/pdf', '-n', 'localhost', '-2', '-c', command, 'Schaltertest'], { stdio: 'ignore', env }));
   const url = `ipp://localhost:${port}/ipp/print`;
   const answers = (): Promise<boolean> => askIpp({ uri: url }, 'Get-Printer-Attributes', { operation: [{ name: 'printer-uri', type: 'uri', value: url }] }).then(() => true, () => false);
-  for (const end = Date.now() + 15_000; !(await answers()); await new Promise((resolve) => setTimeout(resolve, 50))) if (Date.now() > end) throw new Error('ippeveprinter antwortet nicht');
+  let printer: ChildProcess;
+  const switchOn = async (): Promise<void> => {
+    printer = spawn('/usr/sbin/ippeveprinter', ['-k', '-d', spool, '-p', String(port), '-f', 'application/pdf', '-n', 'localhost', '-2', '-c', command, 'Schaltertest'], { stdio: 'ignore', env });
+    for (const end = Date.now() + 15_000; !(await answers()); await new Promise((resolve) => setTimeout(resolve, 50))) if (Date.now() > end) throw new Error('ippeveprinter antwortet nicht');
+  };
+  await switchOn();
   return {
     url,
     spool,
     hold,
+    paper: (there) => (there ? rmSync(join(home, 'empty'), { force: true }) : writeFileSync(join(home, 'empty'), '')),
+    switchOn,
+    switchOff: () => ended(printer),
     async stop() {
-      for (const child of children.reverse()) {
-        const gone = new Promise((resolve) => child.once('exit', resolve));
-        if (child.exitCode === null && child.kill('SIGTERM')) await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 3000))]);
-      }
+      for (const child of [printer, ...children.reverse()]) await ended(child);
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  if (child.exitCode === null && child.signalCode === null && child.kill('SIGTERM')) await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 3000))]);
 }
