@@ -51,12 +51,15 @@ export const callOrder = z.discriminatedUnion('type', [
     callId: z.string(),
     /** `wss:` address of the SIP proxy (RFC 7118). */
     websocket: z.string(),
+    /** Authority whose certificate the proxy must have, PEM; null: those this machine trusts. */
+    authority: z.string().nullable(),
     /** Own address, `sip:desk1@example.org`. */
     uri: z.string(),
     password: z.string().nullable(),
     target: z.string(),
     media: callMedia,
     iceServers: z.array(z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() })),
+    relayOnly: z.boolean(),
   }),
   z.object({ type: z.literal('hangUp'), callId: z.string() }),
   z.object({ type: z.literal('hold'), callId: z.string() }),

@@ -115,6 +115,7 @@ export function readSettings(file: string): DeskSettings {
   if (settings.catalogue) settings.catalogue.file = beside(settings.catalogue.file);
   settings.informationSystems = settings.informationSystems.map(beside);
   for (const provider of settings.interpreters) {
+    if (provider.caFile) provider.caFile = beside(provider.caFile);
     if (provider.passwordFile) provider.passwordFile = beside(provider.passwordFile);
     for (const server of provider.iceServers) if (server.credentialFile) server.credentialFile = beside(server.credentialFile);
   }

@@ -76,8 +76,9 @@ function tell(name: EventName, payload: unknown): void {
   if (name === 'person.scene') lastScene = payload;
   if (name === 'core.failed') failure = payload;
   if (name === 'interpreter.order') {
-    lastCallId = (payload as CallOrder).callId;
-    sideViews.openCall();
+    const order = payload as CallOrder;
+    lastCallId = order.callId;
+    sideViews.openCall(order.type === 'dial' ? order : null);
   }
   const call = sideViews.contentsOf('call');
   if (call && mayHear('call', name)) call.send(channels.event, name, payload);

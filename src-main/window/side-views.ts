@@ -4,8 +4,9 @@
  * desk's page reserves room for it. A portal is remote content: no preload, no permission but those of its
  * description, no page outside its origins, nothing kept when it is closed.
  */
-import { WebContentsView, session, type BrowserWindow, type Session } from 'electron';
+import { WebContentsView, session, type BrowserWindow, type Certificate, type Session } from 'electron';
 import type { PortalOpening } from '../counter/information/systems.ts';
+import { leadsTo } from './pinned-ca.ts';
 import { mayShow, origin, sideViewBounds, type Rectangle } from './rights.ts';
 
 export type SideView = 'call' | 'portal';
@@ -19,8 +20,19 @@ export interface SideViewsOptions {
   lost(view: SideView): void;
 }
 
+/** Answers of a certificate check (Electron: setCertificateVerifyProc). */
+const [asChromiumSays, certificateRefused] = [-3, -2];
+
+function chainOf(leaf: Certificate): string[] {
+  const chain = [leaf.data];
+  for (let one = leaf; one.issuerCert && one.issuerCert.fingerprint !== one.fingerprint; one = one.issuerCert) chain.push(one.issuerCert.data);
+  return chain;
+}
+
 export class SideViews {
   readonly #options: SideViewsOptions;
+  /** By host of the proxy. */
+  readonly #authorities = new Map<string, string | null>();
   readonly #views = new Map<SideView, WebContentsView>();
 
   constructor(options: SideViewsOptions) {
@@ -31,11 +43,16 @@ export class SideViews {
     return this.#views.get(view)?.webContents;
   }
 
-  /** The view for calls, made when the first call is dialled. */
-  openCall(): void {
+  /** The view for calls, made when the first call is dialled; the proxy's certificate must come from this authority. */
+  openCall(dial: { websocket: string; authority: string | null } | null): void {
+    if (dial) this.#authorities.set(new URL(dial.websocket).hostname, dial.authority);
     if (this.#views.has('call')) return;
     const own = session.fromPartition('call', { cache: false });
     this.#options.serve(own);
+    own.setCertificateVerifyProc(({ hostname, certificate }, decide) => {
+      const authority = this.#authorities.get(hostname) ?? null;
+      decide(authority === null ? asChromiumSays : leadsTo(chainOf(certificate), authority, hostname, Date.now()) ? 0 : certificateRefused);
+    });
     own.setPermissionRequestHandler((contents, permission, decide) => decide(permission === 'media' && contents.getURL() === `${origin}/call.html`));
     own.setPermissionCheckHandler((_contents, permission, from) => permission === 'media' && from.startsWith(origin));
     this.#add('call', new WebContentsView({ webPreferences: { preload: this.#options.preload, session: own, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, devTools: false, backgroundThrottling: false } }), `${origin}/call.html`, () => false);

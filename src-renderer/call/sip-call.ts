@@ -91,7 +91,7 @@ export class SipCall {
   }
 
   #start(ua: InstanceType<typeof JsSIP.UA>, target: string, mediaStream: MediaStream, picture: boolean, eventHandlers: { progress?: () => void; confirmed: () => void; failed: (data: { cause: string }) => void; ended: (data: { originator: string; cause: string }) => void }): Session {
-    return ua.call(target, { mediaStream, mediaConstraints: { audio: true, video: picture }, pcConfig: { iceServers: this.#order.iceServers }, rtcOfferConstraints: { offerToReceiveAudio: true, offerToReceiveVideo: picture }, eventHandlers } as never);
+    return ua.call(target, { mediaStream, mediaConstraints: { audio: true, video: picture }, pcConfig: { iceServers: this.#order.iceServers, iceTransportPolicy: this.#order.relayOnly ? 'relay' : 'all' }, rtcOfferConstraints: { offerToReceiveAudio: true, offerToReceiveVideo: picture }, eventHandlers } as never);
   }
 
   obey(order: Exclude<CallOrder, Dial>): void {

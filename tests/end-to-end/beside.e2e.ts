@@ -7,12 +7,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { startFirst } from './caseworker.ts';
+import { startFirst, work } from './caseworker.ts';
 import { startDesk, type Desk } from './desk-app.ts';
-import { missingForCalls, startSipServer, type SipServer } from './fixtures/sip-server.ts';
+import { missingForCalls, startRelay, startSipServer, type Relay, type SipServer } from './fixtures/sip-server.ts';
 import { startWorld } from './world-process.ts';
 
 test.setTimeout(240_000);
+
+const everyLanguage = ['ukr', 'ara', 'prs', 'fas', 'tur', 'tir', 'pus', 'rus', 'fra', 'eng', 'sqi', 'kmr'];
 
 /** The training desk with more in its settings. */
 async function withDesk(more: (folder: string) => object, job: (desk: Desk) => Promise<void>): Promise<void> {
@@ -43,7 +45,7 @@ test('[Issue 7, 1] an interpreter is called through kamailio, with picture, then
     await withDesk(
       (folder) => {
         writeFileSync(join(folder, 'sip-password'), `${sip.password}\n`);
-        return { interpreters: [{ id: 'dienst', name: 'Dolmetschdienst', websocket: sip.websocket, uri: 'sip:schalter1@desk.test', passwordFile: 'sip-password', directory: [{ id: '4711', target: 'sip:dolmetscher-4711@desk.test', languages: ['ukr', 'ara', 'prs', 'fas', 'tur', 'tir', 'pus', 'rus', 'fra', 'eng', 'sqi', 'kmr'] }] }] };
+        return { interpreters: [{ id: 'dienst', name: 'Dolmetschdienst', websocket: sip.websocket, uri: 'sip:schalter1@desk.test', passwordFile: 'sip-password', directory: [{ id: '4711', target: 'sip:dolmetscher-4711@desk.test', languages: everyLanguage }] }] };
       },
       async ({ window, ...desk }) => {
         await window.keyboard.press('F5');
@@ -84,6 +86,108 @@ test('[Issue 7, 1] an interpreter is called through kamailio, with picture, then
           return view.value.session.interpretations;
         });
         expect(kept).toMatchObject([{ interpreterId: '4711', provider: 'dienst', media: 'audio' }]);
+      },
+    );
+  } finally {
+    await sip.stop();
+  }
+});
+
+test('[Issue 7, 1] a proxy of an office is called over WSS with its own authority pinned and through a TURN relay; another authority is not believed; on a thin line the picture is given up by itself', async () => {
+  const missing = missingForCalls();
+  test.skip(missing !== null, missing ?? '');
+  const sip = await startSipServer();
+  // 120 kbit/s: enough for sound, not for a picture.
+  const [wide, thin] = [await startRelay(), await startRelay(15_000)];
+  const interpreter = await sip.interpreter('dolmetscher-4711');
+  const through = (relay: Relay, id: string, authority: string) => ({
+    id, name: id, websocket: sip.secureWebsocket, uri: 'sip:schalter1@desk.test', passwordFile: 'sip-password', caFile: authority, relayOnly: true,
+    iceServers: [{ urls: relay.urls, username: relay.username, credentialFile: 'turn-password' }],
+    directory: [{ id, target: 'sip:dolmetscher-4711@desk.test', languages: everyLanguage }],
+  });
+  try {
+    await withDesk(
+      (folder) => {
+        writeFileSync(join(folder, 'sip-password'), sip.password);
+        writeFileSync(join(folder, 'turn-password'), wide.credential);
+        // By another name: Chromium keeps its verdict on a host's certificate.
+        return { interpreters: [{ ...through(wide, 'fremd', sip.strangeAuthority), websocket: sip.secureWebsocket.replace('127.0.0.1', 'localhost') }, through(wide, 'weit', sip.authority), through(thin, 'schmal', sip.authority)] };
+      },
+      async ({ window }) => {
+        const corner = window.getByRole('region', { name: 'Gespräch mit der Dolmetscherin oder dem Dolmetscher' });
+        const dial = async (id: string) => {
+          await window.keyboard.press('F5');
+          await window.getByRole('listitem').filter({ has: window.getByText(id, { exact: true }) }).getByRole('button', { name: 'Mit Bild anrufen' }).click();
+        };
+        await dial('fremd');
+        await expect(corner.getByText(/nicht erreichbar/)).toBeVisible();
+        await corner.getByRole('button', { name: 'Ausblenden' }).click();
+
+        await dial('weit');
+        await expect(corner.getByText('verbunden', { exact: true })).toBeVisible();
+        await expect.poll(async () => (await interpreter.received()).video).toBeGreaterThan(20);
+        expect(await interpreter.reaches()).toBe('relay');
+        await corner.getByRole('button', { name: 'Auflegen' }).click();
+        await expect(corner.getByText('Das Gespräch ist beendet.')).toBeVisible();
+        await corner.getByRole('button', { name: 'Ausblenden' }).click();
+
+        await dial('schmal');
+        await expect(corner.getByText('Die Leitung ist zu schmal für ein Bild; das Gespräch geht mit Ton weiter.')).toBeVisible({ timeout: 120_000 });
+        const { audio } = await interpreter.received();
+        await expect.poll(async () => (await interpreter.received()).audio).toBeGreaterThan(audio + 40);
+      },
+    );
+  } finally {
+    await Promise.all([sip.stop(), wide.stop(), thin.stop()]);
+  }
+});
+
+/** Frames a second that the live picture of the person presents. */
+const framesOf = (window: Page, seconds: number): Promise<number> =>
+  window.evaluate(async (wanted) => {
+    const video = document.querySelector<HTMLVideoElement>('main video')!;
+    let frames = 0;
+    const begun = performance.now();
+    await new Promise<void>((done) => {
+      const next = (): void => {
+        frames++;
+        if (performance.now() - begun < wanted * 1000) video.requestVideoFrameCallback(next);
+        else done();
+      };
+      video.requestVideoFrameCallback(next);
+    });
+    return (frames * 1000) / (performance.now() - begun);
+  }, seconds);
+
+test('[Issue 7, 1] the live picture goes on during a call: frames per second with and without are measured and printed', async () => {
+  const missing = missingForCalls();
+  test.skip(missing !== null, missing ?? '');
+  const sip = await startSipServer();
+  const interpreter = await sip.interpreter('dolmetscher-4711');
+  try {
+    await withDesk(
+      (folder) => {
+        writeFileSync(join(folder, 'sip-password'), sip.password);
+        return { interpreters: [{ id: 'dienst', name: 'Dolmetschdienst', websocket: sip.websocket, uri: 'sip:schalter1@desk.test', passwordFile: 'sip-password', directory: [{ id: '4711', target: 'sip:dolmetscher-4711@desk.test', languages: everyLanguage }] }] };
+      },
+      async ({ window }) => {
+        await work(window, { at: ({ title }) => title === 'Gesicht' });
+        const corner = window.getByRole('region', { name: 'Gespräch mit der Dolmetscherin oder dem Dolmetscher' });
+        const measured: Record<'without' | 'with', number[]> = { without: [], with: [] };
+        for (let round = 0; round < 3; round++) {
+          measured.without.push(await framesOf(window, 5));
+          await window.keyboard.press('F5');
+          await window.getByRole('button', { name: 'Mit Bild anrufen' }).click();
+          await expect(corner.getByText('verbunden', { exact: true })).toBeVisible();
+          const before = (await interpreter.received()).video;
+          await expect.poll(async () => (await interpreter.received()).video).toBeGreaterThan(before + 20);
+          measured.with.push(await framesOf(window, 5));
+          await corner.getByRole('button', { name: 'Auflegen' }).click();
+          await corner.getByRole('button', { name: 'Ausblenden' }).click();
+        }
+        const words = (numbers: number[]) => numbers.map((one) => one.toFixed(1)).join(', ');
+        console.log(`Capture preview, frames per second: without a call ${words(measured.without)}; with a call with picture ${words(measured.with)}`);
+        for (const one of [...measured.without, ...measured.with]) expect(one).toBeGreaterThan(0);
       },
     );
   } finally {

@@ -46,12 +46,12 @@ export function createInterpreterService(options: InterpreterServiceOptions): In
     return answer.interpreters.map((one) => ({ ...one, provider: provider.id }));
   };
 
-  const secret = (file: string | null | undefined): string | null => {
+  const textOf = (file: string | null | undefined): string | null => {
     if (!file) return null;
     try {
       return readFileSync(file, 'utf8').trim();
     } catch (cause) {
-      throw new SchalterError('INTERPRETER_SECRET', 'unavailable', 'Das Kennwort des Dolmetschdienstes lässt sich nicht lesen. Bitte die Einstellungen prüfen lassen.', { cause });
+      throw new SchalterError('INTERPRETER_SECRET', 'unavailable', 'Kennwort oder Zertifikat des Dolmetschdienstes lässt sich nicht lesen. Bitte die Einstellungen prüfen lassen.', { cause });
     }
   };
 
@@ -81,11 +81,13 @@ export function createInterpreterService(options: InterpreterServiceOptions): In
         type: 'dial',
         callId: options.newId(),
         websocket: provider.websocket,
+        authority: textOf(provider.caFile),
         uri: provider.uri,
-        password: secret(provider.passwordFile),
+        password: textOf(provider.passwordFile),
         target: entry.target,
         media,
-        iceServers: provider.iceServers.map(({ urls, username, credentialFile }) => ({ urls, ...(username ? { username } : {}), ...(credentialFile ? { credential: secret(credentialFile) ?? '' } : {}) })),
+        iceServers: provider.iceServers.map(({ urls, username, credentialFile }) => ({ urls, ...(username ? { username } : {}), ...(credentialFile ? { credential: textOf(credentialFile) ?? '' } : {}) })),
+        relayOnly: provider.relayOnly,
       };
       call = dial({ callId: order.callId, sessionId, interpreterId, provider: providerId, language, media, at: options.now() });
       waiting = order;

@@ -13,9 +13,13 @@ export const interpreterProvider = z.strictObject({
   /** SIP over WebSocket, RFC 7118; unencrypted only to this machine. */
   websocket: z.string().url().refine((address) => address.startsWith('wss://') || loopback.test(address), 'muss mit wss:// beginnen'),
   uri: z.string().regex(/^sip:[^@\s]+@[^@\s]+$/),
+  /** Authority whose certificate the proxy must have, PEM; null: those this machine trusts. */
+  caFile: z.string().nullable().default(null),
   /** File that holds the password of SIP digest authentication; null where the proxy asks for none. */
   passwordFile: z.string().nullable().default(null),
   iceServers: z.array(z.strictObject({ urls: z.string().regex(/^(stun|turns?):/), username: z.string().optional(), credentialFile: z.string().optional() })).default([]),
+  /** Sound and picture go through the TURN servers alone: where a firewall lets nothing else out. */
+  relayOnly: z.boolean().default(false),
   /** Who can be called: fixed, or fetched anew before each choice. */
   directory: z.union([z.strictObject({ url: z.string().url() }), z.array(z.strictObject({ id: z.string().min(1), target: z.string().regex(/^sip:[^@\s]+@[^@\s]+$/), languages: z.array(languageCode).min(1) })).min(1)]),
 });
