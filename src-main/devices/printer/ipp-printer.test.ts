@@ -98,6 +98,7 @@ describe('IPP messages', () => {
     [3, [], [], '', 'waiting', 'Der Auftrag wartet in der Warteschlange.'],
     [3, [], ['media-empty-error'], '', 'stopped', 'Der Auftrag wartet: Das Papier ist leer. Bitte nachlegen.'],
     [5, [], ['connecting-to-device'], '', 'stopped', 'Der Druck ist unterbrochen: Der Drucker antwortet nicht. Bitte Strom und Kabel prüfen.'],
+    [5, [], ['none'], 'The printer may not exist or is unavailable at this time.', 'stopped', 'Der Druck ist unterbrochen: Der Drucker antwortet nicht. Bitte Strom und Kabel prüfen.'],
     [5, [], [], 'The printer is in use.', 'waiting', 'Der Auftrag wartet. Der Drucker ist noch mit einem anderen Auftrag beschäftigt.'],
     [5, [], ['media-empty-warning'], '', 'printing', 'Es wird gedruckt. Der Drucker meldet: Das Papier ist leer. Bitte nachlegen.'],
     [6, [], ['offline-report'], '', 'stopped', 'Der Druck ist unterbrochen: Bitte am Drucker nachsehen.'],

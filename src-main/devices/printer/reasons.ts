@@ -41,9 +41,12 @@ const refusals: Record<number, { code: string; sentence: string }> = {
 };
 export const refusalOf = (status: number): { code: string; sentence: string } => refusals[status] ?? { code: 'PRINTER_REFUSES', sentence: 'der Drucker hat den Auftrag nicht angenommen. Bitte den Drucker prüfen und noch einmal drucken.' };
 
+/** CUPS's backends say a printer that is away in words alone, while the job counts as processing. */
+const away = /unavailable at this time|not responding|unreachable|unable to (connect|locate)|could not be found/i;
+
 /** RFC 8011, 5.3.7: job-state, with what holds it up. */
 export function jobStateOf(state: number | null, jobReasons: readonly string[], printerReasons: readonly string[], printerMessage: string): Pick<JobState, 'state' | 'message'> {
-  const stopped = obstacle([...printerReasons, ...jobReasons]);
+  const stopped = obstacle([...printerReasons, ...jobReasons]) ?? (away.test(printerMessage) ? stateReasons['connecting-to-device'] : undefined);
   const busy = /in use|busy/i.test(printerMessage) ? ' Der Drucker ist noch mit einem anderen Auftrag beschäftigt.' : '';
   const warned = warning(printerReasons);
   const remark = warned ? ` Der Drucker meldet: ${warned}` : '';
