@@ -4,6 +4,8 @@ import type { ReadinessReport } from '../contract/readiness.ts';
 import { composeParts } from '../core/composition.ts';
 import { noOffice } from '../core/office-work.ts';
 import { gatherFacts, limitsOf } from '../core/readiness-facts.ts';
+import { readDescriptions } from '../counter/information/description.ts';
+import { createInformationSystems } from '../counter/information/systems.ts';
 import { readSettings } from '../core/settings.ts';
 import { asSchalterError } from '../errors.ts';
 import type { Store } from '../store/database.ts';
@@ -23,8 +25,9 @@ export async function examineReadiness(settingsFile: string, dataDir: string, st
   const parts = await composeParts(settings, dataDir);
   try {
     parts.devices.start();
-    const [line, office] = await Promise.all([measure(parts.station), askOffice(parts.office), sleep(settings.devices.length > 0 ? deviceMs : 0)]);
-    const live = { devices: parts.devices.statuses(), trustProblems: parts.documents.trustProblems, ...line, office, queue: store && queueStatusOf(store.db as never) };
+    const systems = createInformationSystems(readDescriptions(settings.informationSystems), () => new Date().toISOString());
+    const [line, office] = await Promise.all([measure(parts.station), askOffice(parts.office), systems.checkHealth(), sleep(settings.devices.length > 0 ? deviceMs : 0)]);
+    const live = { systems: systems.list(null), devices: parts.devices.statuses(), trustProblems: parts.documents.trustProblems, ...line, office, queue: store && queueStatusOf(store.db as never) };
     const items = readiness(await gatherFacts({ settings, wide: settings.officeWide, dataDir, store, version, now: Date.now(), live }), limitsOf(settings.officeWide));
     return { state: worst(items), measuredAt: new Date().toISOString(), items };
   } finally {

@@ -113,7 +113,7 @@ export const calls = {
   /** Called by the Electron main process only, which opens the isolated view. */
   'inquiry.opening': call('Where a portal is opened for this session. Entered in the audit trail.', z.object({ sessionId: sessionId.nullable(), systemId: z.string() }), z.object({ id: z.string(), name: z.string(), address: z.string(), origins: z.array(z.string()), permissions: z.array(z.enum(['camera', 'microphone'])) })),
   'inquiry.ask': call('Asks a system that has an interface; query and answer enter the session.', z.object({ sessionId, systemId: z.string() }), sessionView),
-  'inquiry.record': call('Brings query and result into the session by the caseworker\'s own hand.', z.object({ sessionId, systemId: z.string(), query: z.string().min(1).max(2000), result: z.string().min(1).max(10_000) }), sessionView),
+  'inquiry.record': call('Brings query and result into the session by the caseworker\'s own hand.', z.object({ sessionId, systemId: z.string(), query: z.string().min(1).max(2000), result: z.string().min(1).max(10_000), /** PDF, PNG or JPEG. */ attachments: z.array(z.object({ name: z.string().trim().min(1).max(120), bytes })).max(5) }), sessionView),
   'inquiry.checkHealth': call('Asks every information system how it is.', nothing, z.array(informationSystem)),
 
   'cases.list': call('The caseload in the order of its rules, with the reasons of every position. Entered in the audit trail.', z.object({ closed: z.boolean() }), caseOrder),

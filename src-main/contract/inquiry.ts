@@ -30,8 +30,8 @@ export const inquiry = z.object({
   /** What was asked, in the caseworker's words or as the adapter asked. */
   query: z.string().max(2000),
   result: z.string().max(10_000),
-  /** Captures of this session (screenshots, documents) that belong to it. */
-  attachments: z.array(z.string().uuid()),
+  /** Captures of this session (pages, pictures) that came with the answer. */
+  attachments: z.array(z.object({ captureId: z.string().uuid(), name: z.string(), mime: z.string() })),
   source: z.enum(['caseworker', 'system']),
 });
 export type Inquiry = z.infer<typeof inquiry>;

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'undici';
 import type { CallInput, CallName, CallOutput, EventName, EventPayload } from '../contract/calls.ts';
 import { createInterpreterService } from '../counter/interpreter/service.ts';
-import { createInformationSystems } from '../counter/information/systems.ts';
-import { readDescription } from '../counter/information/description.ts';
+import { createInformationSystems, type InformationSystems } from '../counter/information/systems.ts';
+import { attachmentOf, type Attachment } from '../counter/information/attachments.ts';
+import { readDescriptions } from '../counter/information/description.ts';
 import { SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
@@ -35,9 +36,9 @@ async function fetchDirectory(address: string): Promise<unknown> {
 }
 
 /** @throws SchalterError SYSTEM_DESCRIPTION (input) where a description does not fit */
-export function createBesideWork(options: BesideWorkOptions): { handlers: Handlers; /** Hangs up a call of this session, if one runs. */ endCall(sessionId: string): void } {
+export function createBesideWork(options: BesideWorkOptions): { handlers: Handlers; systems: InformationSystems; /** Hangs up a call of this session, if one runs. */ endCall(sessionId: string): void } {
   const { journal, store, settings, now, emit } = options;
-  const systems = createInformationSystems(settings.informationSystems.map((file) => ({ file, system: readDescription(file) })), now);
+  const systems = createInformationSystems(readDescriptions(settings.informationSystems), now);
   const interpreters = createInterpreterService({
     providers: settings.interpreters,
     fetch: fetchDirectory,
@@ -48,9 +49,11 @@ export function createBesideWork(options: BesideWorkOptions): { handlers: Handle
     interpreted: (sessionId, interpretation) => void journal.apply(sessionId, { type: 'interpreted', interpretation }),
   });
   const sessionOf = (sessionId: string | null) => (sessionId === null ? null : journal.read(sessionId));
-  const record = (sessionId: string, systemId: string, query: string, result: string, source: 'caseworker' | 'system') => {
+  const record = (sessionId: string, systemId: string, query: string, result: string, attachments: Attachment[], source: 'caseworker' | 'system') => {
     const system = systems.list(null).find(({ id }) => id === systemId)?.name ?? systemId;
-    return journal.view(journal.apply(sessionId, { type: 'inquired', inquiry: { id: randomUUID(), at: now(), by: options.caseworker(), system, query, result, attachments: [], source } }));
+    const captures = attachments.map(({ mime, bytes }) => ({ id: randomUUID(), kind: 'attachment' as const, mime, bytes }));
+    const named = captures.map(({ id, mime }, index) => ({ captureId: id, mime, name: attachments[index]!.name }));
+    return journal.view(journal.apply(sessionId, { type: 'inquired', inquiry: { id: randomUUID(), at: now(), by: options.caseworker(), system, query, result, attachments: named, source } }, captures));
   };
 
   const handlers: Handlers = {
@@ -79,10 +82,10 @@ export function createBesideWork(options: BesideWorkOptions): { handlers: Handle
     },
     async 'inquiry.ask'({ sessionId, systemId }) {
       addAuditEntry(store, { at: now(), actor: options.caseworker(), action: 'inquiry.asked', sessionId, detail: { system: systemId } });
-      const { query, result } = await systems.ask(systemId, journal.read(sessionId));
-      return record(sessionId, systemId, query, result, 'system');
+      const { query, result, attachments } = await systems.ask(systemId, journal.read(sessionId));
+      return record(sessionId, systemId, query, result, attachments, 'system');
     },
-    'inquiry.record': ({ sessionId, systemId, query, result }) => record(sessionId, systemId, query, result, 'caseworker'),
+    'inquiry.record': ({ sessionId, systemId, query, result, attachments }) => record(sessionId, systemId, query, result, attachments.map(({ name, bytes }) => attachmentOf(name, bytes)), 'caseworker'),
     async 'inquiry.checkHealth'() {
       await systems.checkHealth();
       return systems.list(null);
@@ -90,6 +93,7 @@ export function createBesideWork(options: BesideWorkOptions): { handlers: Handle
   };
   return {
     handlers,
+    systems,
     endCall(sessionId) {
       const call = interpreters.current();
       if (call && call.sessionId === sessionId && call.state !== 'ended') interpreters.control({ type: 'hangUp' });

@@ -295,7 +295,8 @@ export function createCore(options: CoreOptions): Core {
   };
 
   const readinessNow = async (): Promise<ReadinessReport> => {
-    const live = { devices: parts.devices.statuses(), trustProblems: [...parts.documents.trustProblems, ...(office?.refusals() ?? [])], line: sync?.line() ?? null, clockOffsetMs: sync?.clockOffsetMs() ?? null, office: office?.standing() ?? noOffice, queue: sync?.status() ?? null };
+    await besideWork.systems.checkHealth();
+    const live = { systems: besideWork.systems.list(null), devices: parts.devices.statuses(), trustProblems: [...parts.documents.trustProblems, ...(office?.refusals() ?? [])], line: sync?.line() ?? null, clockOffsetMs: sync?.clockOffsetMs() ?? null, office: office?.standing() ?? noOffice, queue: sync?.status() ?? null };
     const items = readiness(await gatherFacts({ settings, wide: officeWide, dataDir, store, version: options.version, now: Date.now(), live }), limitsOf(officeWide));
     return { state: worst(items), measuredAt: now(), items };
   };

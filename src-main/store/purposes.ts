@@ -15,6 +15,7 @@ export const purposes: Record<CaptureKind, string> = {
   'register-face': 'Lichtbild aus dem Register zur Entscheidung über einen Treffer',
   'register-finger': 'Fingerabdruck aus dem Register zur Entscheidung über einen Treffer',
   'process-log': 'Protokoll der Erfassung für die Qualitätssicherung (§ 76b AufenthV)',
+  attachment: 'Auskunft eines Informationssystems, von der Sachbearbeitung in den Vorgang genommen',
 };
 
 /** Kinds that hold fingerprints. */

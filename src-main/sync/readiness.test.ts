@@ -8,6 +8,7 @@ const day = 86_400_000;
 const iso = (days: number): string => new Date(now + days * day).toISOString();
 const good: ReadinessFacts = {
   now,
+  systems: [],
   devices: [{ id: 'fingers', kind: 'fingerprint-scanner', name: 'Scanner', state: 'ready', message: '', since: iso(0), simulated: false }],
   line: { state: 'up', measuredAt: iso(0), roundTripMs: 31, downSince: null, message: '' },
   clockOffsetMs: 400,
@@ -26,6 +27,12 @@ const good: ReadinessFacts = {
 const item = (facts: ReadinessFacts, id: string) => readiness(facts).find((one) => one.id === id)!;
 
 describe('[Issue 5, 5] readiness', () => {
+  it('[Issue 7, 3] names each information system with how it answered; none of them makes the desk red', () => {
+    const asked = { ...good, systems: [{ id: 'auskunft', name: 'Auskunft', health: { state: 'down' as const, message: 'Nicht erreichbar.' }, support: 'Telefon 1' }, { id: 'katalog', name: 'Katalog', health: { state: 'up' as const, message: 'Erreichbar.' }, support: '' }] };
+    expect(item(asked, 'system-auskunft')).toMatchObject({ state: 'amber', value: 'Nicht erreichbar.', advice: 'Die Erfassung geht ohne dieses System weiter; Hilfe: Telefon 1.' });
+    expect(item(asked, 'system-katalog')).toMatchObject({ state: 'ready', advice: '' });
+  });
+
   it('is quiet on a good day, and says how long it stays so', () => {
     expect(worst(readiness(good))).toBe('ready');
     expect(item(good, 'line').value).toBe('antwortet in 31 ms');

@@ -65,6 +65,8 @@ export interface ReadinessFacts {
   /** Files of the trust folder that cannot be used, a sentence each. */
   trustProblems: readonly string[];
   catalogueAt: string | null;
+  /** Information systems of the office, as they answered now. */
+  systems: { id: string; name: string; health: { state: 'up' | 'down' | 'unknown'; message: string }; support: string }[];
   disk: { freeBytes: number; bytesPerDay: number } | null;
   lastBackupAt: string | null;
   /** The last attempt, where it failed; null or absent: it did not. */
@@ -147,13 +149,18 @@ export function readiness(facts: ReadinessFacts, limits: ReadinessLimits = defau
   if (facts.trustProblems.length > 0) add({ id: 'trustFiles', title: 'Listen und Katalog', state: 'amber', value: facts.trustProblems.join(' '), advice: 'Die genannten Dateien neu beziehen und austauschen lassen; mit den übrigen wird geprüft.' });
   aged('catalogue', 'Referenzkatalog', facts.catalogueAt, limits.catalogueDays, 'keiner vorhanden', 'Neuen Referenzkatalog einspielen lassen; ohne ihn fehlen Prüfungen der Seiten.');
 
-  // 5 The devices
+  // 5 What is asked beside the case: never a reason not to work
+  for (const { id, name, health, support } of facts.systems) {
+    add({ id: `system-${id}`, title: name, state: health.state === 'up' ? 'ready' : health.state === 'down' ? 'amber' : 'unknown', value: health.message, advice: health.state === 'down' ? `Die Erfassung geht ohne dieses System weiter${support ? `; Hilfe: ${support}` : ''}.` : '', act: null });
+  }
+
+  // 6 The devices
   for (const device of facts.devices) {
     const state: Level = device.state === 'ready' || device.state === 'busy' ? 'ready' : device.state === 'unknown' ? 'unknown' : 'red';
     add({ id: `device-${device.id}`, title: device.name, state, value: state === 'ready' ? 'bereit' : device.message, advice: state === 'red' ? 'Das Gerät meldet sich von selbst, sobald es wieder antwortet.' : '', act: null });
   }
 
-  // 6 What is kept
+  // 7 What is kept
   if (facts.backupFailure) {
     const { at, code } = facts.backupFailure;
     const age = facts.lastBackupAt === null ? 'red' : rising(daysSince(facts.lastBackupAt), limits.backupDays);

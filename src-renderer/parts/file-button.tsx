@@ -2,11 +2,11 @@
 import { useRef, type ReactElement } from 'react';
 import { Button } from './controls.tsx';
 
-export function FileButton({ label, icon, accept, isDisabled = false, onFile }: { label: string; icon: ReactElement; accept?: string; isDisabled?: boolean; onFile: (bytes: Uint8Array<ArrayBuffer>) => Promise<void> }): ReactElement {
+export function FileButton({ label, icon, accept, isDisabled = false, onFile }: { label: string; icon: ReactElement; accept?: string; isDisabled?: boolean; onFile: (bytes: Uint8Array<ArrayBuffer>, name: string) => Promise<void> }): ReactElement {
   const field = useRef<HTMLInputElement>(null);
   const take = async (file: File | undefined): Promise<void> => {
     if (!file) return;
-    await onFile(new Uint8Array(await file.arrayBuffer()));
+    await onFile(new Uint8Array(await file.arrayBuffer()), file.name);
     if (field.current) field.current.value = '';
   };
   return (

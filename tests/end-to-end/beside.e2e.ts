@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { onePagePdf } from '../../src-main/devices/testing/cups-server.ts';
 import { startFirst, work } from './caseworker.ts';
 import { startDesk, type Desk } from './desk-app.ts';
 import { missingForCalls, startRelay, startSipServer, type Relay, type SipServer } from './fixtures/sip-server.ts';
@@ -17,14 +18,14 @@ test.setTimeout(240_000);
 const everyLanguage = ['ukr', 'ara', 'prs', 'fas', 'tur', 'tir', 'pus', 'rus', 'fra', 'eng', 'sqi', 'kmr'];
 
 /** The training desk with more in its settings. */
-async function withDesk(more: (folder: string) => object, job: (desk: Desk) => Promise<void>): Promise<void> {
+async function withDesk(more: (folder: string) => object, job: (desk: Desk, folder: string) => Promise<void>): Promise<void> {
   const world = await startWorld();
   const settings = JSON.parse(readFileSync(world.settingsFile, 'utf8')) as object;
   writeFileSync(world.settingsFile, JSON.stringify({ ...settings, ...more(dirname(world.settingsFile)) }));
   const desk = await startDesk({ words: [`--settings=${world.settingsFile}`] });
   try {
     await startFirst(desk.window);
-    await job(desk);
+    await job(desk, dirname(world.settingsFile));
   } finally {
     await desk.close();
     await world.stop();
@@ -143,8 +144,9 @@ test('[Issue 7, 1] a proxy of an office is called over WSS with its own authorit
 });
 
 /** Frames a second that the live picture of the person presents. */
-const framesOf = (window: Page, seconds: number): Promise<number> =>
-  window.evaluate(async (wanted) => {
+async function framesOf(window: Page, seconds: number): Promise<number> {
+  await expect(window.locator('main video')).toBeVisible();
+  return window.evaluate(async (wanted) => {
     const video = document.querySelector<HTMLVideoElement>('main video')!;
     let frames = 0;
     const begun = performance.now();
@@ -158,6 +160,7 @@ const framesOf = (window: Page, seconds: number): Promise<number> =>
     });
     return (frames * 1000) / (performance.now() - begun);
   }, seconds);
+}
 
 test('[Issue 7, 1] the live picture goes on during a call: frames per second with and without are measured and printed', async () => {
   const missing = missingForCalls();
@@ -230,6 +233,60 @@ test('[Issue 7, 3] a portal is opened at the document at hand in a view that rea
         await window.keyboard.press('Escape');
         await expect(window.getByRole('heading', { level: 1, name: 'Person und Zweck' })).toBeVisible();
         await expect.poll(() => app.context().pages().some((page) => page.url().startsWith(origin))).toBe(false);
+      },
+    );
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+test('[Issue 7, 3] a described system is asked by hand: it hears only what its description allows, answer and attachment enter the case, an own file beside a note too, and its health stands in readiness', async () => {
+  const asked: { url: string; body: string }[] = [];
+  let up = true;
+  const pdf = Buffer.from(onePagePdf());
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
+    request.on('end', () => {
+      if (request.url !== '/health') asked.push({ url: request.url ?? '', body });
+      if (!up) response.writeHead(503).end();
+      else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ found: [{ state: 'kein Eintrag' }], sheet: pdf.toString('base64') }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    await withDesk(
+      (folder) => {
+        writeFileSync(join(folder, 'auskunft.json'), JSON.stringify({ id: 'auskunft', kind: 'rest', name: 'Landesauskunft', purpose: 'Frühere Vorgänge', legalBasis: '§ 86 AufenthG', needs: ['nationality'], mayBeTold: ['nationality', 'birthDate'], request: { method: 'POST', address: `${origin}/suche`, body: { staat: '{nationality}', geboren: '{birthDate}' } }, answer: [{ name: 'Stand', path: 'found.0.state' }], attachments: [{ name: 'Auszug', path: 'sheet' }], health: `${origin}/health` }));
+        writeFileSync(join(folder, 'notiz.pdf'), pdf);
+        return { informationSystems: ['auskunft.json'] };
+      },
+      async ({ window }, folder) => {
+        await window.keyboard.press('F6');
+        await expect(window.getByText('erreichbar', { exact: true })).toBeVisible();
+        await window.getByRole('button', { name: 'Abfragen' }).click();
+        await expect(window.getByText('Stand: kein Eintrag')).toBeVisible();
+        expect(asked).toHaveLength(1);
+        expect(Object.keys(JSON.parse(asked[0]!.body) as object)).toEqual(['staat', 'geboren']);
+        await window.getByRole('button', { name: 'Anlage: Auszug' }).click();
+        await expect(window.getByRole('img', { name: 'Auszug, Seite 1 von 1' })).toBeVisible();
+
+        await window.getByRole('button', { name: 'Eintragen' }).first().click();
+        await window.getByLabel('Was wurde gefragt?').fill('Telefonische Nachfrage');
+        await window.getByLabel('Was kam heraus?').fill('Auszug folgt');
+        await window.getByLabel('Anlage hinzufügen').first().setInputFiles(join(folder, 'notiz.pdf'));
+        await window.getByRole('button', { name: 'Eintragen' }).last().click();
+        await expect(window.getByRole('button', { name: 'Anlage: notiz.pdf' })).toBeVisible();
+
+        up = false;
+        await window.getByRole('button', { name: 'Abfragen' }).click();
+        await expect(window.getByText('Landesauskunft meldet einen Fehler (503). Bitte später erneut versuchen.')).toBeVisible();
+        const item = await window.evaluate(async () => {
+          const report = (await globalThis.window.schalter.call('desk.readiness', { measure: false })) as { value: { items: { id: string; state: string; value: string }[] } };
+          return report.value.items.find(({ id }) => id === 'system-auskunft');
+        });
+        expect(item).toMatchObject({ state: 'amber', value: 'Meldet einen Fehler (503).' });
       },
     );
   } finally {

@@ -61,6 +61,8 @@ export const restDescription = z.strictObject({
   tls: z.strictObject({ certFile: z.string(), keyFile: z.string(), caFile: z.string() }).nullable().default(null),
   /** Where the answer's values stand: `a.b.0.c`, with the German name under which they are shown. */
   answer: z.array(z.strictObject({ name: z.string().min(1), path: z.string().min(1) })).min(1),
+  /** Where the answer carries a PDF, PNG or JPEG as Base64, with the name under which it enters the case. */
+  attachments: z.array(z.strictObject({ name: z.string().min(1).max(120), path: z.string().min(1) })).max(5).default([]),
   timeoutMs: z.number().int().min(500).max(60_000).default(10_000),
   /** Address that answers 2xx while the system works; null: it is not asked beforehand. */
   health: address.nullable().default(null),
@@ -126,3 +128,5 @@ export function readDescription(file: string): SystemDescription {
   }
   return parseDescription(text, file);
 }
+
+export const readDescriptions = (files: readonly string[]): { file: string; system: SystemDescription }[] => files.map((file) => ({ file, system: readDescription(file) }));

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../contract/session.ts';
 import { newSession } from '../../capture/new-session.ts';
 import { sampleContext } from '../../capture/sample-events.ts';
+import { attachmentOf, mostAttachmentBytes } from './attachments.ts';
 import { parseDescription, type SystemDescription } from './description.ts';
 import { createInformationSystems, valueAt } from './systems.ts';
 
@@ -63,7 +64,7 @@ describe('[Issue 7, 3] systems with an interface', () => {
 
   it('are asked as described, and answer in the names of the description', async () => {
     const systems = only(local());
-    expect(await systems.ask('register', sessionOf())).toEqual({ query: 'Staatsangehörigkeit: UTO', result: 'Stand: gültig\nFehlt: keine Angabe' });
+    expect(await systems.ask('register', sessionOf())).toEqual({ query: 'Staatsangehörigkeit: UTO', result: 'Stand: gültig\nFehlt: keine Angabe', attachments: [] });
     expect(asked.at(-1)!.url).toBe('/UTO');
     await systems.checkHealth();
     expect(systems.list(null)[0]!.health).toMatchObject({ state: 'up' });
@@ -79,6 +80,15 @@ describe('[Issue 7, 3] systems with an interface', () => {
     await expect(systems.ask('register', sessionOf())).rejects.toMatchObject({ code: 'SYSTEM_ANSWER' });
     const away = only({ ...rest, request: { address: 'http://127.0.0.1:1/{nationality}' } });
     await expect(away.ask('register', sessionOf())).rejects.toMatchObject({ code: 'SYSTEM_UNREACHABLE' });
+  });
+
+  it('bring pages and pictures with the answer, known by their first bytes; anything else is refused', async () => {
+    const systems = only({ ...local(), attachments: [{ name: 'Auszug', path: 'page' }, { name: 'Fehlt', path: 'none' }] });
+    answer = { status: 200, body: JSON.stringify({ page: Buffer.from('%PDF-1.7').toString('base64') }) };
+    expect((await systems.ask('register', sessionOf())).attachments).toMatchObject([{ name: 'Auszug', mime: 'application/pdf' }]);
+    answer = { status: 200, body: JSON.stringify({ page: Buffer.from('<html>').toString('base64') }) };
+    await expect(systems.ask('register', sessionOf())).rejects.toMatchObject({ code: 'INQUIRY_ATTACHMENT' });
+    expect(() => attachmentOf('groß.pdf', Buffer.concat([Buffer.from('%PDF-'), Buffer.alloc(mostAttachmentBytes)]))).toThrow(expect.objectContaining({ code: 'INQUIRY_ATTACHMENT' }));
   });
 
   it('reads values by path and never by prototype', () => {

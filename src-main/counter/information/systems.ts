@@ -9,6 +9,7 @@ import { Agent, request } from 'undici';
 import type { InformationSystem, Tellable } from '../../contract/inquiry.ts';
 import type { Session } from '../../contract/session.ts';
 import { SchalterError } from '../../errors.ts';
+import { attachmentOf, type Attachment } from './attachments.ts';
 import { fill, type PortalDescription, type RestDescription, type SystemDescription } from './description.ts';
 
 type Known = Partial<Record<Tellable, string>>;
@@ -49,8 +50,8 @@ export interface InformationSystems {
   list(session: Session | null): InformationSystem[];
   /** @throws SchalterError SYSTEM_UNKNOWN (input) */
   opening(id: string, session: Session | null): PortalOpening;
-  /** @throws SchalterError SYSTEM_UNKNOWN, SYSTEM_NEEDS (input), SYSTEM_UNREACHABLE, SYSTEM_REFUSED, SYSTEM_ANSWER (unavailable) */
-  ask(id: string, session: Session): Promise<{ query: string; result: string }>;
+  /** @throws SchalterError SYSTEM_UNKNOWN, SYSTEM_NEEDS (input), SYSTEM_UNREACHABLE, SYSTEM_REFUSED, SYSTEM_ANSWER (unavailable), INQUIRY_ATTACHMENT (input) */
+  ask(id: string, session: Session): Promise<{ query: string; result: string; attachments: Attachment[] }>;
   /** Asks every system that has an address for it how it is. */
   checkHealth(): Promise<void>;
 }
@@ -82,7 +83,7 @@ export function valueAt(answer: unknown, path: string): string | null {
   return typeof here === 'string' || typeof here === 'number' || typeof here === 'boolean' ? String(here) : null;
 }
 
-const mostAnswerBytes = 1_000_000;
+const mostAnswerBytes = 12_000_000;
 
 /** @param described descriptions with the file each came from */
 export function createInformationSystems(described: readonly { file: string; system: SystemDescription }[], now: () => string): InformationSystems {
@@ -121,6 +122,7 @@ export function createInformationSystems(described: readonly { file: string; sys
     } catch (cause) {
       throw new SchalterError('SYSTEM_UNREACHABLE', 'unavailable', `${system.name} ist nicht erreichbar. Bitte später erneut versuchen${system.support ? ` oder anrufen: ${system.support}` : ''}.`, { cause });
     }
+    if (status >= 500) throw new SchalterError('SYSTEM_UNREACHABLE', 'unavailable', `${system.name} meldet einen Fehler (${status}). Bitte später erneut versuchen${system.support ? ` oder anrufen: ${system.support}` : ''}.`);
     if (status < 200 || status > 299) throw new SchalterError('SYSTEM_REFUSED', 'unavailable', `${system.name} hat die Anfrage abgelehnt (${status}). Bitte die Zugangsdaten prüfen lassen.`);
     try {
       return JSON.parse(text);
@@ -162,6 +164,10 @@ export function createInformationSystems(described: readonly { file: string; sys
       return {
         query: Object.entries(allowed).map(([field, value]) => `${words[field as Tellable]}: ${value}`).join('; ') || 'ohne Angaben zur Person',
         result: system.answer.map(({ name, path }) => `${name}: ${valueAt(answer, path) ?? 'keine Angabe'}`).join('\n'),
+        attachments: system.attachments.flatMap(({ name, path }) => {
+          const text = valueAt(answer, path);
+          return text === null ? [] : [attachmentOf(name, Buffer.from(text, 'base64'))];
+        }),
       };
     },
     async checkHealth() {
@@ -175,7 +181,7 @@ export function createInformationSystems(described: readonly { file: string; sys
             const up = answer.statusCode < 500;
             health.set(system.id, { state: up ? 'up' : 'down', checkedAt: now(), message: up ? 'Erreichbar.' : `Meldet einen Fehler (${answer.statusCode}).` });
           } catch {
-            health.set(system.id, { state: 'down', checkedAt: now(), message: `Nicht erreichbar.${system.support ? ` Hilfe: ${system.support}` : ''}` });
+            health.set(system.id, { state: 'down', checkedAt: now(), message: 'Nicht erreichbar.' });
           }
         }),
       );

@@ -1,12 +1,14 @@
 /** What stands beside the step: the page that is open in its place, and the interpreter call. */
 import { create } from 'zustand';
-import type { CallOutput } from '../../../src-main/contract/calls.ts';
+import type { CallInput, CallOutput } from '../../../src-main/contract/calls.ts';
 import type { InterpreterCall } from '../../../src-main/contract/interpreter.ts';
 import { ask, listen, type Problem } from '../../parts/core.ts';
 import { useSession } from '../session-store.ts';
 
 export type BesidePage = 'interpreter' | 'inquiry';
 type Control = Parameters<typeof ask<'interpreter.control'>>[1]['action'];
+
+export type Note = Pick<CallInput<'inquiry.record'>, 'query' | 'result' | 'attachments'>;
 
 interface BesideState {
   page: BesidePage | null;
@@ -26,7 +28,7 @@ interface BesideState {
   openPortal(systemId: string, sessionId: string): Promise<void>;
   closePortal(): void;
   askSystem(systemId: string, sessionId: string): Promise<void>;
-  record(sessionId: string, systemId: string, query: string, result: string): Promise<boolean>;
+  record(sessionId: string, systemId: string, note: Note): Promise<boolean>;
 }
 
 export const useBeside = create<BesideState>((set, get) => ({
@@ -80,8 +82,8 @@ export const useBeside = create<BesideState>((set, get) => ({
     set({ problem: answer.ok ? null : answer.problem });
     if (answer.ok) useSession.setState({ view: answer.value });
   },
-  async record(sessionId, systemId, query, result) {
-    const answer = await ask('inquiry.record', { sessionId, systemId, query, result });
+  async record(sessionId, systemId, note) {
+    const answer = await ask('inquiry.record', { sessionId, systemId, ...note });
     set({ problem: answer.ok ? null : answer.problem });
     if (answer.ok) useSession.setState({ view: answer.value });
     return answer.ok;

@@ -2,15 +2,19 @@
  * Information systems: what each is for and what it is told, a portal in its isolated view, and the side note
  * by which the caseworker's own hand brings query and result into the case.
  */
-import { ExternalLink, Search as Glass } from 'lucide-react';
+import { ExternalLink, Paperclip, Search as Glass } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
-import type { InformationSystem } from '../../../src-main/contract/inquiry.ts';
+import type { InformationSystem, Inquiry } from '../../../src-main/contract/inquiry.ts';
 import type { SessionView } from '../../../src-main/contract/session.ts';
+import { CaptureImage } from '../../parts/capture-image.tsx';
 import { Button, Field, Notice } from '../../parts/controls.tsx';
+import { ask } from '../../parts/core.ts';
+import { FileButton } from '../../parts/file-button.tsx';
 import { timeText } from '../../parts/format.ts';
 import { StateWord, type Mark } from '../../parts/marks.tsx';
 import { useLocale, useT } from '../../texts/t.ts';
-import { useBeside } from './beside-store.ts';
+import { PdfPages } from '../printing/pdf-pages.tsx';
+import { useBeside, type Note } from './beside-store.ts';
 import { BesidePage } from './beside-page.tsx';
 import { Room } from './room.tsx';
 
@@ -23,21 +27,56 @@ function Told({ system }: { system: InformationSystem }): ReactElement {
   return <p className="muted small">{t('inquiry.told', { what: known.map(({ field, value }) => `${t(`tellable.${field}`)} ${value}`).join(', ') })}</p>;
 }
 
+/** An attachment by its name; shown below it when it is asked for. */
+function Attached({ sessionId, attached: { captureId, name, mime } }: { sessionId: string; attached: Inquiry['attachments'][number] }): ReactElement {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  const [pdf, setPdf] = useState<Uint8Array | null>(null);
+  const isPage = mime === 'application/pdf';
+  useEffect(() => {
+    if (open && isPage) void ask('capture.read', { sessionId, captureId }).then((answer) => answer.ok && setPdf(answer.value.bytes));
+  }, [open, isPage, sessionId, captureId]);
+  return (
+    <div>
+      <Button tone="quiet" icon={<Paperclip />} onPress={() => setOpen(!open)} aria-expanded={open}>
+        {t('inquiry.attached', { name })}
+      </Button>
+      {open && !isPage ? <CaptureImage sessionId={sessionId} captureId={captureId} alt={name} /> : null}
+      {open && pdf ? <PdfPages pdf={pdf} title={name} /> : null}
+    </div>
+  );
+}
+
+const mostAttachments = 5;
+
 function SideNote({ view, system }: { view: SessionView; system: InformationSystem }): ReactElement {
   const t = useT();
   const record = useBeside((state) => state.record);
   const [query, setQuery] = useState('');
   const [result, setResult] = useState('');
+  const [attachments, setAttachments] = useState<Note['attachments']>([]);
   const save = async (): Promise<void> => {
-    if (!(await record(view.session.id, system.id, query, result))) return;
+    if (!(await record(view.session.id, system.id, { query, result, attachments }))) return;
     setQuery('');
     setResult('');
+    setAttachments([]);
   };
   return (
     <section className="side-note">
       <h2>{t('inquiry.note')}</h2>
       <Field label={t('inquiry.query')} value={query} onChange={setQuery} maxLength={2000} multiline />
       <Field label={t('inquiry.result')} value={result} onChange={setResult} maxLength={10_000} multiline />
+      <ul className="plain-list">
+        {attachments.map((one, index) => (
+          <li key={`${index} ${one.name}`} className="attachment">
+            <span>{one.name}</span>
+            <Button tone="quiet" onPress={() => setAttachments(attachments.filter((other) => other !== one))} aria-label={t('inquiry.detachNamed', { name: one.name })}>
+              {t('inquiry.detach')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <FileButton label={t('inquiry.attach')} icon={<Paperclip />} accept=".pdf,.png,.jpg,.jpeg" isDisabled={attachments.length >= mostAttachments} onFile={async (bytes, name) => setAttachments([...attachments, { name: name.slice(0, 120), bytes }])} />
       <Button tone="primary" isDisabled={query.trim() === '' || result.trim() === ''} onPress={() => void save()}>
         {t('inquiry.save')}
       </Button>
@@ -112,6 +151,9 @@ export function InquiryPage({ view }: { view: SessionView }): ReactElement {
                   </p>
                   <p>{one.query}</p>
                   <p className="inquiry-result">{one.result}</p>
+                  {one.attachments.map((attached) => (
+                    <Attached key={attached.captureId} sessionId={view.session.id} attached={attached} />
+                  ))}
                 </li>
               ))}
             </ul>
