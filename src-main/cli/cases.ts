@@ -8,7 +8,7 @@ import { yearlyFigures } from '../counter/caseload/figures.ts';
 import { orderCases, orderRules } from '../counter/caseload/order.ts';
 import { officeDay } from '../contract/office-day.ts';
 import { allTallies, listCases, openCase, readCase, recordEvent, type Author } from '../counter/caseload/store.ts';
-import { checklistTitles, deadlineRules, obstacleTitles, outcomeTitles } from '../counter/caseload/tables.ts';
+import { checklistTitles, deadlineRules, obstacles, outcomeTitles } from '../counter/caseload/tables.ts';
 import { createPrintPart } from '../counter/printing/print-part.ts';
 import { printingSettings } from '../counter/printing/settings.ts';
 import { SchalterError } from '../errors.ts';
@@ -38,7 +38,7 @@ function show(state: CaseState, io: CommandIo): void {
   io.out(`  Entscheidung: ${state.decision ? `eingegangen ${german(state.decision.receivedOn)}, ${state.decision.enforceableFrom ? `vollziehbar ab ${german(state.decision.enforceableFrom)}` : 'nicht vollziehbar'}` : 'keine'}`);
   io.out(`  Freiwillige Ausreise: ${state.departure ? `angeboten ${german(state.departure.offeredOn)}, Frist bis ${german(state.departure.until)}` : 'noch nicht angeboten'}`);
   for (const one of state.checklist) io.out(`  [${one.state === 'done' ? 'x' : ' '}] ${checklistTitles[one.item]}`);
-  for (const one of state.obstacles) io.out(`  Hindernis: ${obstacleTitles[one.reason]} ${one.note}`);
+  for (const one of state.obstacles) io.out(`  Hindernis: ${one.title} ${one.note}`);
   for (const one of state.deadlines) io.out(`  Frist: ${one.title} bis ${german(one.ends)} (${one.daysLeft} Tage), ${one.citation}${one.reviewedBy === null ? ', juristisch noch nicht geprüft' : ''}`);
   if (state.outcome) io.out(`  Ausgang: ${outcomeTitles[state.outcome.kind]} am ${german(state.outcome.on)}`);
 }
@@ -64,7 +64,7 @@ export const command: Command = {
     };
     const json = (value: unknown): void => io.out(JSON.stringify(value));
     if (what === 'tables') {
-      json({ order: orderRules, obstacles: obstacleTitles, outcomes: outcomeTitles, checklist: checklistTitles, deadlines: deadlineRules });
+      json({ order: orderRules, obstacles: obstacles.rows, outcomes: outcomeTitles, checklist: checklistTitles, deadlines: deadlineRules });
       return 0;
     }
     const input = what === 'open' ? first : what === 'record' ? second : undefined;

@@ -24,7 +24,19 @@ export const priorityLevel = z.enum(['high', 'normal', 'low']);
 export const checklistItem = z.enum(['documentsSeen', 'documentChecked', 'registersMatched', 'personHeard', 'embassyRequested', 'embassyAnswered', 'travelPapers']);
 export const checklistState = z.enum(['open', 'inWork', 'done', 'notPossible']);
 export const departureAnswer = z.enum(['accepted', 'declined', 'noAnswer']);
-export const obstacleReason = z.enum(['identityUnclear', 'countryDoesNotTakeBack', 'transferPeriodLapsed', 'noCapacity', 'illness', 'other']);
+/** A row of the office's list of obstacles; the list itself decides which there are. */
+export const obstacleReason = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,39}$/);
+export const obstacleList = z
+  .strictObject({
+    version: z.number().int().min(1),
+    /** Since when the list is so (ISO). */
+    asOf: z.iso.date(),
+    /** `retired`: cases may have it, nothing new gets it. */
+    rows: z.array(z.strictObject({ id: obstacleReason, title: z.string().trim().min(1).max(80), retired: z.boolean().default(false) })).min(1).max(40),
+  })
+  .refine(({ rows }) => new Set(rows.map(({ id }) => id)).size === rows.length, 'jede Zeile braucht eine eigene »id«')
+  .refine(({ rows }) => rows.some(({ id, retired }) => id === 'other' && !retired), 'die Zeile »other« (sonstiger Grund) muss bleiben');
+export type ObstacleList = z.infer<typeof obstacleList>;
 export const involvedBody = z.enum(['ADD', 'ZRF', 'Bundespolizei', 'Landespolizei', 'Bereitschaftspolizei', 'other']);
 export const measureKind = z.enum(['removal', 'dublinTransfer']);
 export const outcomeKind = z.enum(['departedVoluntarily', 'removed', 'transferred', 'stayGranted', 'notCarriedOut', 'personGone', 'other']);
@@ -89,8 +101,8 @@ export const caseState = z.object({
   identity: z.object({ clarified: z.boolean(), reason: z.string(), ...authored }).nullable(),
   departure: z.object({ offeredOn: z.string(), until: z.string(), language: z.string(), note: z.string(), answer: departureAnswer.nullable(), answeredOn: z.string().nullable(), ...authored }).nullable(),
   measure: z.object({ kind: measureKind, on: z.string(), note: z.string(), ...authored }).nullable(),
-  droppedMeasures: z.array(z.object({ obstacle: obstacleReason, note: z.string(), ...authored })),
-  obstacles: z.array(z.object({ reason: obstacleReason, note: z.string(), since: z.string(), by: z.string() })),
+  droppedMeasures: z.array(z.object({ obstacle: obstacleReason, title: z.string(), note: z.string(), ...authored })),
+  obstacles: z.array(z.object({ reason: obstacleReason, title: z.string(), note: z.string(), since: z.string(), by: z.string() })),
   involved: z.array(z.object({ body: involvedBody, note: z.string(), handedOver: z.boolean(), ...authored })),
   notes: z.array(z.object({ text: z.string(), ...authored })),
   deadlines: z.array(deadlineView),
@@ -115,7 +127,8 @@ export const caseLine = z.object({
   identity: z.object({ done: z.number().int(), of: z.number().int(), clarified: z.boolean().nullable() }),
   departure: z.enum(['notOffered', 'offered', 'accepted', 'declined', 'noAnswer']),
   nextDeadline: deadlineView.nullable(),
-  obstacles: z.array(obstacleReason),
+  /** Titles of the office's list. */
+  obstacles: z.array(z.string()),
   closed: z.boolean(),
 });
 export type CaseLine = z.infer<typeof caseLine>;
@@ -140,7 +153,12 @@ export type YearlyFigures = z.infer<typeof yearlyFigures>;
 export const priorityUnset = 'Noch nicht gesetzt';
 
 export const caseLists = z.object({
+  /** What may be chosen now, and the version of the list. */
   obstacles: z.array(z.object({ id: obstacleReason, title: z.string() })),
+  obstaclesVersion: z.number().int(),
+  obstaclesAsOf: z.string(),
+  /** Since when the table of periods is so. */
+  deadlinesAsOf: z.string(),
   /** Periods with what starts each, and the days (ISO) from and before which it must have begun for the rule to apply. */
   deadlines: z.array(z.object({ id: z.string(), title: z.string(), citation: z.string(), from: z.string(), since: z.string().nullable(), until: z.string().nullable(), reviewedBy: z.string().nullable() })),
 });

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { usualHandThreshold } from '../biometrics/finger/types.ts';
 import { wsqEncoderSettings } from '../biometrics/finger/wsq/encoder.ts';
 import { interpreterProvider } from '../counter/interpreter/settings.ts';
+import { obstacleList } from '../contract/caseload.ts';
 import { legalBasis } from '../contract/desk.ts';
 import { printingSettings } from '../counter/printing/settings.ts';
 import { SchalterError } from '../errors.ts';
@@ -68,6 +69,8 @@ export const deskSettings = z.strictObject({
   sync: z.record(z.string(), z.unknown()).default({}),
   /** Replaces the built-in table of legal bases. */
   legalBases: z.array(legalBasis).min(1).optional(),
+  /** Replaces the built-in list of obstacles to a measure, with its version and date. */
+  caseObstacles: obstacleList.optional(),
   /** Services of interpreters; see docs/interpreter.md. */
   interpreters: z.array(interpreterProvider).default([]),
   /** Description files of information systems; see docs/information-systems.md. */

@@ -165,6 +165,7 @@ async function framesOf(window: Page, seconds: number): Promise<number> {
 test('[Issue 7, 1] the live picture goes on during a call: frames per second with and without are measured and printed', async () => {
   const missing = missingForCalls();
   test.skip(missing !== null, missing ?? '');
+  test.setTimeout(900_000);
   const sip = await startSipServer();
   const interpreter = await sip.interpreter('dolmetscher-4711');
   try {

@@ -77,7 +77,7 @@ test('[Issue 7, 4] a case is opened, its departure offered before anything else 
     await expect(window.getByRole('heading', { name: 'F-2026-77: Musterin, Fatima Zahra' })).toBeVisible();
 
     await window.locator('.case-list').getByText('Warum steht das hier?').click();
-    await expect(window.locator('.case-list').getByText(/Regel 1: Vorrang hoch, gesetzt von .*: Reisepapiere laufen ab/)).toBeVisible();
+    await expect(window.locator('.case-list').getByText(/Regel 2: Vorrang hoch, gesetzt von .*: Reisepapiere laufen ab/)).toBeVisible();
     await enter(window, 'Maßnahme nicht durchgeführt', { Hindernis: 'Krankheit' });
     await expect(window.getByText('Nicht durchgeführt: Krankheit.')).toBeVisible();
     await window.getByRole('button', { name: 'Jahreszahlen' }).click();

@@ -2,17 +2,18 @@
  * The rules of a case: events in, state out; and what may not be entered. Pure. A person decides: nothing here
  * weighs one person against another.
  */
-import type { CaseEvent, CaseState, StoredCaseEvent } from '../../contract/caseload.ts';
+import type { CaseEvent, CaseState, ObstacleList, StoredCaseEvent } from '../../contract/caseload.ts';
 import { checklistItem, priorityUnset } from '../../contract/caseload.ts';
 import { officeDay } from '../../contract/office-day.ts';
 import { SchalterError } from '../../errors.ts';
 import { addDays, endOf, ruleFor, viewDeadline, type Deadline } from './deadlines.ts';
-import { caseRetention } from './tables.ts';
+import { caseRetention, obstacles, obstacleTitle } from './tables.ts';
 
 export interface CaseContext {
   /** ISO date. */
   today: string;
   retentionDays: number;
+  obstacles: ObstacleList;
 }
 
 const refuse = (code: string, sentence: string): never => {
@@ -29,7 +30,7 @@ export function caseOf(events: readonly StoredCaseEvent[], context: CaseContext)
   const [first, ...rest] = events;
   if (!first || first.event.type !== 'opened') throw new SchalterError('CASE_DAMAGED', 'unavailable', 'Zu diesem Fall fehlt der Anfang. Bitte den Support anrufen.');
   const folded = begin(first, first.event);
-  for (const stored of rest) take(folded, stored);
+  for (const stored of rest) take(folded, stored, context.obstacles);
   const { state } = folded;
   state.deadlines = folded.deadlines.map((deadline) => viewDeadline(deadline, context.today)).filter((view) => view !== null).sort((a, b) => Number(a.state === 'ended') - Number(b.state === 'ended') || a.ends.localeCompare(b.ends));
   state.retainUntil = state.outcome ? addDays(officeDay(state.outcome.at), context.retentionDays) : null;
@@ -49,7 +50,7 @@ function begin({ caseId, at, actor }: StoredCaseEvent, event: Extract<CaseEvent,
   };
 }
 
-function take(folded: Folded, { at, actor: by, event }: StoredCaseEvent): void {
+function take(folded: Folded, { at, actor: by, event }: StoredCaseEvent, list: ObstacleList): void {
   const { state } = folded;
   state.updatedAt = at;
   switch (event.type) {
@@ -82,10 +83,10 @@ function take(folded: Folded, { at, actor: by, event }: StoredCaseEvent): void {
       return;
     case 'measureDropped':
       state.measure = null;
-      state.droppedMeasures.push({ obstacle: event.obstacle, note: event.note, by, at });
+      state.droppedMeasures.push({ obstacle: event.obstacle, title: obstacleTitle(list, event.obstacle), note: event.note, by, at });
       return;
     case 'obstacleFound':
-      state.obstacles.push({ reason: event.reason, note: event.note, since: at, by });
+      state.obstacles.push({ reason: event.reason, title: obstacleTitle(list, event.reason), note: event.note, since: at, by });
       return;
     case 'obstacleGone':
       state.obstacles = state.obstacles.filter((one) => one.reason !== event.reason);
@@ -137,10 +138,10 @@ export function allow(state: CaseState, event: CaseEvent, context: CaseContext):
       return allowMeasure(state, context);
     case 'measureDropped':
       if (!state.measure) refuse('NO_MEASURE', 'Es ist keine Maßnahme geplant.');
-      return needNote(event.obstacle, event.note);
+      return allowReason(event.obstacle, event.note, context);
     case 'obstacleFound':
       if (state.obstacles.some((one) => one.reason === event.reason)) refuse('OBSTACLE_KNOWN', 'Dieses Hindernis ist schon eingetragen.');
-      return needNote(event.reason, event.note);
+      return allowReason(event.reason, event.note, context);
     case 'obstacleGone':
       if (!state.obstacles.some((one) => one.reason === event.reason)) refuse('OBSTACLE_UNKNOWN', 'Dieses Hindernis ist nicht eingetragen.');
       return;
@@ -160,7 +161,7 @@ export function allow(state: CaseState, event: CaseEvent, context: CaseContext):
     case 'closed':
       if (event.outcome === 'notCarriedOut' && event.reason === null) refuse('REASON', 'Bitte den Grund wählen, aus dem die Maßnahme nicht durchgeführt wurde.');
       if ((event.outcome === 'removed' || event.outcome === 'transferred') && !state.departure) refuse('NO_OFFER', 'Die freiwillige Ausreise ist nicht als angeboten eingetragen. Sie muss vor jeder anderen Maßnahme stehen.');
-      return event.reason === null ? undefined : needNote(event.reason, event.note);
+      return event.reason === null ? undefined : allowReason(event.reason, event.note, context);
     case 'reopened':
       if (state.outcome === null) refuse('OPEN', 'Der Fall ist offen.');
   }
@@ -175,10 +176,11 @@ function allowMeasure(state: CaseState, { today }: CaseContext): void {
   if (!decision?.enforceableFrom || decision.enforceableFrom > today) return refuse('NOT_ENFORCEABLE', 'Es ist keine vollziehbare Entscheidung eingetragen. Bitte zuerst Eingang und Vollziehbarkeit eintragen.');
 }
 
-function needNote(reason: string, note: string): void {
+function allowReason(reason: string, note: string, { obstacles: { rows } }: CaseContext): void {
+  if (!rows.some((row) => row.id === reason && !row.retired)) refuse('OBSTACLE_LIST', 'Dieser Grund steht nicht in der Liste dieses Amtes. Bitte einen Grund aus der Liste wählen.');
   if (reason === 'other' && note === '') refuse('NOTE', 'Beim sonstigen Grund bitte dazuschreiben, welcher es ist.');
 }
 
 export const german = (day: string): string => day.split('-').reverse().join('.');
-export const standardContext = (today: string): CaseContext => ({ today, retentionDays: caseRetention.days });
+export const standardContext = (today: string, list: ObstacleList = obstacles): CaseContext => ({ today, retentionDays: caseRetention.days, obstacles: list });
 export { endOf };

@@ -1,6 +1,6 @@
 /** The caseload as calls of the contract. */
 import type { CallInput, CallName, CallOutput } from '../../contract/calls.ts';
-import type { YearlyFigures } from '../../contract/caseload.ts';
+import type { ObstacleList, YearlyFigures } from '../../contract/caseload.ts';
 import { officeDay } from '../../contract/office-day.ts';
 import type { Store } from '../../store/database.ts';
 import type { PrintPart } from '../printing/print-part.ts';
@@ -8,13 +8,15 @@ import type { TableRow } from '../printing/paper-writer.ts';
 import { yearlyFigures } from './figures.ts';
 import { orderCases, orderRules } from './order.ts';
 import { allTallies, listCases, openCase, readCase, recordEvent, type Author } from './store.ts';
-import { deadlineRules, obstacleTitles } from './tables.ts';
+import { deadlineRules, deadlinesAsOf, obstacles } from './tables.ts';
 
 type Names = Extract<CallName, `cases.${string}`>;
 type Handlers = { [N in Names]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
 
-export function createCaseWork(options: { store: Store; author(): Author; print: PrintPart }): Handlers {
-  const { store, author } = options;
+export function createCaseWork(options: { store: Store; author(): Author; print: PrintPart; /** The office's own list. */ obstacles?: ObstacleList | undefined }): Handlers {
+  const { store } = options;
+  const list = options.obstacles ?? obstacles;
+  const author = (): Author => ({ ...options.author(), obstacles: list });
   return {
     'cases.list'({ closed }) {
       const lines = orderCases(listCases(store, author()).filter((one) => closed || one.outcome === null), officeDay(author().now));
@@ -23,10 +25,10 @@ export function createCaseWork(options: { store: Store; author(): Author; print:
     'cases.get': ({ caseId }) => readCase(store, caseId, author()),
     'cases.open': (event) => openCase(store, { type: 'opened', ...event }, author()),
     'cases.record': ({ caseId, event }) => recordEvent(store, caseId, event, author()),
-    'cases.lists': () => ({ obstacles: Object.entries(obstacleTitles).map(([id, title]) => ({ id: id as keyof typeof obstacleTitles, title })), deadlines: deadlineRules.map(({ id, title, citation, from, since, until, reviewedBy }) => ({ id, title, citation, from, since, until, reviewedBy })) }),
-    'cases.figures': ({ year, outside }) => yearlyFigures(allTallies(store), year, outside),
+    'cases.lists': () => ({ obstacles: list.rows.filter(({ retired }) => !retired).map(({ id, title }) => ({ id, title })), obstaclesVersion: list.version, obstaclesAsOf: list.asOf, deadlinesAsOf, deadlines: deadlineRules.map(({ id, title, citation, from, since, until, reviewedBy }) => ({ id, title, citation, from, since, until, reviewedBy })) }),
+    'cases.figures': ({ year, outside }) => yearlyFigures(allTallies(store), year, outside, list),
     async 'cases.printFigures'({ year, outside }) {
-      const figures = yearlyFigures(allTallies(store), year, outside);
+      const figures = yearlyFigures(allTallies(store), year, outside, list);
       return options.print.send('figures', await figuresPaper(options.print, figures));
     },
   };

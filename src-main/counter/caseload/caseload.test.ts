@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { caseEvent, type CaseEvent, type CaseState, type StoredCaseEvent } from '../../contract/caseload.ts';
+import { caseEvent, obstacleList, type CaseEvent, type CaseState, type StoredCaseEvent } from '../../contract/caseload.ts';
 import { auditEntries } from '../../store/audit.ts';
 import { openStore, type Store } from '../../store/database.ts';
 import { allow, caseOf, standardContext } from './apply.ts';
 import { addMonths, endOf, viewDeadline } from './deadlines.ts';
 import { tallyOf, yearlyFigures, type Tally } from './figures.ts';
-import { orderCases } from './order.ts';
+import { orderCases, orderRules } from './order.ts';
 import { allTallies, deleteOverdueCases, listCases, openCase, readCase, recordEvent } from './store.ts';
 import { deadlineRules } from './tables.ts';
 
@@ -54,6 +54,27 @@ describe('voluntary departure comes first', () => {
   });
 });
 
+describe('the list of obstacles belongs to the office', () => {
+  const own = obstacleList.parse({ version: 2, asOf: '2026-11-01', rows: [{ id: 'flightCancelled', title: 'Flug gestrichen' }, { id: 'illness', title: 'Krankheit', retired: true }, { id: 'other', title: 'Sonstiger Grund' }] });
+  const office = standardContext(today, own);
+  const found = (reason: string) => ({ type: 'obstacleFound', reason });
+  it('offers its rows, takes none that is retired or not in it, and names those that cases still have', () => {
+    const at = caseOf(stored([opened('F-1'), found('illness'), found('noCapacity')]), office);
+    expect(at.obstacles.map((one) => one.title)).toEqual(['Krankheit', 'Früherer Grund: noCapacity']);
+    const enter = (reason: string) => () => allow(caseOf(stored([opened('F-1')]), office), caseEvent.parse(found(reason)), office);
+    expect(enter('flightCancelled')).not.toThrow();
+    for (const reason of ['illness', 'noCapacity']) expect(enter(reason)).toThrow(expect.objectContaining({ code: 'CASE_OBSTACLE_LIST' }));
+  });
+  it('is refused without the other reason, with a row twice, without version or date', () => {
+    const { rows } = own;
+    for (const bad of [{ ...own, rows: rows.slice(0, 2) }, { ...own, rows: [...rows, rows[0]] }, { rows, asOf: own.asOf }, { rows, version: 3 }]) expect(obstacleList.safeParse(bad).success).toBe(false);
+  });
+  it('counts in the yearly figures what is no longer in it', () => {
+    const reasons = yearlyFigures([{ year: 2026, kind: 'notCarriedOut', key: 'noCapacity', count: 9 }], 2026, false, own).reasons;
+    expect(reasons.map((row) => [row.label, row.text])).toEqual([['Flug gestrichen', '0'], ['Krankheit', '0'], ['Sonstiger Grund', '0'], ['Früherer Grund: noCapacity', '9'], ['Summe', '9']]);
+  });
+});
+
 describe('order of the caseload', () => {
   const make = (number: string, ...events: object[]): CaseState => ({ ...caseOf(stored([opened(number), ...events]), context), id: randomUUID() });
   const old = make('F-2', { type: 'decisionReceived', receivedOn: '2026-05-01', enforceableFrom: null });
@@ -63,9 +84,15 @@ describe('order of the caseload', () => {
   it('follows the stated rules and says at every position why', () => {
     const lines = orderCases([newer, old, make('F-1'), chosen, enforceable], today);
     expect(lines.map((line) => line.number)).toEqual(['F-5', 'F-3', 'F-4', 'F-2', 'F-1']);
-    expect(lines[0]!.why).toEqual(['Regel 1: Vorrang hoch, gesetzt von M. Beispiel am 01.10.2026: Familie wartet auf die Ausreise', 'Regel 2: keine abschließende Entscheidung eingetragen.', 'Regel 3: Fall angelegt am 01.10.2026.', 'Steht ganz oben: kein anderer Fall geht nach diesen Regeln vor.']);
-    expect(lines[2]!.why.at(-1)).toBe('Steht nach F-3 wegen Regel 3.');
-    expect(lines[3]!.why).toContain('Regel 2: noch nicht vollziehbar.');
+    expect(lines[0]!.why).toEqual(['Regel 1: offen.', 'Regel 2: Vorrang hoch, gesetzt von M. Beispiel am 01.10.2026: Familie wartet auf die Ausreise', 'Regel 3: keine abschließende Entscheidung eingetragen.', 'Regel 4: Fall angelegt am 01.10.2026.', 'Steht ganz oben: kein anderer Fall geht nach diesen Regeln vor.']);
+    expect(lines[2]!.why.at(-1)).toBe('Steht nach F-3 wegen Regel 4.');
+    expect(lines[3]!.why).toContain('Regel 3: noch nicht vollziehbar.');
+  });
+  it('puts closed cases last by a rule that is stated and named beside them', () => {
+    const closed = make('F-0', decided, { type: 'prioritySet', level: 'high', reason: 'eilig' }, { type: 'closed', outcome: 'departedVoluntarily', on: '2026-10-05' });
+    const last = orderCases([closed, newer, old], today).at(-1)!;
+    expect([last.number, last.why[0], last.why.at(-1)]).toEqual(['F-0', 'Regel 1: abgeschlossen am 05.10.2026, deshalb nach allen offenen.', 'Steht nach F-2 wegen Regel 1.']);
+    expect(orderRules[0]).toBe('Offene Fälle stehen vor abgeschlossenen.');
   });
   it('looks at nothing about the person: changing who it is changes no position', () => {
     fc.assert(

@@ -5,9 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { obstacleReason, outcomeKind, type StoredCaseEvent, type YearlyFigures } from '../../contract/caseload.ts';
+import { outcomeKind, type ObstacleList, type StoredCaseEvent, type YearlyFigures } from '../../contract/caseload.ts';
 import { officeDay } from '../../contract/office-day.ts';
-import { obstacleTitles, outcomeTitles } from './tables.ts';
+import { obstacles, obstacleTitle, outcomeTitles } from './tables.ts';
 
 export const leastShown = 5;
 
@@ -40,8 +40,8 @@ export function tallyOf(events: readonly StoredCaseEvent[]): Tally[] {
 
 type Figure = YearlyFigures['reasons'][number];
 
-function figures(keys: readonly string[], titles: Record<string, string>, counts: Map<string, number>, outside: boolean): Figure[] {
-  const rows = keys.map((key) => ({ key, label: titles[key]!, count: counts.get(key) ?? 0 }));
+function figures(keys: readonly string[], titleOf: (key: string) => string, counts: Map<string, number>, outside: boolean): Figure[] {
+  const rows = keys.map((key) => ({ key, label: titleOf(key), count: counts.get(key) ?? 0 }));
   const sum = rows.reduce((total, row) => total + row.count, 0);
   const hidden = outside ? suppressed(rows, sum) : new Set<string>();
   // Four numbers of at least one that add up to less than five are all one: then not even that is said of the sum.
@@ -76,7 +76,7 @@ function givenAway(counts: readonly number[]): boolean {
 }
 
 /** @param tallies of all cases, those already deleted included */
-export function yearlyFigures(tallies: readonly Tally[], year: number, outside: boolean): YearlyFigures {
+export function yearlyFigures(tallies: readonly Tally[], year: number, outside: boolean, list: ObstacleList = obstacles): YearlyFigures {
   const counts = (kind: Tally['kind']): Map<string, number> => {
     const map = new Map<string, number>();
     for (const tally of tallies) if (tally.year === year && tally.kind === kind) map.set(tally.key, (map.get(tally.key) ?? 0) + tally.count);
@@ -87,9 +87,9 @@ export function yearlyFigures(tallies: readonly Tally[], year: number, outside: 
   return {
     year,
     outside,
-    reasons: figures(obstacleReason.options as readonly z.infer<typeof obstacleReason>[], obstacleTitles, reasons, outside),
-    outcomes: figures(outcomeKind.options as readonly z.infer<typeof outcomeKind>[], outcomeTitles, outcomes, outside),
-    identity: figures(['clarified'], { clarified: 'Identität geklärt' }, identity, outside).filter((row) => row.key !== 'sum'),
+    reasons: figures([...new Set([...list.rows.map(({ id }) => id), ...[...reasons.keys()].sort()])], (id) => obstacleTitle(list, id), reasons, outside),
+    outcomes: figures(outcomeKind.options, (key) => outcomeTitles[key as z.infer<typeof outcomeKind>], outcomes, outside),
+    identity: figures(['clarified'], () => 'Identität geklärt', identity, outside).filter((row) => row.key !== 'sum'),
     // Outside, the fingerprint of small numbers would give them away.
     fingerprint: outside ? '' : createHash('sha256').update(JSON.stringify(told)).digest('hex'),
   };

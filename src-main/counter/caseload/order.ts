@@ -9,7 +9,8 @@ import { german } from './apply.ts';
 import { priorityTitles } from './tables.ts';
 
 export const orderRules: readonly string[] = [
-  'Zuerst der Vorrang, den eine Sachbearbeiterin mit Grund gesetzt hat: hoch, normal, niedrig.',
+  'Offene Fälle stehen vor abgeschlossenen.',
+  'Dann der Vorrang, den eine Sachbearbeiterin mit Grund gesetzt hat: hoch, normal, niedrig.',
   'Dann vollziehbare Entscheidungen vor noch nicht vollziehbaren, danach Fälle ohne abschließende Entscheidung.',
   'Dann nach dem Eingang der abschließenden Entscheidung: die älteste zuerst.',
   'Bei gleichem Tag nach der Nummer des Falls.',
@@ -25,7 +26,7 @@ function stageOf({ decision }: CaseState, today: string): Stage {
   return decision.enforceableFrom !== null && decision.enforceableFrom <= today ? 'enforceable' : 'decided';
 }
 
-/** The rule (1…4) that puts `a` before `b`, and by how much; rule 0: they are the same case. */
+/** The rule (1…5) that puts `a` before `b`, and by how much. Two cases always differ: the last rule ends with the id. */
 function compare(a: CaseState, b: CaseState, today: string): { rule: number; sign: number } {
   const steps = [
     Number(a.outcome !== null) - Number(b.outcome !== null),
@@ -34,8 +35,8 @@ function compare(a: CaseState, b: CaseState, today: string): { rule: number; sig
     (a.decision?.receivedOn ?? officeDay(a.openedAt)).localeCompare(b.decision?.receivedOn ?? officeDay(b.openedAt)),
     a.number.localeCompare(b.number, 'de', { numeric: true }) || a.id.localeCompare(b.id),
   ];
-  const rule = steps.findIndex((step) => step !== 0);
-  return { rule: rule === -1 ? 0 : rule, sign: rule === -1 ? 0 : steps[rule]! };
+  const rule = Math.max(0, steps.findIndex((step) => step !== 0));
+  return { rule: rule + 1, sign: steps[rule]! };
 }
 
 export function orderCases(cases: readonly CaseState[], today: string): CaseLine[] {
@@ -59,7 +60,7 @@ function lineOf(state: CaseState, index: number, before: CaseState | null, today
     identity: { done: checklist.filter((one) => one.state === 'done').length, of: checklist.length, clarified: state.identity?.clarified ?? null },
     departure: departure === null ? 'notOffered' : (departure.answer ?? 'offered'),
     nextDeadline: state.deadlines.find((one) => one.state !== 'ended') ?? null,
-    obstacles: state.obstacles.map((one) => one.reason),
+    obstacles: state.obstacles.map((one) => one.title),
     closed: state.outcome !== null,
   };
 }
@@ -69,14 +70,14 @@ function whyHere(state: CaseState, before: CaseState | null, today: string): str
   const { priority, decision } = state;
   const stage = stageOf(state, today);
   const sentences = [
-    ...(state.outcome ? [`Abgeschlossen am ${german(state.outcome.on)}: abgeschlossene Fälle stehen am Ende.`] : []),
-    priority.level === 'normal' && priority.reason === priorityUnset ? 'Regel 1: kein besonderer Vorrang gesetzt.' : `Regel 1: Vorrang ${priorityTitles[priority.level]}, gesetzt von ${priority.by} am ${german(officeDay(priority.at))}: ${priority.reason}`,
-    stage === 'enforceable' ? `Regel 2: vollziehbar seit ${german(decision!.enforceableFrom!)}.` : stage === 'decided' ? (decision!.enforceableFrom ? `Regel 2: erst ab ${german(decision!.enforceableFrom)} vollziehbar.` : 'Regel 2: noch nicht vollziehbar.') : 'Regel 2: keine abschließende Entscheidung eingetragen.',
-    decision ? `Regel 3: abschließende Entscheidung eingegangen am ${german(decision.receivedOn)}.` : `Regel 3: Fall angelegt am ${german(officeDay(state.openedAt))}.`,
+    state.outcome ? `Regel 1: abgeschlossen am ${german(state.outcome.on)}, deshalb nach allen offenen.` : 'Regel 1: offen.',
+    priority.level === 'normal' && priority.reason === priorityUnset ? 'Regel 2: kein besonderer Vorrang gesetzt.' : `Regel 2: Vorrang ${priorityTitles[priority.level]}, gesetzt von ${priority.by} am ${german(officeDay(priority.at))}: ${priority.reason}`,
+    stage === 'enforceable' ? `Regel 3: vollziehbar seit ${german(decision!.enforceableFrom!)}.` : stage === 'decided' ? (decision!.enforceableFrom ? `Regel 3: erst ab ${german(decision!.enforceableFrom)} vollziehbar.` : 'Regel 3: noch nicht vollziehbar.') : 'Regel 3: keine abschließende Entscheidung eingetragen.',
+    decision ? `Regel 4: abschließende Entscheidung eingegangen am ${german(decision.receivedOn)}.` : `Regel 4: Fall angelegt am ${german(officeDay(state.openedAt))}.`,
   ];
   if (before) {
     const { rule } = compare(before, state, today);
-    sentences.push(rule === 0 ? `Steht nach ${before.number}, weil abgeschlossene Fälle am Ende stehen.` : `Steht nach ${before.number} wegen Regel ${rule}.`);
+    sentences.push(`Steht nach ${before.number} wegen Regel ${rule}.`);
   } else sentences.push('Steht ganz oben: kein anderer Fall geht nach diesen Regeln vor.');
   return sentences;
 }

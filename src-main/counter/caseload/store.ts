@@ -1,6 +1,6 @@
 /** Cases in the store: an event is written with its audit entry, or not at all. Reading one case is an entry too. */
 import { randomUUID } from 'node:crypto';
-import { caseEvent, type CaseEvent, type CaseState, type StoredCaseEvent } from '../../contract/caseload.ts';
+import { caseEvent, type CaseEvent, type CaseState, type ObstacleList, type StoredCaseEvent } from '../../contract/caseload.ts';
 import { officeDay } from '../../contract/office-day.ts';
 import { SchalterError } from '../../errors.ts';
 import { addAuditEntry } from '../../store/audit.ts';
@@ -15,7 +15,11 @@ export interface Author {
   /** Login for the audit trail. */
   actor: string;
   now: string;
+  /** The office's list of obstacles; the built-in one where it is left out. */
+  obstacles?: ObstacleList | undefined;
 }
+
+const contextOf = ({ now, obstacles }: Author): CaseContext => standardContext(officeDay(now), obstacles);
 
 interface Row {
   id: string;
@@ -49,7 +53,7 @@ function folded(store: Store, caseId: string, context: CaseContext): CaseState {
 
 /** All cases, for the list; its audit entry says how many, not who. */
 export function listCases(store: Store, author: Author): CaseState[] {
-  const context = standardContext(officeDay(author.now));
+  const context = contextOf(author);
   const cases = [...allEvents(store).values()].map((events) => caseOf(events, context));
   store.write(() => addAuditEntry(store, { at: author.now, actor: author.actor, action: 'case.listed', sessionId: null, detail: { cases: cases.length } }));
   return cases;
@@ -57,7 +61,7 @@ export function listCases(store: Store, author: Author): CaseState[] {
 
 /** @param caseId id or number. @throws SchalterError CASE_UNKNOWN (input) */
 export function readCase(store: Store, caseId: string, author: Author): CaseState {
-  const state = folded(store, idOf(store, caseId), standardContext(officeDay(author.now)));
+  const state = folded(store, idOf(store, caseId), contextOf(author));
   store.write(() => addAuditEntry(store, { at: author.now, actor: author.actor, action: 'case.read', sessionId: null, detail: { caseId: state.id }, why: state.legalBasis }));
   return state;
 }
@@ -73,14 +77,14 @@ export function openCase(store: Store, event: Extract<CaseEvent, { type: 'opened
     if (store.db.prepare('SELECT 1 FROM case_file WHERE number = ?').get(event.number)) throw new SchalterError('CASE_NUMBER', 'input', 'Diese Fallnummer ist schon vergeben. Bitte eine andere wählen.');
     store.db.prepare('INSERT INTO case_file (id, number, retain_until) VALUES (?, ?, NULL)').run(caseId, event.number);
     append(store, caseId, event, author, event.legalBasis);
-    indexCase(store, folded(store, caseId, standardContext(officeDay(author.now))));
+    indexCase(store, folded(store, caseId, contextOf(author)));
   });
-  return folded(store, caseId, standardContext(officeDay(author.now)));
+  return folded(store, caseId, contextOf(author));
 }
 
 /** @throws SchalterError `CASE_…` (input) where a rule forbids it; then nothing is stored */
 export function recordEvent(store: Store, caseId: string, event: CaseEvent, author: Author): CaseState {
-  const context = standardContext(officeDay(author.now));
+  const context = contextOf(author);
   return store.write(() => {
     const before = folded(store, idOf(store, caseId), context);
     allow(before, event, context);

@@ -3,16 +3,24 @@
  * reviewed by no lawyer yet: `reviewedBy` says so until somebody signs, and the screen shows it.
  */
 import type { z } from 'zod';
-import type { checklistItem, obstacleReason, outcomeKind, priorityLevel } from '../../contract/caseload.ts';
+import { obstacleList, type checklistItem, type ObstacleList, type outcomeKind, type priorityLevel } from '../../contract/caseload.ts';
 
-export const obstacleTitles: Record<z.infer<typeof obstacleReason>, string> = {
-  identityUnclear: 'Identität nicht geklärt',
-  countryDoesNotTakeBack: 'Herkunftsland nimmt nicht zurück',
-  transferPeriodLapsed: 'Überstellungsfrist abgelaufen',
-  noCapacity: 'Keine Kapazität',
-  illness: 'Krankheit',
-  other: 'Sonstiger Grund',
-};
+/** Obstacles as the council asked for them; an office may put its own list in their place (`caseObstacles`). */
+export const obstacles: ObstacleList = obstacleList.parse({
+  version: 1,
+  asOf: '2026-11-24',
+  rows: [
+    { id: 'identityUnclear', title: 'Identität nicht geklärt' },
+    { id: 'countryDoesNotTakeBack', title: 'Herkunftsland nimmt nicht zurück' },
+    { id: 'transferPeriodLapsed', title: 'Überstellungsfrist abgelaufen' },
+    { id: 'noCapacity', title: 'Keine Kapazität' },
+    { id: 'illness', title: 'Krankheit' },
+    { id: 'other', title: 'Sonstiger Grund' },
+  ],
+});
+
+/** A reason that the list has no more is still named: cases keep what was entered. */
+export const obstacleTitle = (list: ObstacleList, id: string): string => list.rows.find((row) => row.id === id)?.title ?? `Früherer Grund: ${id}`;
 
 export const outcomeTitles: Record<z.infer<typeof outcomeKind>, string> = {
   departedVoluntarily: 'Freiwillig ausgereist',
@@ -57,6 +65,9 @@ export interface DeadlineRule {
 const unreviewed = { reviewedBy: null } as const;
 const dublin3 = { since: null, until: '2026-07-01', ...unreviewed } as const;
 const ammr = { since: '2026-07-01', until: null, ...unreviewed } as const;
+
+/** Since when the table of periods is so: renewed with every row that is added, changed or reviewed. */
+export const deadlinesAsOf = '2026-11-29';
 
 /** Periods with their source. Regulation (EU) 2024/1351 applies from 1 July 2026 (its Art. 85), Dublin III before. */
 export const deadlineRules: readonly DeadlineRule[] = [

@@ -89,7 +89,7 @@ export function CaseDetail({ caseId, why, onChanged }: { caseId: string; why: st
       ) : null}
       {state.droppedMeasures.map((one) => (
         <p key={one.at}>
-          {t('cases.dropped', { obstacle: t(`cases.obstacle.${one.obstacle}`) })} {one.note} <Signed {...one} />
+          {t('cases.dropped', { obstacle: one.title })} {one.note} <Signed {...one} />
         </p>
       ))}
       <h3>{t('cases.decision')}</h3>
@@ -131,7 +131,7 @@ export function CaseDetail({ caseId, why, onChanged }: { caseId: string; why: st
           <ul className="plain-list">
             {state.obstacles.map((one) => (
               <li key={one.reason}>
-                {t(`cases.obstacle.${one.reason}`)}
+                {one.title}
                 {one.note ? `: ${one.note}` : ''} <Signed by={one.by} at={one.since} />
               </li>
             ))}

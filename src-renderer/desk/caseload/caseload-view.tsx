@@ -36,7 +36,7 @@ function CaseRow({ line, chosen, onChoose }: { line: Line; chosen: boolean; onCh
           ) : null}
           {line.obstacles.map((reason) => (
             <span key={reason} className="tag">
-              {t(`cases.obstacle.${reason}`)}
+              {reason}
             </span>
           ))}
         </div>

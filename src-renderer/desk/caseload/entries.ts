@@ -1,5 +1,5 @@
 /** What can be entered about a case, as fields of one form: data, so that the form has no branch of its own. */
-import { caseEvent, checklistItem, checklistState, departureAnswer, involvedBody, measureKind, obstacleReason, outcomeKind, priorityLevel, type CaseEvent, type CaseLists, type CaseState } from '../../../src-main/contract/caseload.ts';
+import { caseEvent, checklistItem, checklistState, departureAnswer, involvedBody, measureKind, outcomeKind, priorityLevel, type CaseEvent, type CaseLists, type CaseState } from '../../../src-main/contract/caseload.ts';
 import { officeDay } from '../../../src-main/contract/office-day.ts';
 import { dateInput, dateText } from '../../parts/format.ts';
 import type { TextKey, useT } from '../../texts/t.ts';
@@ -42,10 +42,12 @@ const dayOf = (name: string, label: TextKey): EntryField => ({ ...day(name, labe
 const text = (name: string, label: TextKey, optional = false): EntryField => ({ name, kind: 'text', label, optional });
 const choice = (name: string, label: TextKey, choices: NonNullable<EntryField['choices']>): EntryField => ({ name, kind: 'choice', label, choices });
 const noteField = text('note', 'cases.field.note', true);
-const obstacle = (name: string) => choice(name, 'cases.field.obstacle', keyed(obstacleReason.options, (value) => `cases.obstacle.${value}`));
-/** Periods of the table, each with its source and what starts it; last a day of the caseworker's own. */
+const listed = ({ lists }: Given): Choice[] => (lists?.obstacles ?? []).map(({ id, title }) => ({ value: id, label: null, text: title }));
+const obstacle = (name: string) => choice(name, 'cases.field.obstacle', listed);
+const lapsed = ({ until }: { until: string | null }): boolean => until !== null && until <= officeDay(Date.now());
+/** Periods of the table, those in force first, each with its source and what starts it; last a day of the caseworker's own. */
 const rules = ({ lists, t }: Given): Choice[] => [
-  ...(lists?.deadlines ?? []).filter(({ id }) => id !== 'departure').map(({ id, title, citation, from, until, since }) => ({
+  ...(lists?.deadlines ?? []).filter(({ id }) => id !== 'departure').sort((a, b) => Number(lapsed(a)) - Number(lapsed(b))).map(({ id, title, citation, from, until, since }) => ({
     value: id,
     label: null,
     text: until ? t('cases.ruleUntil', { title, day: dateText(until) }) : since ? t('cases.ruleSince', { title, day: dateText(since) }) : title,
@@ -64,7 +66,7 @@ export const entryFields: Record<EntryKind, EntryField[]> = {
   identityChecked: [choice('item', 'cases.field.item', keyed(checklistItem.options, (value) => `cases.check.${value}`)), choice('state', 'cases.field.state', keyed(checklistState.options, (value) => `cases.checkState.${value}`)), noteField],
   identityConcluded: [choice('clarified', 'cases.field.clarified', keyed(['true', 'false'], (value) => `cases.clarified.${value}`)), text('reason', 'cases.field.reason')],
   obstacleFound: [obstacle('reason'), noteField],
-  obstacleGone: [choice('reason', 'cases.field.obstacle', ({ state }) => state.obstacles.map((one) => ({ value: one.reason, label: `cases.obstacle.${one.reason}` }))), noteField],
+  obstacleGone: [choice('reason', 'cases.field.obstacle', ({ state }) => state.obstacles.map((one) => ({ value: one.reason, label: null, text: one.title }))), noteField],
   deadlineStarted: [choice('rule', 'cases.field.title', rules), { ...text('title', 'cases.field.ownTitle'), when: ownOnly }, day('from', 'cases.field.from'), { ...day('ends', 'cases.field.ends'), when: ownOnly }],
   deadlineExtended: [choice('deadlineId', 'cases.field.deadline', (given) => runningDeadlines(given).filter(({ value }) => given.state.deadlines.some(({ id, variants }) => id === value && variants.length > 0))), choice('variant', 'cases.field.variant', ({ state, values }) => state.deadlines.filter(({ id }) => id === values['deadlineId']).flatMap((one) => one.variants.map((variant) => ({ value: variant.id, label: null, text: variant.title })))), text('reason', 'cases.field.reason')],
   deadlineEnded: [choice('deadlineId', 'cases.field.deadline', runningDeadlines), choice('because', 'cases.field.because', keyed(['met', 'lapsed', 'moot'], (value) => `cases.because.${value}`)), noteField],
@@ -74,7 +76,7 @@ export const entryFields: Record<EntryKind, EntryField[]> = {
   handedOver: [choice('to', 'cases.field.body', keyed(involvedBody.options, (value) => `cases.body.${value}`)), text('note', 'cases.field.note')],
   noted: [text('text', 'cases.field.note')],
   personCorrected: [...personFields.map((name): EntryField => ({ name, kind: 'text', label: personLabels[name], optional: true, initial: ({ person }) => valuesOf(person)[name], error: personErrors[name] })), text('reason', 'cases.field.reason')],
-  closed: [choice('outcome', 'cases.field.outcome', keyed(outcomeKind.options, (value) => `cases.outcome.${value}`)), dayOf('on', 'cases.field.on'), choice('reason', 'cases.field.whyNot', () => [{ value: '', label: 'cases.noReason' }, ...obstacleReason.options.map((value) => ({ value, label: `cases.obstacle.${value}` as TextKey }))]), noteField],
+  closed: [choice('outcome', 'cases.field.outcome', keyed(outcomeKind.options, (value) => `cases.outcome.${value}`)), dayOf('on', 'cases.field.on'), choice('reason', 'cases.field.whyNot', (given) => [{ value: '', label: 'cases.noReason' }, ...listed(given)]), noteField],
   reopened: [text('reason', 'cases.field.reason')],
 };
 

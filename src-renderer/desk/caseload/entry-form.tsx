@@ -3,6 +3,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import type { CaseLists, CaseState } from '../../../src-main/contract/caseload.ts';
 import { Button, Field, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Problem } from '../../parts/core.ts';
+import { dateText } from '../../parts/format.ts';
 import { useT } from '../../texts/t.ts';
 import { entryEvent, entryKinds, nextEntry, shownFields, type EntryKind } from './entries.ts';
 import { Select } from './select.tsx';
@@ -56,6 +57,7 @@ export function EntryForm({ state, onStored }: { state: CaseState; onStored: (st
           <Field key={field.name} label={t(field.label)} value={value} onChange={(next) => setValues({ ...values, [field.name]: next })} error={wrong === field.name ? t(field.error ?? (field.kind === 'day' ? 'cases.wrongDay' : 'cases.wrongText')) : null} {...(field.kind === 'day' ? { placeholder: '25.11.2026' } : {})} />
         ),
       )}
+      {lists && (kind === 'deadlineStarted' || fields.some(({ field }) => field.label === 'cases.field.obstacle')) ? <p className="muted small">{kind === 'deadlineStarted' ? t('cases.tableAsOf', { day: dateText(lists.deadlinesAsOf) }) : t('cases.listAsOf', { n: lists.obstaclesVersion, day: dateText(lists.obstaclesAsOf) })}</p> : null}
       {nothing ? <p className="muted small">{t('cases.nothing')}</p> : null}
       {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
       <Button type="submit" isDisabled={nothing}>{t('cases.store')}</Button>
