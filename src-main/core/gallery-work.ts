@@ -88,7 +88,7 @@ export function createGalleryWork(options: GalleryWorkOptions): GalleryWork {
       if (others.length > 0) {
         // The session's own fingers stand in the packed gallery too and answer first: room for them, and out with them.
         const places = new Map<string, Omit<GalleryEntry, 'template'>>([...all.map((entry) => [`here ${entry.captureId}`, entry] as const), ...elsewhere.map((entry) => [`elsewhere ${entry.captureId}`, entry] as const)]);
-        const records = new Map<string, () => Uint8Array>([
+        const records = new Map<string, () => Uint8Array | undefined>([
           ...all.map(({ captureId }) => [`here ${captureId}`, () => galleryRecord(store, captureId)] as const),
           ...elsewhere.map(({ captureId, finger, template }) => [`elsewhere ${captureId}`, () => writeMinutiaeRecord(template, { position: finger })] as const),
         ]);
