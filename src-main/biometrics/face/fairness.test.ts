@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { paintFace, skins } from '../../training/synthetic-face.ts';
 import { judge, tonalCriteria } from './criteria.ts';
 import { decode } from './decode.ts';
+import { locate } from './locate.ts';
 import { measure } from './measure.ts';
 import { loadNetwork, type Network } from './network.ts';
 
@@ -43,5 +44,12 @@ describe('[TR-03121-3-4 4.4.1.1 7.1, 7.6] exposure and contrast judge the pictur
 
   it.each([['dark', 0.4], ['bright', 1.06]])('a picture that is too %s is refused in every tone, by the white of the eye', { timeout: 240_000 }, async (_, light) => {
     for (let skin = 0; skin < skins.length; skin++) expect(await rejected(skin, 1, light), `tone ${skin}`).toBe(true);
+  });
+
+  it('the darkest tones are found while live in a dim room, as the lightest are', { timeout: 240_000 }, async () => {
+    for (const skin of [0, 8, 9]) {
+      const { image } = await decode(await paintFace({ seed: 2, skin, light: 0.6, ...size }));
+      expect((await locate(network, image, 'live')).mesh, `tone ${skin}`).not.toBeNull();
+    }
   });
 });
