@@ -16,6 +16,8 @@ export const auditActions: Record<string, ActionWords> = {
   'desk.recoveryKeyRenewed': words('Wiederherstellungsschlüssel erneuert', 'Recovery key renewed'),
   'desk.openedWithRecoveryKey': words('Mit Wiederherstellungsschlüssel geöffnet', 'Opened with recovery key'),
   'desk.backedUp': words('Gesichert', 'Backed up'),
+  'desk.restoreOrdered': words('Zurückspielen einer Sicherung bestätigt', 'Restore confirmed'),
+  'desk.updated': words('Programm gewechselt', 'Program version changed'),
   'desk.restored': words('Sicherung zurückgespielt', 'Backup restored'),
   'staff.added': words('Person angelegt', 'Colleague added'),
   'staff.changed': words('Person geändert', 'Colleague changed'),

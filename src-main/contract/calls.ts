@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatus } from './desk.ts';
 import { auditOverview, auditRow, cardPin, fourEyesAction, login, newPassword, password, peopleState, role, staffName, staffRow } from './people.ts';
+import { backupFacts, backupName, careState, updateFacts } from './care.ts';
 import { reference } from './catalogue.ts';
 import { informationSystem } from './inquiry.ts';
 import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode, personCard } from './interpreter.ts';
@@ -52,7 +53,15 @@ export const calls = {
   'people.renewRecoveryKey': call('A new recovery key; the paper in the safe no longer opens. Four eyes.', z.object({ approval: z.string() }), z.object({ recoveryKey: z.string() })),
 
   'audit.verify': call('Verifies chain, signatures and end of the trail.', nothing, auditOverview),
-  'audit.list': call('The last entries, of one case or of all.', z.object({ sessionId: sessionId.nullable(), last: z.number().int().min(1).max(500) }), z.array(auditRow)),
+  'audit.list': call('The last entries that fit: of one case, one person, between two days.', z.object({ sessionId: sessionId.nullable(), last: z.number().int().min(1).max(500), actor: z.string().min(1).max(40).optional(), from: z.iso.date().optional(), to: z.iso.date().optional() }), z.array(auditRow)),
+
+  'care.state': call('Backups, updates and the version of this desk.', nothing, careState),
+  'care.backUp': call('Makes a verified backup now.', nothing, careState),
+  'care.checkBackup': call('Opens a backup, checks every page and counts what is in it.', z.object({ name: backupName }), backupFacts),
+  'care.restore': call('Brings a backup back; needs a second person (`restoreBackup`). The core starts anew, the replaced data are put aside.', z.object({ name: backupName, approval: z.string() }), nothing),
+  'care.checkUpdate': call('Checks signature and completeness of the update on the medium.', nothing, updateFacts),
+  'care.installUpdate': call('Installs the update on the medium after checking it; runs from the next start on.', nothing, updateFacts),
+  'care.rollBack': call('Brings the earlier version of the program back, from the next start on.', nothing, z.object({ version: z.string() })),
 
   'appointments.list': call('The day: appointments and walk-ins.', z.object({ day: z.string().nullable() }), z.array(appointment)),
   'appointments.arrived': call('The person is here and waits, or not after all.', z.object({ appointmentId: z.string(), here: z.boolean() }), nothing),

@@ -146,8 +146,11 @@ describe('signing in', () => {
     expect(codeOf(await core.call('people.add', { login: 'NEU', name: 'Noch eine', role: 'caseworker', password: 'das erste Kennwort' }))).toBe('STAFF_LOGIN_TAKEN');
     expect(codeOf(await core.call('people.signIn', { login: 'neu', password: 'das erste Kennwort' }))).toBe('ok');
     expect(codeOf(await core.call('people.changePassword', { password: 'falsch', newPassword: 'mein eigenes Kennwort' }))).toBe('SIGN_IN_WRONG');
-    expect(codeOf(await core.call('people.changePassword', { password: 'das erste Kennwort', newPassword: 'mein eigenes Kennwort' }))).toBe('ok');
-    expect(codeOf(await core.call('people.signIn', { login: 'neu', password: 'mein eigenes Kennwort' }))).toBe('ok');
+    expect(codeOf(await core.call('people.changePassword', { password: 'das erste Kennwort', newPassword: 'x'.repeat(129) })), 'longer than 128').toBe('CONTRACT_VIOLATION');
+    const longest = 'ein Satz '.repeat(15).slice(0, 128);
+    expect(codeOf(await core.call('people.changePassword', { password: 'das erste Kennwort', newPassword: longest }))).toBe('ok');
+    expect(codeOf(await core.call('people.signIn', { login: 'neu', password: longest }))).toBe('ok');
+    expect(codeOf(await core.call('people.signIn', { login: 'neu', password: 'das erste Kennwort' })), 'the old one no longer opens').toBe('SIGN_IN_WRONG');
   });
 
   it('signs in with one key only whom training has enrolled', async () => {
@@ -180,13 +183,14 @@ describe('a crash of the core', () => {
     expect(core.access.state().person?.login).toBe('caseworker');
   });
 
-  it('leaves no valid ticket behind a lock', async () => {
+  it.each(['people.lock', 'people.signOut'])('leaves no valid ticket behind a lock or a sign-out, nor a right (%s)', async (leave) => {
     const tickets: (string | null)[] = [];
     await core.stop();
     await start({ onTicket: (ticket) => tickets.push(ticket) });
     await signIn('caseworker');
-    await core.call('people.lock', {});
+    await core.call(leave, {});
     expect(tickets.at(-1)).toBeNull();
+    expect(codeOf(await core.call('session.list', {}))).toBe('NOT_SIGNED_IN');
     await core.stop();
     await start({ ticket: tickets.find((one) => one !== null)! });
     expect(core.access.state().person).toBeNull();

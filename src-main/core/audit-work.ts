@@ -75,7 +75,7 @@ export function createAuditWork(options: AuditWorkOptions): AuditWork {
         const waiting = silent && card ? ' Die Karte, die das Protokoll unterschreibt, antwortet nicht; spätere Einträge warten auf ihre Unterschrift.' : '';
         return { intact: verdict.brokenAt === null, entries: verdict.entries, signedTo: verdict.signedTo, message: auditSentence(verdict) + officeSentence(office) + waiting, head: verdict.head };
       },
-      'audit.list': ({ sessionId, last: count }) => auditEntries(store, { last: count, ...(sessionId === null ? {} : { sessionId }) }).map(({ seq, at, actor, action, sessionId: session, why }) => ({ seq, at, actor, action, sessionId: session, why })),
+      'audit.list': ({ sessionId, last: count, ...filter }) => auditEntries(store, { last: count, ...filter, ...(sessionId === null ? {} : { sessionId }) }).map(({ seq, at, actor, action, sessionId: session, why }) => ({ seq, at, actor, action, sessionId: session, why })),
     },
     start() {
       void sealNow();

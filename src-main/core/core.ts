@@ -39,6 +39,7 @@ import { createBesideWork } from './beside-work.ts';
 import { createDayWork } from '../counter/day-work.ts';
 import { createCaseWork } from '../counter/caseload/case-work.ts';
 import { createPrintPart } from '../counter/printing/print-part.ts';
+import { createCareWork } from './care-work.ts';
 import { createCatalogueWork } from './catalogue-work.ts';
 import { createDocumentWork } from './document-work.ts';
 import { createFaceWork } from './face-work.ts';
@@ -82,6 +83,8 @@ export interface CoreOptions {
   trainingPeople?: readonly StaffMember[];
   /** The reader for sign-in cards; whoever opened it closes it. */
   card?: CardEntry | null;
+  /** Ends this process in order, to be started again. */
+  restart?(): void;
   ticket?: string | null;
   onTicket?(ticket: string | null): void;
 }
@@ -308,6 +311,7 @@ export function createCore(options: CoreOptions): Core {
     'people.setUp': alreadyOpen,
     'people.openWithRecoveryKey': alreadyOpen,
     ...auditWork.handlers,
+    ...createCareWork({ store, dataDir, key: options.key, settings, access, version: options.version, now, restart: () => options.restart?.() }),
     ...createPrivacyWork({ store, access, bases, desk: { office: settings.office, desk: settings.desk, location: settings.location, recipient: settings.station?.name ?? 'PIK-Station' }, now }),
     'desk.diagnostics': () => ({ bundle: new Uint8Array(diagnosticBundle({ store, dataDir, settings, version: options.version, devices: parts.devices.statuses(), line: sync?.line() ?? noStation, now: now() })) }),
     'desk.info': () => deskInfoOf({ settings, version: options.version, training: options.training, substituteRuntime: options.substituteRuntime, caseworker: caseworker() }),

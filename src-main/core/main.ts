@@ -11,6 +11,9 @@ import { parentLink, type Link, type ToCore } from './link.ts';
 import { open, openAttended, startOptions, type AttendedDesk, type OpenedDesk, type StartOptions } from './open.ts';
 import { fileProtocol, placesOf } from './protocol.ts';
 
+/** Not in order for whoever started the core: it is to be started again. */
+const restartCode = 75;
+
 /** Serves one link for the life of the process. */
 export function serve(link: Link, options: StartOptions): void {
   const protocol = fileProtocol(join(options.dataDir, 'protocol.jsonl'));
@@ -36,7 +39,7 @@ export function serve(link: Link, options: StartOptions): void {
 
   const unlock = async (secret: string | null, ticket: string | null): Promise<void> => {
     try {
-      opened = options.attended ? openAttended(options, secret, { ticket, onTicket: (kept) => link.send({ type: 'ticket', ticket: kept }) }) : open(options, secret ?? '');
+      opened = options.attended ? openAttended(options, secret, { ticket, onTicket: (kept) => link.send({ type: 'ticket', ticket: kept }), restart: () => void setTimeout(() => void end(restartCode), 200) }) : open(options, secret ?? '');
       const { core } = await opened;
       core.on((name, payload) => link.send({ type: 'event', name, payload }));
       link.send({ type: 'ready' });

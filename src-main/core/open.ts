@@ -16,6 +16,7 @@ import { trainingPeople } from '../training/people.ts';
 import { trainingSecret } from '../training/secret.ts';
 import type { Training } from '../training/start-training.ts';
 import { version } from '../version.ts';
+import { restoreAsOrdered } from './care-work.ts';
 import { openCardEntry, type CardEntry } from './card-entry.ts';
 import { composeParts } from './composition.ts';
 import { createCore, type Core } from './core.ts';
@@ -72,6 +73,7 @@ function setAsideOldTraining(dir: string): void {
 }
 
 interface More {
+  restart?: () => void;
   seated?: StaffMember;
   trainingPeople?: readonly StaffMember[];
   card?: CardEntry | null;
@@ -82,6 +84,7 @@ interface More {
 const today = (): string => officeDay(Date.now());
 
 async function coreOf(options: StartOptions, { training, settings }: World, key: Uint8Array, more: More): Promise<Core> {
+  restoreAsOrdered(options.dataDir, key, new Date().toISOString());
   const core = createCore({
     dataDir: options.dataDir,
     key,
@@ -121,7 +124,7 @@ export async function open(options: StartOptions, secret: string, speed: 'natura
  * Opens for a window: training data with their public secret, everything else as the door allows.
  * @param seat the ticket kept from the core's last life, and where new ones go
  */
-export async function openAttended(options: StartOptions, systemSecret: string | null, seat: Pick<More, 'ticket' | 'onTicket'> = {}, speed: 'natural' | 'fast' = 'natural'): Promise<AttendedDesk> {
+export async function openAttended(options: StartOptions, systemSecret: string | null, seat: Pick<More, 'ticket' | 'onTicket' | 'restart'> = {}, speed: 'natural' | 'fast' = 'natural'): Promise<AttendedDesk> {
   const world = await worldOf(options, speed);
   const stopTraining = () => world.training?.stop() ?? Promise.resolve();
   if (options.training) {

@@ -37,6 +37,8 @@ export const deskSettings = z.strictObject({
   auditCard: z.strictObject({ reader: z.string().min(1) }).nullable().default(null),
   /** Nightly verified backup; the folder should lie on another disk or share. */
   backup: z.strictObject({ folder: z.string().min(1), keep: z.number().int().min(1).max(365).default(14) }).nullable().default(null),
+  /** Updates from an offline medium: the publisher's public key (Ed25519, PEM), where the medium appears, where the program lies. */
+  update: z.strictObject({ publisher: z.string().min(1), medium: z.string().min(1), place: z.string().min(1) }).nullable().default(null),
   /** 3.3.2 step 5. */
   slapClassifier: z.enum(['on', 'off', 'evaluation']).default('on'),
   /** 4.2.3.1: certainty from which a hand counts as recognised, 0 to 1. */
@@ -113,6 +115,7 @@ export function readSettings(file: string): DeskSettings {
   if (settings.officeServer) for (const name of ['caFile', 'certFile', 'keyFile'] as const) settings.officeServer[name] = beside(settings.officeServer[name]);
   if (settings.station) for (const name of ['caFile', 'certFile', 'keyFile'] as const) settings.station[name] = beside(settings.station[name]);
   if (settings.backup) settings.backup.folder = beside(settings.backup.folder);
+  if (settings.update) for (const name of ['publisher', 'medium', 'place'] as const) settings.update[name] = beside(settings.update[name]);
   if (settings.trustDir) settings.trustDir = beside(settings.trustDir);
   if (settings.printing.templatesDir) settings.printing.templatesDir = beside(settings.printing.templatesDir);
   if (settings.catalogue) settings.catalogue.file = beside(settings.catalogue.file);

@@ -112,17 +112,28 @@ export function verifyBackup(folder: string, key: Uint8Array): BackupManifest {
 /**
  * Puts a backup in the place of a desk's data, which must not be open. What stood there is renamed, not deleted.
  * @returns where the replaced data lie now, null where there were none
- * @throws SchalterError BACKUP_DAMAGED, STORE_KEY
+ * @throws SchalterError BACKUP_DAMAGED, RESTORE_FAILED (unavailable), STORE_KEY (input)
  */
 export function restore(folder: string, key: Uint8Array, dataDir: string, now: string): { manifest: BackupManifest; aside: string | null } {
   const manifest = verifyBackup(folder, key);
   const aside = existsSync(join(dataDir, storeFile)) ? `${dataDir}.vor-${now.replaceAll(/[^0-9]/g, '').slice(0, 14)}` : null;
+  const replaced = [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, keyringFile, anchorFile];
+  const move = (from: string, to: string): void => {
+    for (const name of replaced) if (existsSync(join(from, name))) renameSync(join(from, name), join(to, name));
+  };
   if (aside !== null) {
     mkdirSync(aside, { mode: 0o700 });
-    for (const name of [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, keyringFile, anchorFile]) if (existsSync(join(dataDir, name))) renameSync(join(dataDir, name), join(aside, name));
+    move(dataDir, aside);
   }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  for (const name of Object.keys(manifest.files)) copyFileSync(join(folder, name), join(dataDir, name));
+  try {
+    for (const name of Object.keys(manifest.files)) copyFileSync(join(folder, name), join(dataDir, name));
+  } catch (cause) {
+    // A full disk, for one: the desk goes on with what it had.
+    for (const name of replaced) rmSync(join(dataDir, name), { force: true });
+    if (aside !== null) move(aside, dataDir);
+    throw new SchalterError('RESTORE_FAILED', 'unavailable', 'Die Sicherung ließ sich nicht zurückspielen; die bisherigen Daten sind wieder an ihrem Platz. Bitte freien Platz und Schreibrechte des Datenordners prüfen.', { cause });
+  }
   noteRestore(dataDir, key, manifest, now);
   return { manifest, aside };
 }

@@ -69,6 +69,19 @@ export function verifyUpdate(medium: string, trusted: readonly Uint8Array[], run
   return manifest;
 }
 
+function exchange(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (cause) {
+    refuse('UPDATE_IN_USE', 'Das Programm lässt sich nicht austauschen, solange es läuft oder der Ordner nicht beschreibbar ist. Bitte den Schalter schließen und »schalter update install« verwenden.', cause);
+  }
+}
+
+/** @returns the version that `rollBack` would bring back, null where there is none */
+export function earlierVersion(place: string): string | null {
+  return existsSync(beforeOf(place)) && existsSync(`${beforeOf(place)}.version`) ? readFileSync(`${beforeOf(place)}.version`, 'utf8') : null;
+}
+
 const beforeOf = (place: string) => `${place}.vorher`;
 
 /** Verifies, copies beside, exchanges by renaming; the earlier version stays as `….vorher`. */
@@ -81,8 +94,8 @@ export function applyUpdate(medium: string, place: string, trusted: readonly Uin
   // What was verified is what is used: the copy is hashed again, the medium may have changed in between.
   for (const [name, sha256] of Object.entries(manifest.files)) if (hashOf(join(growing, name)) !== sha256) refuse('UPDATE_CHANGED', 'Die Aktualisierung hat sich beim Kopieren verändert. Bitte das Medium prüfen.');
   rmSync(beforeOf(place), { recursive: true, force: true });
-  renameSync(place, beforeOf(place));
-  renameSync(growing, place);
+  exchange(place, beforeOf(place));
+  exchange(growing, place);
   writeFileSync(`${beforeOf(place)}.version`, running);
   return manifest;
 }
@@ -92,8 +105,8 @@ export function rollBack(place: string): string {
   const before = beforeOf(place);
   if (!existsSync(before)) refuse('UPDATE_NO_EARLIER', 'Es gibt keine frühere Fassung, zu der zurückgekehrt werden könnte.');
   rmSync(`${place}.verworfen`, { recursive: true, force: true });
-  renameSync(place, `${place}.verworfen`);
-  renameSync(before, place);
+  exchange(place, `${place}.verworfen`);
+  exchange(before, place);
   rmSync(`${place}.verworfen`, { recursive: true, force: true });
   return readFileSync(`${before}.version`, 'utf8');
 }

@@ -9,6 +9,7 @@ import { CaseloadView } from './caseload/caseload-view.tsx';
 import { DayView } from './day/day-view.tsx';
 import { QueueView } from './day/queue-view.tsx';
 import { ReadinessView } from './day/readiness-view.tsx';
+import { CareView } from './people/care-view.tsx';
 import { usePeople } from './people/people-store.ts';
 import { PrivacyView } from './people/privacy-view.tsx';
 import { PaperOnce, SignIn } from './people/sign-in.tsx';
@@ -33,7 +34,7 @@ function Work(): ReactElement {
   if (recoveryKey) return <PaperOnce recoveryKey={recoveryKey} onDone={() => (confirmPaper(), show('setup'))} />;
   if (!role) return <SignIn />;
   if (screen === 'setup' && (role === 'administrator' || role === 'supervisor')) return <SetupView />;
-  if (role === 'administrator') return <StaffView />;
+  if (role === 'administrator') return screen === 'care' ? <CareView /> : <StaffView />;
   if (role === 'auditor' || screen === 'trail') return <TrailView />;
   if (screen === 'privacy') return <PrivacyView />;
   if (screen === 'session' && view) return <SessionFrame key={view.session.id} view={view} />;

@@ -11,7 +11,7 @@ import { ask, askWhenThere, listen, type Problem } from '../parts/core.ts';
 import { t, useLocale } from '../texts/t.ts';
 
 export type OpenSession = CallOutput<'session.list'>[number];
-export type Screen = 'day' | 'queue' | 'readiness' | 'session' | 'trail' | 'privacy' | 'cases' | 'setup';
+export type Screen = 'day' | 'queue' | 'readiness' | 'session' | 'trail' | 'privacy' | 'cases' | 'setup' | 'care';
 
 interface DeskState {
   screen: Screen;

@@ -6,7 +6,7 @@ import { useKey } from '../parts/keys.ts';
 import { useManual } from '../manual/manual-store.ts';
 import { useLocale, useT } from '../texts/t.ts';
 import { useAppearance, type Appearance } from './appearance.ts';
-import { usePeople } from './people/people-store.ts';
+import { usePeople, worksOnCases } from './people/people-store.ts';
 import { useDesk } from './store.ts';
 
 const pictures: Record<Appearance, ReactElement> = { system: <SunMoon />, light: <Sun />, dark: <Moon />, contrast: <Contrast /> };
@@ -41,7 +41,7 @@ export function TopBar(): ReactElement {
             {t(screen === 'trail' ? 'top.day' : 'top.trail')}
           </Button>
         ) : null}
-        {person?.role === 'supervisor' ? (
+        {worksOnCases(person?.role) ? (
           <Button tone="quiet" className="button-folds" icon={<ShieldCheck />} onPress={() => show(screen === 'privacy' ? 'day' : 'privacy')} aria-label={t(screen === 'privacy' ? 'top.day' : 'top.privacy')}>
             {t(screen === 'privacy' ? 'top.day' : 'top.privacy')}
           </Button>

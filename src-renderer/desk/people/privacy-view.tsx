@@ -2,47 +2,18 @@
  * Data protection: one case at a time, found by name. Legal hold, hand-over, correction with its history and the access
  * report; what hands data out or lets it be deleted asks for a second person at this desk.
  */
-import { useState, type FormEvent, type ReactElement, type ReactNode } from 'react';
-import type { FourEyesAction } from '../../../src-main/contract/people.ts';
+import { useState, type ReactElement } from 'react';
 import type { CorrectableField, PrivacyCase } from '../../../src-main/contract/privacy.ts';
 import { Button, Field, Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Asked, type Problem } from '../../parts/core.ts';
 import { dateText } from '../../parts/format.ts';
+import { saveFile } from '../../parts/save-file.ts';
 import { useT } from '../../texts/t.ts';
 import { useFound } from '../day/found-people.tsx';
-import { SecondPersonFields, useSecondPerson } from './second-person.tsx';
+import { SecondPersonForm, SendForm } from './second-person.tsx';
 
 const nobody: ReadonlySet<string> = new Set();
 const fields: CorrectableField[] = ['surname', 'givenNames', 'birthDate', 'birthPlace', 'nationality', 'azrNumber'];
-
-function SendForm({ action, ready, onSend, children }: { action: string; ready: boolean; onSend: () => void; children: ReactNode }): ReactElement {
-  const send = (event: FormEvent): void => {
-    event.preventDefault();
-    if (ready) onSend();
-  };
-  return (
-    <form className="gate-form privacy-form" onSubmit={send} autoComplete="off">
-      {children}
-      <div className="gate-actions">
-        <Button tone="primary" type="submit" isDisabled={!ready}>
-          {action}
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-/** What they confirm stands above their name. */
-function SecondPerson({ sessionId, action, title, onApproved }: { sessionId: string; action: FourEyesAction; title: string; onApproved: (approval: string) => void }): ReactElement {
-  const t = useT();
-  const second = useSecondPerson(action, sessionId, onApproved);
-  return (
-    <SendForm action={title} ready={second.ready} onSend={second.send}>
-      <p className="muted">{t('privacy.second')}</p>
-      <SecondPersonFields {...second} />
-    </SendForm>
-  );
-}
 
 function Correction({ held, onCorrect }: { held: PrivacyCase; onCorrect: (change: Partial<PrivacyCase['person']>, why: string) => void }): ReactElement {
   const t = useT();
@@ -59,16 +30,6 @@ function Correction({ held, onCorrect }: { held: PrivacyCase; onCorrect: (change
   );
 }
 
-/** Hands bytes to the person at the desk as a file; the shell asks where it goes. */
-function save(bytes: Uint8Array, name: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
-
 function Held({ held, take, onBack }: { held: PrivacyCase; take: (answer: Asked<PrivacyCase>) => void; onBack: () => void }): ReactElement {
   const t = useT();
   const { sessionId } = held;
@@ -82,8 +43,8 @@ function Held({ held, take, onBack }: { held: PrivacyCase; take: (answer: Asked<
   const giveAccess = async (approval: string): Promise<void> => {
     const answer = await ask('privacy.access', { sessionId, approval });
     if (!answer.ok) return take(answer);
-    save(answer.value.pdf, 'auskunft.pdf', 'application/pdf');
-    save(answer.value.archive, 'auskunft.zip', 'application/zip');
+    saveFile(answer.value.pdf, 'auskunft.pdf', 'application/pdf');
+    saveFile(answer.value.archive, 'auskunft.zip', 'application/zip');
     setGiven(answer.value.captures);
     setOpen(null);
   };
@@ -114,8 +75,8 @@ function Held({ held, take, onBack }: { held: PrivacyCase; take: (answer: Asked<
           <Field label={t('privacy.why')} value={reason} onChange={setReason} maxLength={400} autoFocus />
         </SendForm>
       ) : null}
-      {open === 'release' ? <SecondPerson sessionId={sessionId} action="liftHold" title={t('privacy.release')} onApproved={(approval) => void ask('privacy.release', { sessionId, approval }).then(done)} /> : null}
-      {open === 'access' ? <SecondPerson sessionId={sessionId} action="exportAccess" title={t('privacy.access')} onApproved={(approval) => void giveAccess(approval)} /> : null}
+      {open === 'release' ? <SecondPersonForm subject={sessionId} action="liftHold" title={t('privacy.release')} onApproved={(approval) => void ask('privacy.release', { sessionId, approval }).then(done)} /> : null}
+      {open === 'access' ? <SecondPersonForm subject={sessionId} action="exportAccess" title={t('privacy.access')} onApproved={(approval) => void giveAccess(approval)} /> : null}
       {open === 'correct' ? <Correction held={held} onCorrect={(change, why) => void ask('privacy.correct', { sessionId, change, why }).then(done)} /> : null}
       {held.corrections.length > 0 ? (
         <>

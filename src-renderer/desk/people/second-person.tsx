@@ -1,7 +1,7 @@
 /** The second person of a four-eyes action proves at this desk who they are; the core decides whether that is enough. */
-import { useState, type ReactElement } from 'react';
+import { useState, type FormEvent, type ReactElement, type ReactNode } from 'react';
 import type { FourEyesAction } from '../../../src-main/contract/people.ts';
-import { Field, ProblemNotice } from '../../parts/controls.tsx';
+import { Button, Field, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Problem } from '../../parts/core.ts';
 import { useT } from '../../texts/t.ts';
 import { usePeople } from './people-store.ts';
@@ -39,5 +39,34 @@ export function SecondPersonFields({ login, password, setLogin, setPassword, pro
       <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} />
       <Field label={t('gate.password')} value={password} onChange={setPassword} maxLength={128} secret />
     </>
+  );
+}
+
+export function SendForm({ action, ready, onSend, children }: { action: string; ready: boolean; onSend: () => void; children: ReactNode }): ReactElement {
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    if (ready) onSend();
+  };
+  return (
+    <form className="gate-form privacy-form" onSubmit={send} autoComplete="off">
+      {children}
+      <div className="gate-actions">
+        <Button tone="primary" type="submit" isDisabled={!ready}>
+          {action}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** What they confirm stands above their name. */
+export function SecondPersonForm({ subject, action, title, onApproved }: { subject: string; action: FourEyesAction; title: string; onApproved: (approval: string) => void }): ReactElement {
+  const t = useT();
+  const second = useSecondPerson(action, subject, onApproved);
+  return (
+    <SendForm action={title} ready={second.ready} onSend={second.send}>
+      <p className="muted">{t('privacy.second')}</p>
+      <SecondPersonFields {...second} />
+    </SendForm>
   );
 }

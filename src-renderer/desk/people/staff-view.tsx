@@ -1,5 +1,5 @@
 /** Administration: who works at this desk. No case is shown here, and none could be. */
-import { Wrench } from 'lucide-react';
+import { HardDrive, Wrench } from 'lucide-react';
 import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import type { Role, StaffRow } from '../../../src-main/contract/people.ts';
 import { ask, type Problem } from '../../parts/core.ts';
@@ -22,6 +22,9 @@ export function StaffView(): ReactElement {
             <h1>{t('staff.title')}</h1>
             <Button icon={<Wrench />} onPress={() => show('setup')}>
               {t('setup.open')}
+            </Button>
+            <Button icon={<HardDrive />} onPress={() => show('care')}>
+              {t('care.title')}
             </Button>
           </>
         }

@@ -3,8 +3,23 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { actionWords } from '../../../src-main/contract/audit-actions.ts';
 import type { CallOutput } from '../../../src-main/contract/calls.ts';
 import { ask, type Problem } from '../../parts/core.ts';
-import { Button, Notice, ProblemNotice } from '../../parts/controls.tsx';
+import { Button, Field, Notice, ProblemNotice } from '../../parts/controls.tsx';
+import { dateInput } from '../../parts/format.ts';
 import { useLocale, useT } from '../../texts/t.ts';
+
+interface Filter {
+  actor: string;
+  from: string;
+  to: string;
+  sessionId: string | null;
+}
+/** Days as they are typed here; one that is not finished yet does not filter. */
+function between(from: string, to: string): { from?: string; to?: string } {
+  const [first, last] = [dateInput(from), dateInput(to)];
+  return { ...(first ? { from: first } : {}), ...(last ? { to: last } : {}) };
+}
+
+const everything: Filter = { actor: '', from: '', to: '', sessionId: null };
 
 export function TrailView(): ReactElement {
   const t = useT();
@@ -12,17 +27,22 @@ export function TrailView(): ReactElement {
   const [verdict, setVerdict] = useState<CallOutput<'audit.verify'> | null>(null);
   const [entries, setEntries] = useState<CallOutput<'audit.list'>>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const load = (): void => {
+  const [filter, setFilter] = useState<Filter>(everything);
+  const list = (): void => {
+    const { actor, from, to, sessionId } = filter;
+    void ask('audit.list', { sessionId, last: 200, ...(actor.trim() ? { actor: actor.trim() } : {}), ...between(from, to) }).then((answer) => (answer.ok ? setEntries(answer.value.toReversed()) : setProblem(answer.problem)));
+  };
+  const verify = (): void => {
     setVerdict(null);
     void ask('audit.verify', {}).then((answer) => (answer.ok ? setVerdict(answer.value) : setProblem(answer.problem)));
-    void ask('audit.list', { sessionId: null, last: 200 }).then((answer) => (answer.ok ? setEntries(answer.value.toReversed()) : setProblem(answer.problem)));
   };
-  useEffect(load, []);
+  useEffect(verify, []);
+  useEffect(list, [filter]);
   return (
     <main id="main" className="day" tabIndex={-1}>
       <div className="day-head">
         <h1>{t('trail.title')}</h1>
-        <Button onPress={load}>{t('trail.again')}</Button>
+        <Button onPress={() => (verify(), list())}>{t('trail.again')}</Button>
       </div>
       {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
       {verdict ? (
@@ -35,6 +55,12 @@ export function TrailView(): ReactElement {
       ) : (
         <Notice mark="work">{t('trail.checking')}</Notice>
       )}
+      <div className="trail-filter">
+        <Field label={t('trail.who')} value={filter.actor} onChange={(actor) => setFilter({ ...filter, actor })} maxLength={40} />
+        <Field label={t('trail.from')} value={filter.from} onChange={(from) => setFilter({ ...filter, from })} placeholder="24.11.2026" />
+        <Field label={t('trail.to')} value={filter.to} onChange={(to) => setFilter({ ...filter, to })} placeholder="24.11.2026" />
+        {filter === everything ? null : <Button tone="quiet" onPress={() => setFilter(everything)}>{t('trail.everything')}</Button>}
+      </div>
       <div className="trail-scroll" tabIndex={0} role="region" aria-label={t('trail.table')}>
         <table className="trail">
           <thead>
@@ -57,7 +83,11 @@ export function TrailView(): ReactElement {
                   <span title={entry.action}>{actionWords(entry.action, locale)}</span>
                 </td>
                 <td>
-                  <code>{entry.sessionId?.slice(0, 8) ?? ''}</code>
+                  {entry.sessionId ? (
+                    <Button tone="quiet" onPress={() => setFilter({ ...filter, sessionId: entry.sessionId })} aria-label={t('trail.onlyCase', { case: entry.sessionId.slice(0, 8) })}>
+                      <code>{entry.sessionId.slice(0, 8)}</code>
+                    </Button>
+                  ) : null}
                 </td>
                 <td>{entry.why ?? ''}</td>
               </tr>
