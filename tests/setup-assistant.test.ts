@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { open, type OpenedDesk } from '../src-main/core/open.ts';
 import { trainingSecret } from '../src-main/training/secret.ts';
 import { createTraining, type Training } from '../src-main/training/start-training.ts';
+import { makeSpecimenCatalogue } from '../src-main/training/specimen-catalogue.ts';
 import { callsOf, until } from './core-call.ts';
 
 let dir: string;
@@ -68,6 +69,9 @@ it('takes lists and catalogues that are signed by whom the office trusts, and no
   const changed = catalogue.slice();
   changed[changed.length - 5]! ^= 1;
   expect(await call('setup.importCatalogue', { file: changed })).toMatchObject({ ok: false, message: expect.stringContaining('Signatur') });
+  expect(new Uint8Array(readFileSync(path))).toEqual(catalogue);
+  const stranger = await makeSpecimenCatalogue(new Date());
+  expect(await call('setup.importCatalogue', { file: new Uint8Array(stranger.file) })).toMatchObject({ ok: false, message: expect.stringContaining('Herausgeber') });
   expect(new Uint8Array(readFileSync(path))).toEqual(catalogue);
   for (const step of ['trust', 'catalogue'] as const) await call('setup.mark', { step, state: 'done' });
 });

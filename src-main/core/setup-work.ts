@@ -3,7 +3,7 @@
  * page, trust lists, catalogue, people); »done« is refused where the core does not see it done.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CallInput, CallName, CallOutput } from '../contract/calls.ts';
 import type { LineStatus } from '../contract/desk.ts';
@@ -127,7 +127,8 @@ export function createSetupWork(options: SetupOptions): Handlers {
       const { catalogue } = settings;
       if (!catalogue) throw new SchalterError('SETUP_NO_PLACE', 'input', 'In den Einstellungen ist kein Referenzkatalog eingetragen (catalogue). Bitte Datei und Schlüssel des Herausgebers dort ergänzen und neu starten.');
       try {
-        const contents = unpackCatalogue(file, catalogue.publishers.map((key) => new Uint8Array(Buffer.from(key, 'hex'))));
+        const publishers = catalogue.publishers.map((key) => new Uint8Array(Buffer.from(key, 'hex')));
+        const contents = unpackCatalogue(file, publishers, editionAt(catalogue.file, publishers, file));
         openCatalogue(contents);
         place(catalogue.file, file);
         enter('setup.catalogueImported', { name: contents.name, version: contents.version });
@@ -137,4 +138,14 @@ export function createSetupWork(options: SetupOptions): Handlers {
       }
     },
   };
+}
+
+/** The edition in use, which a new one must be newer than; null where there is none that counts, or the very same file. */
+function editionAt(path: string, publishers: readonly Uint8Array[], file: Uint8Array): { name: string; version: number } | null {
+  try {
+    const installed = new Uint8Array(readFileSync(path));
+    return Buffer.compare(installed, file) === 0 ? null : unpackCatalogue(installed, publishers);
+  } catch {
+    return null;
+  }
 }

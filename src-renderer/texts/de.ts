@@ -539,7 +539,7 @@ export const de = {
   'branch.title.digitalSeal': 'Digitales Siegel:',
   'branch.result.successful': 'keine Auffälligkeit gefunden',
   'branch.result.failed': 'Auffälligkeit gefunden',
-  'branch.result.undetermined': 'keine Auffälligkeit gefunden, aber nicht alles prüfbar',
+  'branch.result.undetermined': 'nicht alles prüfbar, sonst ohne Befund',
   'branch.result.notSupported': 'nicht geprüft',
   'branch.result.aborted': 'abgebrochen',
   'obligation.mandatory': 'verpflichtend',

@@ -537,7 +537,7 @@ export const en: Catalogue = {
   'branch.title.digitalSeal': 'Digital seal:',
   'branch.result.successful': 'nothing remarkable found',
   'branch.result.failed': 'something remarkable found',
-  'branch.result.undetermined': 'nothing remarkable found, but not everything could be checked',
+  'branch.result.undetermined': 'not everything could be checked, otherwise nothing found',
   'branch.result.notSupported': 'not checked',
   'branch.result.aborted': 'aborted',
   'obligation.mandatory': 'mandatory',
