@@ -22,7 +22,7 @@ export interface CoreProcess {
 
 /** Starts the core and waits until it is ready. */
 export async function startCore(options: Partial<StartOptions> & { dataDir: string }, onEvent: (name: string, payload: unknown) => void = () => undefined): Promise<CoreProcess> {
-  const child: ChildProcess = fork(join(root, 'src-main/core/main.ts'), [JSON.stringify(options)], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child: ChildProcess = fork(join(root, 'src-main/core/main.ts'), [JSON.stringify(options)], { serialization: 'advanced', execArgv: [], env: { ...process.env, MALLOC_ARENA_MAX: '2' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const open = new Map<string, { resolve(answer: CallAnswer): void; reject(error: Error): void }>();
   let ready: (() => void) | undefined;
   let failed: ((error: Error) => void) | undefined;

@@ -40,6 +40,6 @@ describe('shell', () => {
   it('hands the core no secret of the parent’s environment', () => {
     const given = coreEnvironment({ PATH: '/bin', HOME: '/h', SCHALTER_SECRET: 'x', AWS_SECRET_ACCESS_KEY: 'x', NODE_OPTIONS: '--inspect', LD_PRELOAD: 'x.so' });
     // Fails when coreEnvironment passes the whole environment on.
-    expect(given).toEqual({ PATH: '/bin', HOME: '/h' });
+    expect(given).toEqual({ PATH: '/bin', HOME: '/h', MALLOC_ARENA_MAX: '2' });
   });
 });

@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LegalBasis } from '../contract/desk.ts';
+import { officeDay } from '../contract/office-day.ts';
 import { deleteOverdueCases } from '../counter/caseload/store.ts';
 import { asSchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
@@ -37,10 +38,10 @@ const isBackup = (name: string) => /^schalter-\d{4}-\d{2}-\d{2}$/.test(name);
 /** Does what is due. Each part for itself: a full disk must not stop the deletion. */
 export function workOfTheDay(options: NightWorkOptions): void {
   const { store, now, protocol } = options;
-  const day = now().slice(0, 10);
+  const day = officeDay(now());
   try {
-    const last = certificates(store).at(-1)?.ranAt.slice(0, 10);
-    if (last === undefined || last < day) {
+    const last = certificates(store).at(-1);
+    if (last === undefined || officeDay(last.ranAt) < day) {
       // First, so that the run after it also cuts their traces out of the log.
       deleteOverdueCases(store, now(), 'desk');
       runRetention(store, now(), 'desk', options.bases);

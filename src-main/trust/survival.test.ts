@@ -138,6 +138,12 @@ describe('at night', () => {
     back.close();
   });
 
+  it('a day is the office’s: half past midnight in Germany is another day than an hour before, whatever Greenwich says', () => {
+    for (const at of ['2026-11-24T22:30:00.000Z', '2026-11-24T23:30:00.000Z', '2026-11-25T00:30:00.000Z']) work(at);
+    expect(readdirSync(join(dir, 'sicherungen')).sort()).toEqual(['schalter-2026-11-24', 'schalter-2026-11-25']);
+    expect(certificates(store)).toHaveLength(2);
+  });
+
   it('deletes although the backup folder cannot be written', () => {
     writeFileSync(join(dir, 'sicherungen'), 'a file where the folder should be');
     store.db.prepare("INSERT INTO case_file (id, number, retain_until) VALUES ('overdue', 'a', '2026-01-01'), ('later', 'b', '2027-01-01')").run();

@@ -31,10 +31,13 @@ interface Link {
   pid: number | undefined;
 }
 
-/** Only what a process needs to run; secrets of the parent's environment stay behind. */
+/**
+ * Only what a process needs to run; secrets of the parent's environment stay behind. The core has many threads that
+ * take and give back pictures: glibc would keep freed memory for each (README, figures); elsewhere nobody reads the name.
+ */
 export function coreEnvironment(parent: NodeJS.ProcessEnv): Record<string, string> {
   const kept = ['PATH', 'HOME', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'SystemRoot', 'windir', 'TEMP', 'TMP', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'XDG_RUNTIME_DIR', 'PCSCLITE_CSOCK_NAME', 'CUPS_SERVER', 'NODE_EXTRA_CA_CERTS'];
-  return Object.fromEntries(kept.flatMap((name) => (parent[name] === undefined ? [] : [[name, parent[name]!]])));
+  return { ...Object.fromEntries(kept.flatMap((name) => (parent[name] === undefined ? [] : [[name, parent[name]!]]))), MALLOC_ARENA_MAX: '2' };
 }
 
 function spawnCore(start: CoreStart, onMessage: (message: unknown) => void, onExit: (code: number | null) => void): Link {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import fc from 'fast-check';
 import { bacKeySeedInput, chipAccessInput, checkDigit, composeMrz, mrzInformation, parseMrz, plausibleSpellings, toZoneLetters, zoneNameField } from './index.ts';
 
@@ -203,5 +203,14 @@ describe('lines broken elsewhere', () => {
     expect(parseMrz(TD1.join('').match(/.{1,45}/g)!, today)).toMatchObject({ format: 'TD1', valid: true });
     const wrong = `${whole.slice(0, 85)}000`;
     expect(parseMrz([wrong.slice(0, 60), wrong.slice(60)], today)).toMatchObject({ format: null, valid: false });
+  });
+});
+
+describe('the day of the call', () => {
+  afterEach(() => void vi.useRealTimers());
+  it('is the office’s: who was born on New Year’s Day is not a hundred years old in its first hour', () => {
+    vi.useFakeTimers({ now: new Date('2025-12-31T23:30:00Z'), toFake: ['Date'] });
+    const line = `${TD3[1]!.slice(0, 13)}260101${checkDigit('260101')}${TD3[1]!.slice(20)}`;
+    expect(parseMrz([TD3[0]!, line]).fields.birthDateIso).toBe('2026-01-01');
   });
 });

@@ -2,6 +2,7 @@
  * Reads a machine-readable zone: which format, which fields, whether each check digit is right, and
  * every deviation from ICAO 9303 parts 3 to 7 as a problem. Never throws, whatever the input.
  */
+import { officeDay } from '../../contract/office-day.ts';
 import { checkDigit } from './check-digit.ts';
 import { layouts, type CheckPlace, type FieldPlace, type Layout, type MrzFormat } from './formats.ts';
 import { resolveZoneDate } from './dates.ts';
@@ -76,7 +77,7 @@ export interface MrzResult {
 }
 
 export interface MrzOptions {
-  /** YYYY-MM-DD for resolving centuries; the day of the call if left out. */
+  /** YYYY-MM-DD for resolving centuries; the office's day of the call if left out. */
   today?: string;
   /**
    * Treat the text as raw reading by a machine: pick the lines of the zone and repair confusions
@@ -104,7 +105,7 @@ const problem = (code: string, message: string, place: { severity?: 'error' | 'w
  *   is divided. Never throws.
  */
 export function parseMrz(input: readonly string[] | string, options: MrzOptions = {}): MrzResult {
-  const today = options.today ?? new Date().toISOString().slice(0, 10);
+  const today = options.today ?? officeDay(Date.now());
   const { lines: written, problems, blanksInside } = tidy(input);
   // Blanks alone do not make a well-formed zone a raw reading: its wrong check digit stays a finding.
   if (options.ocr ?? (blanksInside && layoutsFor(written).length === 0)) {

@@ -3,6 +3,7 @@
  * from it or could not be read to its end. Documented, never counted; files in good form give none but for
  * EF.SOD, so that a report says that the form was looked at.
  */
+import { officeDay } from '../../contract/office-day.ts';
 import { structureEntry } from '../checks/catalogue.ts';
 import { makeFinding, openInput } from '../checks/findings.ts';
 import type { Finding } from '../checks/model.ts';
@@ -30,7 +31,7 @@ const idOf = (name: LdsFileName): string => {
 export function structureFindings(
   files: ReadonlyMap<LdsFileName, Uint8Array>, objects: ReadonlyMap<LdsFileName, ObjectParts>, failures: readonly FileFailure[], now: Date,
 ): Finding[] {
-  const today = now.toISOString().slice(0, 10);
+  const today = officeDay(now);
   const deviations = new Map<LdsFileName, Deviation[]>();
   for (const [name, bytes] of files) {
     const parts = objects.get(name);
