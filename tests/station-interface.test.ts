@@ -129,6 +129,26 @@ describe('transactions', () => {
   });
 });
 
+describe('what does not fit is named', () => {
+  it('in the address and in the content of a desk', async () => {
+    expect(await desk('GET', '/results?wait=gestern')).toMatchObject({ status: 422, json: { code: 'SCHEMA', field: 'wait' } });
+  });
+  // Fails where an unknown fault is left out in silence: whoever mistypes one would test nothing.
+  it('on the station’s own side: a fault that does not exist, a verdict, a person of the register', async () => {
+    const admin = async (method: string, path: string, body: unknown) => {
+      const answer = await fetch(`${station.adminUrl}${path}`, { method, headers: { 'x-station-token': station.token, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      return { status: answer.status, ...((await answer.json()) as object) };
+    };
+    station.faults.set({ ...noFaults, slowMs: 1 });
+    expect(await admin('PUT', '/faults', { slow: 5 })).toMatchObject({ status: 422, code: 'SCHEMA', field: 'slow' });
+    expect(station.faults.settings.slowMs, 'the others stay as they were').toBe(1);
+    station.faults.set(noFaults);
+    expect(await admin('PUT', '/faults', { slowMs: 'lang' })).toMatchObject({ status: 422, field: 'slowMs' });
+    expect(await admin('POST', '/hits/a/b', { verdict: 'ja' })).toMatchObject({ status: 422, field: 'verdict' });
+    expect(await admin('POST', '/seed', [{ surname: 1 }])).toMatchObject({ status: 422, field: '0.azrNumber' });
+  });
+});
+
 describe('callbacks', () => {
   it('pushes each result over mutual TLS until it gets a 2xx, doubled and reordered where the faults say so', async () => {
     const arrived: string[] = [];

@@ -5,8 +5,9 @@ import type { StationResult } from '../matching/port.ts';
 import type { StationTransaction } from '../matching/transaction.ts';
 import { migration as m200 } from '../store/migrations/200-outbox-and-inbox.ts';
 import { migration as m210 } from '../store/migrations/210-counting-the-backlog.ts';
+import { migration as m625 } from '../store/migrations/625-transactions-of-deleted-cases.ts';
 import { applyOnce, closeResultTask, openResultTasks, unacknowledged } from './inbox.ts';
-import { capturesInUse, enqueue, findRow, forgetSession, markAccepted, markDue, markParked, markWaiting, markWithdrawn, queueStatusOf, recoverInterrupted, takeNext } from './outbox.ts';
+import { capturesInUse, enqueue, findRow, forgetSession, isForgotten, markAccepted, markDue, markParked, markWaiting, markWithdrawn, queueStatusOf, recoverInterrupted, takeNext } from './outbox.ts';
 
 const at = '2026-11-24T10:00:00.000Z';
 let db: InstanceType<typeof Database>;
@@ -14,6 +15,7 @@ beforeEach(() => {
   db = new Database(':memory:');
   m200.up(db);
   m210.up(db);
+  m625.up(db);
 });
 
 function transaction(id: string, personKey = 'p-1'): StationTransaction {
@@ -82,13 +84,16 @@ describe('outbox', () => {
     expect(capturesInUse(db, 's-p-1').size).toBe(0);
     forgetSession(db, 's-p-1');
     expect(findRow(db, 'transaction-1')).toBeNull();
+    expect([isForgotten(db, 'transaction-1'), isForgotten(db, 'transaction-2')]).toEqual([true, false]);
   });
 
   it('a withdrawn transaction is not sent and holds nobody back, even if its acceptance arrives', () => {
     put('1');
     put('2');
     takeNext(db, now);
+    expect(markDue(db, 'transaction-1'), 'what is on its way is not started again').toBe(false);
     markWithdrawn(db, 'transaction-1');
+    expect(markDue(db, 'transaction-1')).toBe(false);
     markAccepted(db, 'transaction-1', 'task', at);
     expect(findRow(db, 'transaction-1')?.state).toBe('withdrawn');
     expect(takeNext(db, now)?.transaction_id).toBe('transaction-2');

@@ -135,9 +135,9 @@ export function markParked(db: SqlDatabase, transactionId: string, failure: { co
   );
 }
 
-/** Parked or waiting: due at once. */
-export function markDue(db: SqlDatabase, transactionId: string): void {
-  db.prepare("UPDATE outbox SET state = 'queued', faults = 0, next_attempt_at = NULL WHERE transaction_id = ? AND state IN ('queued', 'parked')").run(transactionId);
+/** Parked or waiting: due at once. @returns whether it was one of these */
+export function markDue(db: SqlDatabase, transactionId: string): boolean {
+  return db.prepare("UPDATE outbox SET state = 'queued', faults = 0, next_attempt_at = NULL WHERE transaction_id = ? AND state IN ('queued', 'parked') RETURNING 1").all(transactionId).length > 0;
 }
 
 /** The station does not know a transaction it had accepted: it is sent again. */
@@ -208,5 +208,11 @@ export function forgetSession(db: SqlDatabase, sessionId: string): void {
   if (waitsForStation(db, sessionId)) throw new SchalterError('OUTBOX_PENDING', 'negative', 'Für diesen Vorgang wartet noch eine Sendung auf die PIK-Station. Er kann erst danach gelöscht werden.');
   db.prepare('DELETE FROM inbox WHERE transaction_id IN (SELECT transaction_id FROM outbox WHERE session_id = ?)').run(sessionId);
   db.prepare('DELETE FROM result_task WHERE session_id = ?').run(sessionId);
+  db.prepare('INSERT OR IGNORE INTO outbox_forgotten (transaction_id) SELECT transaction_id FROM outbox WHERE session_id = ?').run(sessionId);
   db.prepare('DELETE FROM outbox WHERE session_id = ?').run(sessionId);
+}
+
+/** Whether its case was deleted here: what the station still says of it is told to nobody and confirmed, or it would come for ever. */
+export function isForgotten(db: SqlDatabase, transactionId: string): boolean {
+  return db.prepare('SELECT 1 FROM outbox_forgotten WHERE transaction_id = ?').get(transactionId) !== undefined;
 }

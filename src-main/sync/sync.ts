@@ -92,7 +92,7 @@ export interface Sync {
    * it is not answered yet. The row stays, as `withdrawn`.
    */
   withdraw(transactionId: string): Promise<void>;
-  /** Tries a parked or waiting transaction now; asks for redelivery where the answer is outstanding. */
+  /** Tries a parked or waiting transaction now; where the answer is outstanding, asks the station for it. Anything else is left as it is. */
   retry(transactionId: string): Promise<void>;
   line(): LineStatus;
   /** Circuit breaker as it stands. */
@@ -361,7 +361,7 @@ export function createSync(options: SyncOptions): Sync {
   const receive = async (result: StationResult): Promise<boolean> => {
     if (isReceived(db, result)) return false;
     if (!outbox.findRow(db, result.transactionId)) {
-      events.problem('RESULT_UNKNOWN');
+      events.problem(outbox.isForgotten(db, result.transactionId) ? 'RESULT_AFTER_DELETION' : 'RESULT_UNKNOWN');
       return false;
     }
     const images: ReceivedResult['images'] = new Map();
@@ -386,7 +386,7 @@ export function createSync(options: SyncOptions): Sync {
 
   const acknowledgeStored = async (seen: StationResult[]): Promise<void> => {
     const known = new Map(unacknowledged(db).map((entry) => [entry.resultId, entry]));
-    for (const result of seen) if (isReceived(db, result)) known.set(result.resultId, { resultId: result.resultId, transactionId: result.transactionId });
+    for (const result of seen) if (isReceived(db, result) || outbox.isForgotten(db, result.transactionId)) known.set(result.resultId, { resultId: result.resultId, transactionId: result.transactionId });
     if (known.size === 0) return;
     const resultIds = [...known.keys()];
     await request((signal) => station.acknowledge(resultIds, signal));
@@ -395,15 +395,16 @@ export function createSync(options: SyncOptions): Sync {
 
   /** A station restored from a backup may have lost what it accepted; then it is sent again. */
   const verifyAccepted = async (): Promise<void> => {
-    for (const row of outbox.acceptedSince(db, isoOf(clock.now() - settings.verifyAfterMs), 50)) {
-      const known = await request((signal) => station.status(nameOf(row), signal));
-      if (known === null) {
-        outbox.markForgotten(db, row.transaction_id, 'Die PIK-Station kennt diese Sendung nicht mehr; sie wird erneut gesendet.');
-        events.problem('STATION_FORGOT');
-        wake();
-      } else if (known.state === 'answered') {
-        await request((signal) => station.redeliver(nameOf(row), signal));
-      }
+    for (const row of outbox.acceptedSince(db, isoOf(clock.now() - settings.verifyAfterMs), 50)) await verify(row);
+  };
+  const verify = async (row: outbox.OutboxRow): Promise<void> => {
+    const known = await request((signal) => station.status(nameOf(row), signal));
+    if (known === null) {
+      outbox.markForgotten(db, row.transaction_id, 'Die PIK-Station kennt diese Sendung nicht mehr; sie wird erneut gesendet.');
+      events.problem('STATION_FORGOT');
+      wake();
+    } else if (known.state === 'answered') {
+      await request((signal) => station.redeliver(nameOf(row), signal));
     }
   };
 
@@ -472,11 +473,8 @@ export function createSync(options: SyncOptions): Sync {
     async retry(transactionId) {
       const row = outbox.findRow(db, transactionId);
       if (!row) throw new SchalterError('OUTBOX_UNKNOWN', 'input', 'Diese Sendung gibt es in der Warteschlange nicht.');
-      if (row.state === 'accepted') {
-        await request((signal) => station.redeliver(nameOf(row), signal));
-        return;
-      }
-      outbox.markDue(db, transactionId);
+      if (row.state === 'accepted') return verify(row);
+      if (!outbox.markDue(db, transactionId)) return;
       events.transactionChanged({ sessionId: row.session_id, transactionId, state: 'queued' });
       tellQueue();
       wake();

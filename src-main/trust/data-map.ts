@@ -39,6 +39,7 @@ const described: Record<string, TableNote> = {
   audit: { holds: 'Protokoll: wer, was, wann, an welchem Vorgang, warum', about: 'staff', biometric: false, deleted: 'bleibt; enthält keine Angaben zur Person am Schalter' },
   audit_key: { holds: 'Schlüssel der Unterschriften, eingehüllt', about: 'none', biometric: false, deleted: 'bleibt' },
   audit_seal: { holds: 'Unterschriften über das Protokoll', about: 'none', biometric: false, deleted: 'bleibt' },
+  outbox_forgotten: { holds: 'Vorgangsnummern von Sendungen gelöschter Vorgänge', about: 'none', biometric: false, deleted: 'bleibt' },
   audit_receipt: { holds: 'Empfangsbestätigungen des Amtsservers', about: 'none', biometric: false, deleted: 'bleibt' },
   staff: { holds: 'Personen am Schalter: Anmeldename, Name, Rolle', about: 'staff', biometric: false, deleted: 'bleibt, weil das Protokoll sie nennt' },
   seat: { holds: 'Wer gerade angemeldet ist', about: 'staff', biometric: false, deleted: 'mit dem Abmelden' },

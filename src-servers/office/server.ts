@@ -234,7 +234,7 @@ const databaseAway = /^(08|57|53|25006)|^(ECONN|EPIPE|ENOENT|ETIMEDOUT)/;
 function asRefusal(thrown: unknown): OfficeRefusal {
   const { statusCode, code, message } = thrown as { statusCode?: number; code?: string; message?: string };
   if (statusCode === 413) return new OfficeRefusal('TOO_LARGE', 'Der Inhalt ist größer als erlaubt.', 'content-length');
-  if (statusCode !== undefined && statusCode < 500) return new OfficeRefusal('SCHEMA', 'Die Anfrage ist nicht lesbar.', '');
+  if (statusCode !== undefined && statusCode < 500) return new OfficeRefusal('SCHEMA', 'Die Anfrage ist nicht lesbar.');
   if (databaseAway.test(code ?? '') || /Connection terminated|timeout exceeded when trying to connect/i.test(message ?? '')) return new OfficeRefusal('DATABASE', 'Die Datenbank des Amtsservers ist gerade nicht erreichbar.');
   process.stderr.write(`office: ${code ?? ''} ${message ?? String(thrown)}\n`);
   return new OfficeRefusal('INTERNAL', 'Der Amtsserver ist an dieser Anfrage gescheitert.');

@@ -19,6 +19,9 @@ export interface AdminOptions {
   faultsChanged(): void;
 }
 
+/** A fault that does not exist is refused: whoever mistypes one would test nothing. */
+const faultChange = faultSettings.partial().strict();
+
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (value: unknown): string => String(value ?? '').replace(/[&<>"']/g, (character) => escapes[character]!);
 
@@ -31,16 +34,21 @@ export function createAdminServer(options: AdminOptions): FastifyInstance {
     if (!hasToken(request, options.token)) return reply.code(401).send({ code: 'TOKEN', message: 'Das Zeichen fehlt oder ist falsch.' });
   });
 
+  app.setErrorHandler((thrown, _request, reply) => {
+    if (!(thrown instanceof z.ZodError)) return reply.code((thrown as { statusCode?: number }).statusCode ?? 500).send({ code: 'UNREADABLE', message: 'Die Anfrage ließ sich nicht bearbeiten.', field: null });
+    const issue = thrown.issues[0]!;
+    const field = [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.');
+    return reply.code(422).send({ code: 'SCHEMA', message: `Feld »${field}« passt nicht: ${issue.message}`, field });
+  });
+
   app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(await page(store)));
   app.get('/counts', () => store.counts());
   app.get('/transactions', () => store.latest(200));
   app.get('/hits', () => store.openHits());
 
   app.get('/faults', () => faults.settings);
-  app.put('/faults', async (request, reply) => {
-    const parsed = faultSettings.partial().safeParse(request.body);
-    if (!parsed.success) return reply.code(422).send({ code: 'SCHEMA', message: 'Diese Störung gibt es nicht.', field: parsed.error.issues[0]?.path.join('.') ?? null });
-    faults.set({ ...noFaults, ...parsed.data });
+  app.put('/faults', async (request) => {
+    faults.set({ ...noFaults, ...faultChange.parse(request.body) });
     options.faultsChanged();
     return faults.settings;
   });

@@ -9,7 +9,7 @@ import type { TLSSocket } from 'node:tls';
 import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { SchalterError } from '../../src-main/errors.ts';
 import { contentHashOf, sha256Hex, type StationTransaction } from '../../src-main/matching/transaction.ts';
 import { readPackage } from '../../src-main/matching/gsat/package.ts';
@@ -76,7 +76,7 @@ export function createStationServer(options: ServerOptions): FastifyInstance {
       const plain = request.headers['content-encoding'] === 'gzip' ? await unpack(body, { maxOutputLength: limits.transactionBytes }) : body;
       return plain.length === 0 ? {} : (JSON.parse(plain.toString('utf8')) as unknown);
     } catch {
-      throw new Refusal('SCHEMA', 'Der Inhalt ist kein lesbares JSON.', '');
+      throw new Refusal('SCHEMA', 'Der Inhalt ist kein lesbares JSON.', null);
     }
   });
 
@@ -210,7 +210,7 @@ export function createStationServer(options: ServerOptions): FastifyInstance {
   });
 
   app.get<{ Querystring: { wait?: string } }>(`${basePath}/results`, async (request) => {
-    const wait = Math.min(limits.resultWaitMs, Math.max(0, Number(request.query.wait) || 0));
+    const wait = Math.min(limits.resultWaitMs, checked(z.coerce.number().int().min(0), request.query.wait ?? 0, 'wait'));
     let results = await store.openResults(request.clientId, limits.resultsAtOnce);
     if (results.length === 0 && wait > 0) {
       await options.waitForResult(request.clientId, wait);
@@ -293,7 +293,7 @@ async function* cutInTheMiddle(bytes: Buffer, request: FastifyRequest): AsyncGen
 function asRefusal(thrown: unknown): Refusal {
   const status = (thrown as { statusCode?: number }).statusCode;
   if (status === 413) return new Refusal('TOO_LARGE', 'Der Inhalt ist größer als erlaubt.', 'content-length');
-  if (status !== undefined && status < 500) return new Refusal('SCHEMA', 'Die Anfrage ist nicht lesbar.', '');
+  if (status !== undefined && status < 500) return new Refusal('SCHEMA', 'Die Anfrage ist nicht lesbar.', null);
   return new Refusal('INTERNAL', 'Die Station ist an dieser Anfrage gescheitert.');
 }
 

@@ -7,6 +7,7 @@ import { migration as m100 } from '../../src-main/store/migrations/100-sessions-
 import { migration as m450 } from '../../src-main/store/migrations/450-office.ts';
 import { migration as m200 } from '../../src-main/store/migrations/200-outbox-and-inbox.ts';
 import { migration as m210 } from '../../src-main/store/migrations/210-counting-the-backlog.ts';
+import { migration as m625 } from '../../src-main/store/migrations/625-transactions-of-deleted-cases.ts';
 import { createSync, type Sync, type SyncEvents, type SyncSettings } from '../../src-main/sync/sync.ts';
 import { systemClock, type Clock } from '../../src-main/sync/clock.ts';
 import { enqueue } from '../../src-main/sync/outbox.ts';
@@ -43,6 +44,7 @@ export function openDesk(file: string): SqliteDatabase {
       m100.up(db);
       m200.up(db);
       m210.up(db);
+      m625.up(db);
       m450.up(db);
       db.exec(`CREATE TABLE test_capture (id TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
                CREATE TABLE test_applied (transaction_id TEXT NOT NULL, revision INTEGER NOT NULL, images INTEGER NOT NULL) STRICT;`);

@@ -14,6 +14,7 @@ import { migration as m473 } from './473-handover-correction-and-purposes.ts';
 import { migration as m450 } from './450-office.ts';
 import { migration as m500 } from './500-what-was-printed.ts';
 import { migration as m510 } from './510-cases.ts';
+import { migration as m625 } from './625-transactions-of-deleted-cases.ts';
 import { migration as m635 } from './635-seat-taken-by-card.ts';
 import { migration as m650 } from './650-what-was-practised.ts';
 import { migration as m651 } from './651-set-up-steps.ts';
@@ -35,6 +36,7 @@ export const migrations: Migration[] = [
   m500,
   m510,
   m520,
+  m625,
   m635,
   m650,
   m651,
