@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import { calls, type CallName } from '../../src-main/contract/calls.ts';
 
-const words = ['Muster', 'uebung-01', '12:00', 'F', 'a', 'de', 'deu', 'UTO', '123456', '2026-11-29', '2026-11-29T09:00:00.000Z', '00000000-0000-4000-8000-000000000001', 'ein langes Kennwort', 'sip:a@b', '+49 30 123', 'ab'.repeat(32), 'https://localhost', '202611', '30.11.2026', '1990', '260000000017', 'BEUTO', '2026'];
+const words = ['Muster', 'uebung-01', 'schalter-2026-11-24', '12:00', 'F', 'a', 'de', 'deu', 'UTO', '123456', '2026-11-29', '2026-11-29T09:00:00.000Z', '00000000-0000-4000-8000-000000000001', 'ein langes Kennwort', 'sip:a@b', '+49 30 123', 'ab'.repeat(32), 'https://localhost', '202611', '30.11.2026', '1990', '260000000017', 'BEUTO', '2026'];
 const numbers = [0, 1, 2, 5, 10, 2026, 0.5, 90];
 
 /** As much of a schema as is looked at. */
