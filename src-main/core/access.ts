@@ -73,6 +73,8 @@ export interface Access {
 /** Calls that show that somebody works; the window's own questions do not. */
 const quiet: ReadonlySet<CallName> = new Set<CallName>(['desk.info', 'desk.devices', 'desk.line', 'desk.cameraState', 'people.state', 'face.assess', 'appointments.list', 'session.list', 'queue.list']);
 const approvalSeconds = 120;
+/** Four-eyes actions about the desk; the subject of any other begins with its case. */
+const aboutDesk: ReadonlySet<FourEyesAction> = new Set(['renewRecoveryKey', 'restoreBackup']);
 const ticketEveryMs = 20_000;
 
 export function createAccess(options: AccessOptions): Access {
@@ -276,7 +278,7 @@ export function createAccess(options: AccessOptions): Access {
       if (second.id === by.id || !may(secondPersons[action], second.role)) throw new SchalterError('FOUR_EYES_MISSING', 'input', `Die zweite Person muss eine andere und zur Bestätigung berechtigt sein (${action === 'decideCandidate' ? 'Sachbearbeitung oder Leitung' : 'Leitung'}).`);
       const approval = randomUUID();
       approvals.set(approval, { by: second, action, subject, until: Date.parse(now()) + approvalSeconds * 1000 });
-      store.write(() => addAuditEntry(store, { at: now(), actor: second.login, action: 'desk.approved', sessionId: action === 'renewRecoveryKey' ? null : subject.split(' ')[0]!, detail: { action, subject, for: by.login } }));
+      store.write(() => addAuditEntry(store, { at: now(), actor: second.login, action: 'desk.approved', sessionId: aboutDesk.has(action) ? null : subject.split(' ')[0]!, detail: { action, subject, for: by.login } }));
       return { approval, by: second.name };
     },
     async 'people.renewRecoveryKey'({ approval }) {

@@ -108,7 +108,7 @@ export function createCareWork(options: CareOptions): Handlers {
     'care.restore'({ name, approval }) {
       const { madeAt } = factsOf(name);
       const approvedBy = access.useApproval(approval, 'restoreBackup', subjectOf(name));
-      enter('desk.restoreOrdered', { backupOf: madeAt, approvedBy });
+      enter('desk.restoreOrdered', { backupOf: madeAt, approvedBy: approvedBy.login });
       writeFileSync(join(dataDir, orderFile), JSON.stringify({ folder: placeOf(name) }), { mode: 0o600 });
       options.restart();
       return {};

@@ -13,7 +13,7 @@ it('does not write what could not be read again, and keeps what stood there', ()
   const dir = mkdtempSync(join(tmpdir(), 'schalter-sessions-'));
   const store = openStore({ dir, key: new Uint8Array(32).fill(7) });
   try {
-    const session = newSession({ now: '2026-11-29T09:00:00.000Z', newId: randomUUID, caseworker: 'Kurz', legalBases, specialSituationApproved: false }, null);
+    const session = newSession({ now: '2026-11-29T09:00:00.000Z', newId: randomUUID, caseworker: 'Kurz', legalBases, specialSituationApproved: false, candidateReview: [] }, null);
     const write = (next: typeof session) => writeSession(store, { session: next, event: { type: 'started' }, captures: [], actor: 'kurz' });
     write(session);
     const interpretations = [{ interpreterId: '1', provider: 'dienst', language: 'ukr', startedAt: 'x', seconds: Number.NaN, media: 'video' as const, third: null }];

@@ -157,4 +157,4 @@ export function may(rights: readonly Right[], who: Role | null): boolean {
 }
 
 /** Who may be the second person of a four-eyes action. About candidates a colleague looks again who decides such cases every day. */
-export const secondPersons: Record<FourEyesAction, readonly Right[]> = { liftHold: supervisor, exportAccess: supervisor, renewRecoveryKey: supervisor, decideCandidate: counter };
+export const secondPersons: Record<FourEyesAction, readonly Right[]> = { liftHold: supervisor, exportAccess: supervisor, renewRecoveryKey: supervisor, restoreBackup: supervisor, decideCandidate: counter };
