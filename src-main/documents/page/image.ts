@@ -20,26 +20,35 @@ export interface PageImage {
   ppi?: number;
 }
 
-export function newGrey(width: number, height: number, value = 255): Grey {
-  return { data: new Float32Array(width * height).fill(value), width, height };
+export function newGrey(width: number, height: number, value = 0): Grey {
+  const data = new Float32Array(width * height);
+  return { data: value === 0 ? data : data.fill(value), width, height };
 }
 
 /**
  * Brightness for reading: the mean of luminance and the brightest channel, since zones are printed
  * black and backgrounds in colour. Transparent places count as white.
+ * @param step squares of this many pixels become one, so that a large photograph is never held whole
  */
-export function toGrey({ data, width, height, channels }: PageImage): Grey {
-  const grey = newGrey(width, height);
-  const alpha = channels === 2 || channels === 4;
-  for (let i = 0, at = 0; i < width * height; i++, at += channels) {
-    let value = data[at]!;
-    if (channels >= 3) {
-      const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!];
-      value = (0.3 * r + 0.59 * g + 0.11 * b + Math.max(r, g, b)) / 2;
+export function toGrey(image: PageImage, step = 1): Grey {
+  const grey = newGrey(Math.floor(image.width / step), Math.floor(image.height / step));
+  const share = 1 / (step * step);
+  for (let y = 0; y < grey.height * step; y++) {
+    const row = Math.floor(y / step) * grey.width;
+    for (let x = 0, at = y * image.width * image.channels; x < grey.width * step; x++, at += image.channels) {
+      grey.data[row + Math.floor(x / step)]! += share * brightness(image, at);
     }
-    grey.data[i] = alpha ? 255 - ((255 - value) * data[at + channels - 1]!) / 255 : value;
   }
   return grey;
+}
+
+function brightness({ data, channels }: PageImage, at: number): number {
+  let value = data[at]!;
+  if (channels >= 3) {
+    const [green, blue] = [data[at + 1]!, data[at + 2]!];
+    value = (0.3 * value + 0.59 * green + 0.11 * blue + Math.max(value, green, blue)) / 2;
+  }
+  return channels === 2 || channels === 4 ? 255 - ((255 - value) * data[at + channels - 1]!) / 255 : value;
 }
 
 /** Value between four pixels; outside the picture the nearest edge. */

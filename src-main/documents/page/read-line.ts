@@ -4,7 +4,8 @@
  * recognises no more.
  */
 import { cutStrip, distanceOf, recognised, type Band, type Strip } from './band.ts';
-import { DIGIT_ROWS } from './classifier.ts';
+import { CHARACTERS, CLASSES, DIGIT_ROWS, NO_CHARACTER } from './classifier.ts';
+import { repeatsItself } from './repetition.ts';
 import { decodeLine, promise, readPlaces, type Decoded, type Fit, type Reading } from './decode-line.ts';
 import { straighten } from './find-lines.ts';
 import { halved, type Grey } from './image.ts';
@@ -26,6 +27,16 @@ export function strength({ decoded }: Line): number {
   return row ? row.score / row.length : 0;
 }
 
+/** Whether the line's characters are a pattern's: tiles, weave, rows of keys. */
+export function isPattern({ reading: { logs }, decoded }: Line): boolean {
+  const characters = bestRow(decoded)?.at.map((place) => {
+    let best = 0;
+    for (let c = 1; c < NO_CHARACTER; c++) if (logs[place * CLASSES + c]! > logs[place * CLASSES + best]!) best = c;
+    return CHARACTERS[best]!;
+  });
+  return characters !== undefined && repeatsItself(characters.join(''));
+}
+
 /** Reads every column of a band. */
 function look(grey: Grey, band: Band, turned: boolean, sideways: boolean): Line {
   const strip = cutStrip(grey, band, DIGIT_ROWS, turned);
@@ -42,16 +53,26 @@ const WORTH_FOLLOWING = 0.9;
  */
 export const FITS = [14, 6] as const;
 
-/** Finds height and place of the characters of a band, then follows their course, and reads them. */
-export function readLine(grey: Grey, rough: Strip, sideways: boolean, limit: number): Line {
-  const line = look(grey, straighten(cutStrip(grey, placed(rough), DIGIT_ROWS, rough.turned)), rough.turned, sideways);
+/** Finds height and place of the characters of a band and reads them; what comes of it serves every fit. */
+export function placeLine(grey: Grey, rough: Strip, sideways: boolean): Line {
+  return look(grey, straighten(cutStrip(grey, placed(rough), DIGIT_ROWS, rough.turned)), rough.turned, sideways);
+}
+
+/** A placed line read along the course of its characters, where it has any. */
+export function fitLine(grey: Grey, line: Line, limit: number): Line {
   return strength(line) < WORTH_FOLLOWING ? line : follow(grey, line, limit);
 }
 
 /** Height and place of the characters in a strip, by climbing. */
 function placed(rough: Strip): Band {
   let fit: Fit = { stretch: 1, shift: 0 };
-  const value = (candidate: Fit) => promise(readPlaces(rough, candidate, 4));
+  const tried = new Map<string, number>();
+  const value = (candidate: Fit): number => {
+    const key = `${candidate.stretch.toFixed(4)} ${candidate.shift.toFixed(3)}`;
+    const known = tried.get(key) ?? promise(readPlaces(rough, candidate, 4));
+    tried.set(key, known);
+    return known;
+  };
   let most = value(fit);
   for (const size of [0.16, 0.07]) {
     for (let improved = true, rounds = 0; improved && rounds < 4; rounds++) {

@@ -68,7 +68,29 @@ describe('[ICAO 9303-3 4.3] painted pages', () => {
     const noise = Uint8Array.from({ length: 160 * 100 }, (_unused, i) => (i * 2654435761) >>> 24);
     expect(readPage({ data: noise, width: 160, height: 100, channels: 1 })).toEqual({ mrz: null, parsed: null, rotation: 0 });
     expect(readPage({ data: new Uint8Array(1), width: 1, height: 1, channels: 1 }).mrz).toBeNull();
+    expect(readPage({ data: new Uint8Array(8000), width: 8000, height: 1, channels: 1 }).mrz).toBeNull();
     expect(readPage(await pixels(sharp(await paintPage({ person: inventPerson(1), light: 'white', ppi: 200 })).extract({ left: 0, top: 0, width: 980, height: 490 })), today).mrz).toBeNull();
+  });
+});
+
+describe('phone photographs on desks', () => {
+  const desk = (tile: string) => sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="1800" height="1350"><defs><pattern id="p" width="13.5" height="27" patternUnits="userSpaceOnUse" patternTransform="rotate(3)">${tile}</pattern></defs><rect width="1800" height="1350" fill="url(#p)"/></svg>`));
+
+  it('[ICAO 9303-3 4.9] tiles that look like noughts, whose check digits would all be right, give no zone', async () => {
+    const tiles = '<rect width="13.5" height="27" fill="#ddd"/><rect x="2.25" y="5.4" width="8.1" height="15.3" rx="3.6" fill="none" stroke="#222" stroke-width="2.25"/>';
+    expect(readPage(await pixels(desk(tiles)), today).mrz).toBeNull();
+  });
+
+  it('twelve megapixels are read, and their zone is found where it lies in them', async () => {
+    const person = inventPerson(12);
+    const lying = await sharp(await paintPage({ person, light: 'white', ppi: 300 })).resize(2200).png().toBuffer();
+    const { data, info } = await sharp({ create: { width: 4000, height: 3000, channels: 3, background: '#8a6a4a' } }).composite([{ input: lying, left: 900, top: 700 }]).raw().toBuffer({ resolveWithObject: true });
+    const { mrz } = readPage({ data, width: info.width, height: info.height, channels: info.channels }, today);
+    expect(mrz?.lines).toEqual(specimenMrz(person));
+    for (const { x, y } of mrz!.corners) {
+      expect(x > 900 && x < 3100, `x ${x}`).toBe(true);
+      expect(y > 1800 && y < 2300, `y ${y}`).toBe(true);
+    }
   });
 });
 

@@ -8,7 +8,7 @@ import { DIGIT_ROWS } from './classifier.ts';
 import { promise, readPlaces } from './decode-line.ts';
 import { findBands, straighten } from './find-lines.ts';
 import { quarterTurn, resize, toGrey, type Grey, type PageImage } from './image.ts';
-import { FITS, neighbours, readLine, strength, type Line } from './read-line.ts';
+import { fitLine, FITS, isPattern, neighbours, placeLine, strength, type Line } from './read-line.ts';
 import { believable, bestZone, cornersOf, isProven, type Zone } from './zone.ts';
 import type { Correction, MrzResult } from '../mrz/index.ts';
 
@@ -44,14 +44,19 @@ const SURE_LINE = 3.5;
 const DOUBTFUL_STRIPS = 2;
 /** Lines read closely at most; a pattern that looks like characters everywhere gives one after the other. */
 const MOST_LINES = 20;
+/** Rows of a pattern that are met before the search for a zone among them ends: each costs a placing. */
+const MOST_PATTERNS = 8;
 /** Characters as clear as this whose check digits are wrong all the same are the document's own: no other zone will be better. */
 const CLEAR_ZONE = 0.9;
 
 /** Reads one page. Bounded time; returns `mrz: null` where nothing is surely a zone. */
 export function readPage(image: PageImage, options: { today?: string } = {}): PageReading {
-  const whole = toGrey(image);
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(whole.width, whole.height));
-  const upright = scale < 1 ? resize(whole, scale) : whole;
+  const { width, height } = image;
+  const step = Math.max(1, Math.min(width, height, Math.floor(Math.max(width, height) / LONGEST_SIDE)));
+  const whole = toGrey(image, step);
+  const shrink = Math.min(1, LONGEST_SIDE / Math.max(whole.width, whole.height));
+  const upright = shrink < 1 ? resize(whole, shrink) : whole;
+  const scale = shrink / step;
   const zone = zoneIn([upright, quarterTurn(upright)], options.today);
   if (!zone || !believable(zone)) return { mrz: null, parsed: null, rotation: 0 };
   const { sideways, strip: { turned } } = zone.lines[0]!;
@@ -71,15 +76,21 @@ interface Candidate { grey: Grey; sideways: boolean; strip: Strip; promise: numb
 function zoneIn(pictures: readonly [upright: Grey, turned: Grey], today?: string): Zone | null {
   const candidates = pictures.flatMap((grey, i) => candidateStrips(grey, i === 1)).sort((a, b) => b.promise - a.promise);
   const lines: Line[] = [];
+  const patterns: Line[] = [];
   let best: Zone | null = null;
-  for (let close = 0, doubtful = 0; close < CLOSE_STRIPS && doubtful < DOUBTFUL_STRIPS && lines.length < MOST_LINES && candidates.length > 0;) {
+  for (let close = 0, doubtful = 0; close < CLOSE_STRIPS && doubtful < DOUBTFUL_STRIPS && lines.length < MOST_LINES && patterns.length < MOST_PATTERNS && candidates.length > 0;) {
     const { grey, sideways, strip } = candidates.shift()!;
-    if (lines.some((line) => isSame(line, strip, sideways))) continue;
-    close++;
+    if (lines.some((line) => isSame(line, strip, sideways)) || patterns.some((line) => liesOn(line, strip, sideways))) continue;
     let sure = false;
+    const placed = placeLine(grey, strip, sideways);
+    if (isPattern(placed)) {
+      patterns.push(placed);
+      continue;
+    }
+    close++;
     for (const limit of FITS) {
-      const line = readLine(grey, strip, sideways, limit);
-      lines.push(line);
+      const line = fitLine(grey, placed, limit);
+      if (!lines.includes(line)) lines.push(line);
       if (strength(line) < LEAST_LINE) break;
       const beside = neighbours(grey, line, limit);
       lines.push(...beside);
@@ -97,8 +108,8 @@ function zoneIn(pictures: readonly [upright: Grey, turned: Grey], today?: string
 
 const isClear = (zone: Zone): boolean => zone.confidence > CLEAR_ZONE && believable(zone) && zone.lines.every((line) => strength(line) >= SURE_LINE);
 
-const isSame = (line: Line, { band, turned }: Strip, sideways: boolean): boolean =>
-  line.sideways === sideways && line.strip.turned === turned && Math.abs(line.strip.band.middle - band.middle) < 0.5 * band.height;
+const liesOn = (line: Line, { band }: Strip, sideways: boolean): boolean => line.sideways === sideways && Math.abs(line.strip.band.middle - band.middle) < 0.5 * band.height;
+const isSame = (line: Line, strip: Strip, sideways: boolean): boolean => line.strip.turned === strip.turned && liesOn(line, strip, sideways);
 
 function candidateStrips(grey: Grey, sideways: boolean): Candidate[] {
   return findBands(grey).flatMap((found) => {

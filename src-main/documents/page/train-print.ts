@@ -53,7 +53,7 @@ function example(out: Float32Array): number {
   const noise = random() < 0.4 ? 0 : between(0, 28) * contrast;
   const wave = random() < 0.35 ? { angle: between(0, Math.PI), length: between(3, 14), depth: between(8, 60) * contrast, phase: between(0, 6) } : null;
   const blur = random() < 0.5 ? 0 : between(0.3, 1);
-  const spoilt = newGrey(grey.width, grey.height);
+  const spoilt = newGrey(grey.width, grey.height, 255);
   for (let y = box.top - 2; y < box.bottom + 2; y++) {
     for (let x = box.left - 2; x < box.right + 2; x++) {
       const at = y * grey.width + x;

@@ -7,6 +7,7 @@ import { pictureAt } from './band.ts';
 import { CHARACTERS, CLASSES } from './classifier.ts';
 import { lookClosely, type Decoded } from './decode-line.ts';
 import type { Line } from './read-line.ts';
+import { repeatsItself } from './repetition.ts';
 import { parseMrz, type Correction, type MrzResult } from '../mrz/index.ts';
 import { repairZone } from '../mrz/repair.ts';
 
@@ -145,8 +146,8 @@ function worth(mean: number, logs: readonly number[], { checks, format, problems
 }
 
 /** Every check digit is right and the layout is kept: no need to look further. */
-export const isProven = ({ parsed: { checks, problems }, confidence }: Zone): boolean =>
-  checks.length > 1 && checks.every(({ ok }) => ok) && confidence > 0.6 && problems.every(({ code }) => code !== 'DOCUMENT_CODE' && code !== 'FIELD_CHARACTERS');
+export const isProven = ({ text, parsed: { checks, problems }, confidence }: Zone): boolean =>
+  !text.some(repeatsItself) && checks.length > 1 && checks.every(({ ok }) => ok) && confidence > 0.6 && problems.every(({ code }) => code !== 'DOCUMENT_CODE' && code !== 'FIELD_CHARACTERS');
 
 /**
  * Whether a zone is shown. Ordinary print and patterns read by force give low probabilities and wrong
@@ -155,7 +156,7 @@ export const isProven = ({ parsed: { checks, problems }, confidence }: Zone): bo
 export function believable(zone: Zone): boolean {
   const { parsed: { checks, format, problems }, confidence } = zone;
   const right = checks.filter(({ ok }) => ok).length;
-  if (format === null) return false;
+  if (format === null || zone.text.some(repeatsItself)) return false;
   if (checks.length > 0 && right === checks.length) return confidence > (right > 2 ? 0.6 : 0.75);
   if (problems.some(({ code }) => code === 'DOCUMENT_CODE')) return false;
   if (right * 2 >= checks.length && checks.length > 0) return confidence > 0.8;
