@@ -9,6 +9,7 @@ import { createInformationSystems } from '../counter/information/systems.ts';
 import { readSettings } from '../core/settings.ts';
 import { asSchalterError } from '../errors.ts';
 import type { Store } from '../store/database.ts';
+import { lineMeasured, lineStatusOf, unknownLine } from '../sync/line.ts';
 import { readiness, worst, type ReadinessFacts } from '../sync/readiness.ts';
 import { queueStatusOf } from '../sync/outbox.ts';
 import { version } from '../version.ts';
@@ -42,7 +43,8 @@ async function measure(station: Awaited<ReturnType<typeof composeParts>>['statio
   try {
     const status = await station.measure(AbortSignal.timeout(10_000));
     const now = Date.now();
-    return { line: { state: 'up', measuredAt: at, roundTripMs: now - sentAt, downSince: null, message: `»${station.name}« antwortet.` }, clockOffsetMs: Math.round(Date.parse(status.time) - (sentAt + now) / 2) };
+    const line = lineMeasured({ ...unknownLine, running: true }, status, sentAt, now);
+    return { line: lineStatusOf(line, station.name, now, deviceMs), clockOffsetMs: line.clockOffsetMs };
   } catch (thrown) {
     return { line: { state: 'down', measuredAt: at, roundTripMs: null, downSince: at, message: asSchalterError(thrown).message }, clockOffsetMs: null };
   }

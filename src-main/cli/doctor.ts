@@ -132,7 +132,7 @@ export const command: Command = {
     const report = values.settings ? await readinessOf(values as DoctorValues, io) : null;
     if (values['json']) io.out(JSON.stringify({ ok, checks, ...(report ? { readiness: report } : {}) }));
     else for (const check of checks) io.out(`${{ ok: 'gut     ', limited: 'begrenzt', missing: 'FEHLT   ' }[check.state]}  ${check.name.padEnd(10)}  ${check.message}`);
-    if (report && !values['json']) for (const item of report.items) io.out(`${{ ready: 'bereit   ', amber: 'bald     ', red: 'HANDELN  ', unknown: 'unbekannt' }[item.state]} ${item.title}: ${item.value}${item.daysLeft === null ? '' : ` (noch ${item.daysLeft} Tage)`}${item.advice === '' ? '' : ` ${item.advice}`}${item.contact ? ` Anrufen: ${item.contact.name} ${item.contact.telephone}` : ''}`);
+    if (report && !values['json']) for (const item of report.items) io.out(`${{ ready: 'bereit   ', amber: 'bald     ', red: 'HANDELN  ', unknown: 'unbekannt' }[item.state]} ${item.title}: ${item.value}${item.daysLeft === null || item.daysLeft === 0 ? '' : ` (noch ${item.daysLeft} ${item.daysLeft === 1 ? 'Tag' : 'Tage'})`}${item.advice === '' ? '' : ` – ${item.advice}`}${item.contact ? ` Anrufen: ${item.contact.name} ${item.contact.telephone}` : ''}`);
     return ok ? (report?.state === 'red' ? 1 : 0) : 3;
   },
 };

@@ -24,6 +24,8 @@ export const lineStatus = z.object({
   measuredAt: z.string().nullable(),
   roundTripMs: z.number().nullable(),
   downSince: z.string().nullable(),
+  /** False: the station answers and takes nothing at present; `message` says why. */
+  accepting: z.boolean().optional(),
   message: z.string(),
 });
 export type LineStatus = z.infer<typeof lineStatus>;

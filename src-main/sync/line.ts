@@ -54,6 +54,6 @@ export function lineStatusOf(line: LineState, stationName: string, now: number, 
   if (!line.running) return { ...common, state: 'paused', message: `Die Verbindung zu »${stationName}« ist angehalten. Sendungen warten.` };
   if (line.failure) return { ...common, state: 'down', message: line.failure.message };
   if (line.answeredAt === null || now - line.answeredAt > freshMs) return { ...common, roundTripMs: null, state: 'unknown', message: `Die Verbindung zu »${stationName}« wird gemessen.` };
-  if (line.notAccepting) return { ...common, state: 'up', message: line.notAccepting };
+  if (line.notAccepting) return { ...common, state: 'up', accepting: false, message: line.notAccepting };
   return { ...common, state: 'up', message: `»${stationName}« antwortet.` };
 }

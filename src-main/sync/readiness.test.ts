@@ -55,6 +55,10 @@ describe('[Issue 5, 5] readiness', () => {
     expect(item({ ...good, certificates: [{ name: 'x', whose: 'desk', until: null }] }, 'certificate-0').state).toBe('unknown');
     expect(item({ ...good, lastBackupAt: null }, 'backup').state).toBe('red');
   });
+  it('a station that answers and takes nothing is not ready', () => {
+    const idle = item({ ...good, line: { ...good.line!, accepting: false, message: 'Die Station ist außer Betrieb.' } }, 'line');
+    expect(idle).toMatchObject({ state: 'amber', value: 'Die Station ist außer Betrieb.', contact: { name: 'Leitstelle' } });
+  });
   // Fails without the branch on `backupFailure` in readiness.ts.
   it('shows a nightly backup that failed, although the last good one is fresh', () => {
     const failed = item({ ...good, backupFailure: { at: iso(0), code: 'DISK_FULL' } }, 'backup');

@@ -129,7 +129,9 @@ export function readiness(facts: ReadinessFacts, limits: ReadinessLimits = defau
   // 3 The line, the office
   if (facts.line) {
     const { state: line, roundTripMs, message } = facts.line;
-    add({ id: 'line', title: 'Leitung zur PIK-Station', state: line === 'up' ? 'ready' : line === 'unknown' ? 'unknown' : 'red', value: line === 'up' ? (roundTripMs === null ? 'antwortet' : `antwortet in ${Math.round(roundTripMs)} ms`) : message, advice: line === 'up' ? '' : 'Es kann weiter erfasst werden.', act: 'measure' }, 'station');
+    // The line stands, and still nothing goes out.
+    const idle = line === 'up' && facts.line.accepting === false;
+    add({ id: 'line', title: 'Leitung zur PIK-Station', state: idle ? 'amber' : line === 'up' ? 'ready' : line === 'unknown' ? 'unknown' : 'red', value: line === 'up' && !idle ? (roundTripMs === null ? 'antwortet' : `antwortet in ${Math.round(roundTripMs)} ms`) : message, advice: line === 'up' && !idle ? '' : 'Es kann weiter erfasst werden.', act: 'measure' }, 'station');
   } else add({ id: 'line', title: 'Leitung zur PIK-Station', state: 'red', value: 'keine PIK-Station eingerichtet', advice: 'In den Einstellungen eintragen lassen.' });
   if (facts.office.state !== 'none') {
     const { state, downSince } = facts.office;

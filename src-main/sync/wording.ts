@@ -41,6 +41,7 @@ function messageOf(row: OutboxRow & { state: QueueEntry['state'] }, { line, now,
       if (blockedBy) return 'Wartet auf die frühere Sendung derselben Person.';
       if (line.state === 'paused') return 'Wartet: Die Verbindung ist angehalten.';
       if (line.state === 'down') return 'Wartet auf die Leitung zur PIK-Station; wird von selbst gesendet, sobald sie wieder da ist.';
+      if (line.accepting === false) return `Wartet: ${line.message} Es wird von selbst weiter versucht.`;
       if (row.next_attempt_at !== null && row.failure_message !== null) {
         const seconds = Math.max(1, Math.round((Date.parse(row.next_attempt_at) - now) / 1000));
         return `${row.failure_message} Nächster Versuch in ${seconds < 90 ? `${seconds} Sekunden` : `${Math.round(seconds / 60)} Minuten`}.`;
