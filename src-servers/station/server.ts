@@ -125,7 +125,7 @@ export function createStationServer(options: ServerOptions): FastifyInstance {
     time: isoNow(),
     accepting: !faults.settings.out,
     message: faults.settings.out ? 'Die PIK-Station ist außer Betrieb; Sendungen warten und gehen danach von selbst hinaus.' : null,
-    limits: { captureBytes: limits.captureBytes, pieceBytes: limits.pieceBytes, transactionBytes: limits.transactionBytes },
+    limits,
   }));
 
   app.post(`${basePath}/captures/offsets`, async (request) => {

@@ -24,7 +24,7 @@ export const limits = {
 export const wireError = z.object({ code: z.string(), message: z.string(), field: z.string().nullable() });
 export type WireError = z.infer<typeof wireError>;
 
-export const wireStatus = stationStatus.extend({ limits: z.object({ captureBytes: z.number(), pieceBytes: z.number(), transactionBytes: z.number() }) });
+export const wireStatus = stationStatus.extend({ limits: z.object({ captureBytes: z.number(), pieceBytes: z.number(), transactionBytes: z.number(), capturesPerTransaction: z.number().optional(), resultWaitMs: z.number().optional(), resultsAtOnce: z.number().optional() }) });
 
 export const offsetsRequest = z.object({ captures: z.array(z.object({ sha256: sha256Hex, bytes: z.number().int().min(1).max(limits.captureBytes) })).max(limits.capturesPerTransaction) });
 export const offsetsAnswer = z.object({ offsets: z.array(z.object({ sha256: sha256Hex, offset: z.number().int().min(0) })) });
