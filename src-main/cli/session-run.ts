@@ -26,6 +26,7 @@ export const command: Command = {
         script,
         folder: positionals[0] === '-' ? process.cwd() : folderOf(positionals[0]!),
         ...(options.session ? { sessionId: options.session } : {}),
+        onBegun: (sessionId) => io.err(`Vorgang ${sessionId}`),
         onStep: (step) => io.err(`… ${step.do}`),
       });
       const outcome = desk.core.outcome(view.session.id);

@@ -60,6 +60,8 @@ export interface RunOptions {
   folder: string;
   /** Goes on with this session; what it has done already is not done again. */
   sessionId?: string;
+  /** Told before the first step: by its id the session can be taken up again, whatever becomes of this run. */
+  onBegun?(sessionId: string): void;
   onStep?(step: ScriptStep, index: number): void;
 }
 
@@ -75,6 +77,7 @@ export async function runScript(options: RunOptions): Promise<ScriptRun> {
     return answer.value as CallOutput<N>;
   };
   const started = options.sessionId ? await ask('session.get', { sessionId: options.sessionId }) : await ask('session.start', { appointmentId: options.script.appointment });
+  options.onBegun?.(started.session.id);
   const runner = new Runner(ask, started, options.folder, options.sessionId !== undefined || started.session.version > 1);
   const timings: ScriptRun['timings'] = [];
   for (const [index, step] of options.script.steps.entries()) {
