@@ -12,8 +12,8 @@ const dir = mkdtempSync(join(tmpdir(), 'schalter-kill-matrix-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('SIGKILL of window, core, station and office at random instants of running sessions', () => {
-  it('loses no confirmed capture and leaves every database readable', { timeout: 600_000 }, async () => {
-    const report = await killMatrix({ dir, kills: 14, minutes: 4, lifeMs: 12_000, seed: 20261129 });
+  it('loses no confirmed capture and leaves every database readable', { timeout: 1_200_000 }, async () => {
+    const report = await killMatrix({ dir, kills: 14, minutes: 6, lifeMs: 12_000, seed: 20261129 });
     expect(report.violations).toEqual([]);
     expect(report).toMatchObject({ lost: 0, unreadable: 0 });
     expect(report.confirmed).toBeGreaterThan(0);

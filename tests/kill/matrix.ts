@@ -127,6 +127,8 @@ export async function killMatrix(options: { dir: string; kills: number; minutes:
   await Promise.all(parts.map(killing));
   clearInterval(told);
 
+  // A machine under load may have confirmed nothing yet: the last life goes on until it has.
+  for (const until = Date.now() + options.minutes * 60_000; !existsSync(order.confirmed) && Date.now() < until; ) await sleep(200);
   // Calm: what waits goes out, then everything ends.
   await sleep(10_000);
   const last = cores.at(-1);
