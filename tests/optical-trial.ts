@@ -3,6 +3,7 @@
  * in white, infrared and ultraviolet light, genuine and altered; the findings are the answer. Synthetic
  * throughout: it tells which check reacts to which alteration, not how often one errs on real documents.
  */
+import { p256 } from '@noble/curves/nist.js';
 import sharp from 'sharp';
 import type { Finding } from '../src-main/contract/session.ts';
 import { createDocumentPart } from '../src-main/core/documents-part.ts';
@@ -10,10 +11,12 @@ import type { DocumentPart, ZoneOfPage } from '../src-main/core/parts.ts';
 import type { PageImage } from '../src-main/devices/port.ts';
 import { createFaceEngine } from '../src-main/biometrics/face/engine.ts';
 import { openCatalogue } from '../src-main/documents/catalogue/catalogue.ts';
-import { EMPTY_TRUST } from '../src-main/documents/passive/trust-store.ts';
+import * as pki from '../src-main/documents/passive/testing/pki.ts';
+import { buildTrustStore } from '../src-main/documents/passive/trust-store.ts';
 import { inventPerson, seededRandom } from '../src-main/training/invented-person.ts';
 import { CARD_HEIGHT_MM, CARD_WIDTH_MM, paintCard, type CardTamperKind } from '../src-main/training/specimen-card.ts';
 import { specimenCardModel, specimenModel } from '../src-main/training/specimen-catalogue.ts';
+import { paintSheet, SHEET_HEIGHT_MM, SHEET_WIDTH_MM, type SheetTamperKind } from '../src-main/training/specimen-sheet.ts';
 import { PAGE_HEIGHT_MM, PAGE_WIDTH_MM, paintPage, type TamperKind } from '../src-main/training/specimen-page.ts';
 
 /**
@@ -59,13 +62,22 @@ async function scanned(png: Buffer, seed: number, ppi: number): Promise<Uint8Arr
   const { width, height } = await sharp(png).metadata();
   const shift = Math.round((0.5 * ppi) / 25.4);
   const [left, top] = [Math.round(about(shift)), Math.round(about(shift))];
-  const turned = await sharp(png).rotate(about(0.4), { background: '#888' }).toBuffer({ resolveWithObject: true });
-  const moved = await sharp(turned.data).extend({ top: shift, bottom: shift, left: shift, right: shift, background: '#888' })
-    .extract({ left: Math.floor((turned.info.width - width) / 2) + shift + left, top: Math.floor((turned.info.height - height) / 2) + shift + top, width, height })
+  const wide = await sharp(png).extend({ top: shift, bottom: shift, left: shift, right: shift, background: '#888' }).toBuffer();
+  const turned = await sharp(wide).rotate(about(0.4), { background: '#888' }).toBuffer({ resolveWithObject: true });
+  const moved = await sharp(turned.data)
+    .extract({ left: Math.floor((turned.info.width - width) / 2) + left, top: Math.floor((turned.info.height - height) / 2) + top, width, height })
     .blur(0.6).linear(1 + about(0.04), 0).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   for (let i = 0; i < moved.data.length; i++) moved.data[i] = Math.max(0, Math.min(255, moved.data[i]! + 3 * (random() + random() + random() - 1.5) * 2));
   return new Uint8Array(await sharp(moved.data, { raw: moved.info }).jpeg({ quality: 92 }).withMetadata({ density: ppi }).toBuffer());
 }
+
+/** The seal of a sheet of paper: what is claimed to be found; an unsigned seal counts by staying open. */
+export const sheetClaims: Readonly<Record<SheetTamperKind, readonly string[]>> = {
+  'seal-of-another': ['combined.mrzAgainstSeal'],
+  'seal-forged': ['digitalSeal.authenticity.signature'],
+  'seal-unsigned': [],
+  'zone-changed': ['combined.mrzAgainstSeal'],
+};
 
 export interface TrialOptions {
   /** Default 400. */
@@ -79,6 +91,8 @@ export interface OpticalTrial {
   run(seed: number, tamper?: TamperKind, options?: TrialOptions): Promise<Finding[]>;
   /** Findings of the front of a painted card against the zone on its back. */
   runCard(seed: number, tamper?: CardTamperKind, options?: TrialOptions): Promise<Finding[]>;
+  /** Findings of a painted sheet with a digital seal, signed by a state this desk trusts. */
+  runSheet(seed: number, tamper?: SheetTamperKind, options?: TrialOptions): Promise<Finding[]>;
   close(): Promise<void>;
 }
 
@@ -88,7 +102,11 @@ const picture = async (png: Buffer, seed: number, ppi: number, scan: boolean): P
 export async function openOpticalTrial(): Promise<OpticalTrial> {
   const catalogue = openCatalogue({ format: 'schalter-catalogue/1', name: 'Utopia', version: 1, publishedAt: '2026-11-01T00:00:00Z', publisher: 'trial', models: [await specimenModel(), await specimenCardModel()] });
   const engine = createFaceEngine();
-  const part: DocumentPart = createDocumentPart({ trust: EMPTY_TRUST, catalogue, face: () => Promise.resolve(engine) });
+  const csca = pki.newSigner(pki.utopia('CSCA Utopia'));
+  const [state, forger] = [1, 2].map(() => pki.newSigner([{ type: pki.COUNTRY, value: 'UT' }, { type: pki.COMMON_NAME, value: 'S1' }])) as [pki.Signer, pki.Signer];
+  const sign = ({ secret }: pki.Signer) => (message: Uint8Array) => p256.sign(message, secret, { prehash: true, lowS: false });
+  const trust = buildTrustStore([pki.issue(csca, csca, { ca: true, serial: 1 }), pki.issue(csca, state, { serial: 0x27 })].map((bytes) => ({ bytes, importedAt: new Date(), retrieval: 'manual' as const })), { pinned: [], acceptUnpinned: true, now: new Date() });
+  const part: DocumentPart = createDocumentPart({ trust, catalogue, face: () => Promise.resolve(engine) });
   return {
     async run(seed, tamper, { ppi = 400, scan = false } = {}) {
       const pages: PageImage[] = [];
@@ -111,6 +129,13 @@ export async function openOpticalTrial(): Promise<OpticalTrial> {
       const mrz = { lines: [...lines], format: 'TD1', valid: true, fields: {} };
       const zone = await part.zone(front);
       return (await part.further({ document: { mrz, findings: [], branches: [] }, pages: [front], zones: zone ? [zone] : [] })).findings;
+    },
+    async runSheet(seed, tamper, { ppi = 400, scan = false } = {}) {
+      const png = await paintSheet({ person: inventPerson(seed), other: inventPerson(seed + 1), ppi, ...(tamper ? { tamper } : {}), sign: { state: sign(state), forger: sign(forger) }, signer: { signerId: 'UTS1', certificateReference: '27' } });
+      const page: PageImage = { light: 'white', ppi, width: Math.round((SHEET_WIDTH_MM / 25.4) * ppi), height: Math.round((SHEET_HEIGHT_MM / 25.4) * ppi), ...(await picture(png, seed, ppi, scan)) };
+      const zone = await part.zone(page);
+      const nothing = { features: [], model: null, portrait: null, visual: null };
+      return (await part.check({ mrzLines: zone?.lines ?? [], zones: zone ? [zone] : [], pages: [page], expectedLights: ['white'], inspection: nothing, chip: null })).findings;
     },
     async close() {
       await Promise.all([part.close(), engine.close()]);

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TamperKind } from '../src-main/training/specimen-page.ts';
 import { cardTamperKinds } from '../src-main/training/specimen-card.ts';
-import { against, cardClaims, claims, openOpticalTrial, type OpticalTrial } from './optical-trial.ts';
+import { sheetTamperKinds } from '../src-main/training/specimen-sheet.ts';
+import { against, cardClaims, claims, sheetClaims, openOpticalTrial, type OpticalTrial } from './optical-trial.ts';
 
 let trial: OpticalTrial;
 beforeAll(async () => {
@@ -31,4 +32,15 @@ it.each(Object.entries(claims).filter(([, checks]) => checks.length > 0) as [Tam
 it('[TR-03135-1 5.7.3.1] both sides of a card: genuine ones agree, an altered or foreign front does not', async () => {
   for (const seed of [41, 42]) expect(await trial.runCard(seed)).toMatchObject([{ id: 'combined.bothSides', result: 'successful' }]);
   for (const tamper of cardTamperKinds) expect(against(await trial.runCard(41, tamper)), tamper).toEqual(cardClaims[tamper]);
+}, 240_000);
+
+it('[TR-03135-1 5.9, 5.7.7] the seal printed on a sheet: genuine ones hold, copied, forged and contradicted ones do not, unsigned ones stay open', async () => {
+  const genuine = await trial.runSheet(51);
+  expect(against(genuine)).toEqual([]);
+  expect(genuine.filter(({ branch, result }) => branch === 'digitalSeal' && result === 'successful')).toHaveLength(14);
+  for (const tamper of sheetTamperKinds) {
+    const findings = await trial.runSheet(51, tamper);
+    expect(against(findings), tamper).toEqual(sheetClaims[tamper]);
+    if (tamper === 'seal-unsigned') expect(findings).toContainEqual(expect.objectContaining({ id: 'digitalSeal.authenticity.signature', result: 'undetermined' }));
+  }
 }, 240_000);

@@ -1,6 +1,6 @@
 /**
  * False alarms and misses of the optical checks over painted pages, genuine and with each alteration, and of
- * the comparison of a card's two sides: a row per alteration with the checks that counted against it, as
+ * the comparison of a card's two sides, of a sheet's digital seal: a row per alteration with the checks that counted against it, as
  * painted and under scan noise (optical-trial.ts), `node tests/bench/optical.bench.ts [--seeds 6] [--ppi 400]`.
  * SYNTHETIC: pages, alterations and the reference come from the same painter, so this shows which check sees
  * what and nothing about real documents.
@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util';
 import type { Finding } from '../../src-main/contract/session.ts';
 import { cardTamperKinds } from '../../src-main/training/specimen-card.ts';
 import { tamperKinds } from '../../src-main/training/specimen-page.ts';
-import { against, cardClaims, claims, openOpticalTrial, type TrialOptions } from '../optical-trial.ts';
+import { sheetTamperKinds } from '../../src-main/training/specimen-sheet.ts';
+import { against, cardClaims, claims, sheetClaims, openOpticalTrial, type TrialOptions } from '../optical-trial.ts';
 
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '6' }, ppi: { type: 'string', default: '400' } } });
 const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => 300 + 7 * index);
@@ -40,4 +41,6 @@ await row('genuine page', [], (seed, options) => trial.run(seed, undefined, opti
 for (const tamper of tamperKinds) await row(tamper, claims[tamper], (seed, options) => trial.run(seed, tamper, options));
 await row('genuine card, both sides', [], (seed, options) => trial.runCard(seed, undefined, options));
 for (const tamper of cardTamperKinds) await row(tamper, cardClaims[tamper], (seed, options) => trial.runCard(seed, tamper, options));
+await row('genuine sheet with seal', [], (seed, options) => trial.runSheet(seed, undefined, options));
+for (const tamper of sheetTamperKinds) await row(tamper, sheetClaims[tamper], (seed, options) => trial.runSheet(seed, tamper, options));
 await trial.close();

@@ -35,7 +35,7 @@ const equipment: Requirement[] = [
 const overall: Requirement[] = [
   should('5.1', 'Combined checks run as soon as their data are there.', proven('[TR-03135-3 6.4.2, 6.4.6] feedback grows with what is read')),
   shall('5.2', 'Results are shown with the colours of Table 5.1 and, hierarchically, in detail.', proven('[TR-03135-1 5.2 Table 5.1] colours')),
-  should('5.3', 'Processing errors are logged by a number, its class told apart.', open('findings carry a stable English reason; the numeric code of the schema is always empty')),
+  should('5.3', 'Processing errors are logged by a number, its class told apart.', proven('[TR-03135-1 5.3] have a number of their class')),
   shall('5.4', 'The overall result follows Table 5.2.', proven('overall result')),
 ];
 
@@ -51,7 +51,7 @@ const optical: Requirement[] = [
   shall('5.5.4.1.2', 'Presence of the zone in infrared light.', proven('[TR-03135-1 5.5.4.1.2] ink that absorbs infrared passes, ink that vanishes does not')),
   should('5.5.4.1.3', 'Typeface OCR-B.', proven('[TR-03135-1 5.5.4] mrz-typeface is found by the check that is claimed')),
   shall('5.5.4.2', 'Without a model at least (UV, BR, FU) is performed.', proven('[TR-03135-1 5.5.4.2] dull paper passes (UV, BR, FU), glowing paper does not')),
-  should('5.5.4.2', 'With a model at least one routine of each property it has.', proven('measures the share that glows and the clearest side of a border')),
+  should('5.5.4.2', 'With a model at least one routine of each property it has.', proven('measures the share that glows and the clearest side of a border', '[TR-03135-1 Table 5.3] is measured by the share of its length', '[TR-03135-1 Table 5.3] (IR, AB, WM) is like that of the reference')),
   shall('5.5.4.2', 'Each routine logs identifier, result, margin, area; groups log what they are made of.', proven('[TR-03135-1 5.5.4.2] margins lie in [-1, +1] around the threshold', '[TR-03135-2 4.3] logging profiles')),
   shall('5.5.4.3', 'Additional optical checks are described, grouped and logged.', proven('tables of results')),
 ];
@@ -92,11 +92,12 @@ const combined: Requirement[] = [
   shall('5.7', 'The combined result is aggregated.', proven('tables of results')),
   shall('5.7.1', 'Expiry from the zone or DG1, the century resolved by the rule of 15 years.', provenNote('The validity of the Document Signer is not used for it (recommended).', '[TR-03135-1 5.7.1 Table 5.45] valid through the last day in Germany')),
   shall('5.7.2', 'Every field of the zone against DG1; optional data alone never fails.', proven('[TR-03135-1 5.7.2 Table 5.46] printed zone against chip')),
-  shall('5.7.4.1, 5.7.4.2', 'Passport against visa or residence permit.', proven('[TR-03135-1 5.7.4] linked documents of the same person')),
+  shall('5.7.3.1', 'Both sides of a TD1 card: the zone of the back against the print of the front.', provenNote('Where a reference names the places of the print; otherwise not supported.', '[TR-03135-1 5.7.3.1 Table 5.47]', '[TR-03135-1 5.7.3.1] both sides of a card')),
+  shall('5.7.4.1, 5.7.4.2', 'Passport against visa or residence permit.', proven('[TR-03135-1 5.7.4.1, 5.7.4.2] visa and residence permit', '[TR-03135-1 5.7.4] linked documents of the same person')),
   shall('5.7.4.3', 'Passport number against the seal of the visa.', proven('[TR-03135-1 5.7.4.3 Table 5.50]')),
   should('5.7.5', 'Zone against visual zone, read from infrared first.', proven('[TR-03135-1 5.7.5] genuine pages contradict nothing and most fields fit')),
   shall('5.7.6', 'Printed portrait against DG2, with score, threshold and range logged.', provenNote('Evaluatory until the comparer is calibrated on printed portraits.', '[TR-03135-1 5] a document in order: nothing found')),
-  shall('5.7.7', 'Printed zone against the zone in the seal.', proven('[TR-03135-1 5.7.7 Table 5.53]')),
+  shall('5.7.7', 'Printed zone against the zone in the seal.', proven('[TR-03135-1 5.7.7 Table 5.53]', '[TR-03135-1 5.9, 5.7.7] the seal printed on a sheet')),
   should('5.8.1.1', 'Specimens are told apart.', open('the zone of a specimen state is marked; labels on the page are not read')),
   should('5.8.1.2 to 5.8.1.5', 'Known optical defects of states (country codes, format, font, check digits) are looked up and excused.', open('tolerant names of states are known; a list of optical defects is not kept')),
 ];

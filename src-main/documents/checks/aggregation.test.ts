@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import * as rules from './aggregation.ts';
 import { branchResults, overallResult } from './aggregation.ts';
 import { CATALOGUE } from './catalogue.ts';
-import { makeFinding } from './findings.ts';
+import { makeFinding, PROCESSING_ERRORS } from './findings.ts';
+import { REASONS } from './reasons.ts';
 import { colourOf, finding, type BranchResult, type CheckResult } from './model.ts';
 import { checkUuid, nameUuid } from './uuid.ts';
 import { BASIC_ROUTINES, genericRoutine, marginOf } from './spectral.ts';
@@ -88,5 +89,17 @@ describe('spectrally selective checks', () => {
     const range = { minimum: 0, threshold: 40, maximum: 200 };
     expect([0, 20, 40, 120, 200, 900, -5].map((value) => marginOf(value, range))).toEqual([-1, -0.5, 0, 0.5, 1, 1, -1]);
     expect(marginOf(20, range, false)).toBe(0.5);
+  });
+});
+
+describe('processing errors', () => {
+  const code = (id: string, result: CheckResult, reason: string | null) => makeFinding(id, CATALOGUE[id]!, { result, reason }).errorCode;
+
+  it('[TR-03135-1 5.3] have a number of their class in the vendors\' range, with a description; what was performed has none', () => {
+    expect([code('optical.capture', 'failed', 'NO_IMAGE'), code('electronic.sod.signature', 'aborted', 'READ_ABORTED'), code('combined.mrzAgainstChip', 'aborted', 'DG1_MISSING')]).toEqual([10_002, 20_001, 30_007]);
+    expect(code('electronic.sod.signature', 'failed', 'SIGNATURE_WRONG')).toBeNull();
+    expect(code('optical.capture', 'successful', null)).toBeNull();
+    for (const reason of Object.keys(PROCESSING_ERRORS)) expect(REASONS[reason]?.meaning, reason).toMatch(/\.$/);
+    expect(new Set(Object.values(PROCESSING_ERRORS)).size).toBe(Object.keys(PROCESSING_ERRORS).length);
   });
 });

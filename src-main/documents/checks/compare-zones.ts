@@ -8,7 +8,7 @@ import { personalInput } from './findings.ts';
 import type { ComparisonRow } from './model.ts';
 
 /** What a comparison needs of a parsed zone. */
-export type Zone = Pick<MrzResult, 'format' | 'fields' | 'lines'>;
+export type Zone = Pick<MrzResult, 'format' | 'fields' | 'lines'> & Partial<Pick<MrzResult, 'name'>>;
 
 const FIELDS: readonly { readonly field: string; readonly label: string; readonly optional?: boolean }[] = [
   { field: 'documentCode', label: 'Dokumentenart' },
@@ -56,9 +56,10 @@ export function compareWithChip(mrz: Zone, chip: Zone): Observation {
   return differing.length > 0 ? { result: 'undetermined', reason: 'ONLY_OPTIONAL_DATA_DIFFERS', inputs } : { result: 'successful', inputs };
 }
 
-/** Table 5.53: only what the seal holds is compared; its names may be cut shorter than the printed ones, or the other way round. */
+/** Table 5.53: only what the seal holds is compared; names that were cut to their field may be shorter than the others. */
 export function compareWithSeal(mrz: Zone, seal: Zone): Observation {
-  const same = (field: string, a: string, b: string): boolean => agree(field, a, b) || (/ames?$/.test(field) && (a.startsWith(b) || b.startsWith(a)));
+  const cut = (mrz.name?.mayBeTruncated ?? false) || (seal.name?.mayBeTruncated ?? false);
+  const same = (field: string, a: string, b: string): boolean => agree(field, a, b) || (cut && /ames?$/.test(field) && (a.startsWith(b) || b.startsWith(a)));
   const differing = FIELDS.filter(({ field, optional }) => {
     const [printed, sealed] = [mrz.fields[field] ?? '', seal.fields[field] ?? ''];
     return optional !== true && sealed !== '' && !same(field, printed, sealed);

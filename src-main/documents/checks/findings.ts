@@ -1,6 +1,6 @@
 /** Making one finding from the catalogue, a result and a reason. Pure. */
 import type { CatalogueEntry } from './catalogue.ts';
-import { colourOf, type CheckInput, type CheckResult, type Finding, type Obligation } from './model.ts';
+import { colourOf, type Branch, type CheckInput, type CheckResult, type Finding, type Obligation } from './model.ts';
 import { REASONS } from './reasons.ts';
 import { checkUuid } from './uuid.ts';
 
@@ -19,7 +19,6 @@ export interface Observation {
   readonly area?: Finding['area'];
   readonly crop?: string | null;
   readonly reference?: string | null;
-  readonly errorCode?: number | null;
 }
 
 const NOT_SUPPORTED = 'Das Dokument bietet dieses Merkmal nicht; geprüft wurde hier nichts.';
@@ -48,8 +47,18 @@ export function makeFinding(id: string, entry: CatalogueEntry, seen: Observation
     area: seen.area ?? null,
     crop: seen.crop ?? null,
     reference: seen.reference ?? null,
-    errorCode: seen.errorCode ?? null,
+    errorCode: errorCodeOf(entry.branch, seen),
   };
+}
+
+/** [TR-03135-1 5.3] The class of a check in the tens of thousands, the error below; described in `REASONS`. */
+const ERROR_CLASS: Record<Branch, number> = { optical: 10_000, electronic: 20_000, combined: 30_000, digitalSeal: 40_000 };
+/** What went wrong with the process, not with the document. A number once given stays. */
+export const PROCESSING_ERRORS: Readonly<Record<string, number>> = { READ_ABORTED: 1, NO_IMAGE: 2, FILE_UNREADABLE: 3, NOT_PERFORMED: 4, SEVERAL_SEALS: 5, MRZ_MISSING: 6, DG1_MISSING: 7 };
+
+function errorCodeOf(branch: Branch, { result, reason }: Observation): number | null {
+  const error = PROCESSING_ERRORS[reason ?? ''];
+  return result === 'successful' || error === undefined ? null : ERROR_CLASS[branch] + error;
 }
 
 function sentences(entry: CatalogueEntry, seen: Observation): { meaning: string; advice: string } {
