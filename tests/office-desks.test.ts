@@ -88,7 +88,7 @@ describe.skipIf(postgres === null)('[Issue 5, 4] desks of one office', () => {
     expect(await caseAt(b!, view.session.id)).toMatchObject({ person: expect.stringContaining(','), heldHere: false, here: false, appointmentId: 'uebung-03', conflict: false });
     expect((await b!.call('appointments.list', { day: null })).find((one) => one.id === 'uebung-03')).toMatchObject({ heldBy: 'Schalter 1', officeCase: view.session.id, sessionId: null });
     await expect(b!.call('session.start', { appointmentId: 'uebung-03' })).rejects.toMatchObject({ code: 'OFFICE_ELSEWHERE' });
-  }, 90_000);
+  }, 300_000);
 
   it('another desk takes it over on purpose, with a reason, and has everything: history, photograph, state', async () => {
     await expect(b!.call('office.takeOver', { caseId: view.session.id, reason: '  ' })).rejects.toMatchObject({ code: 'OFFICE_REASON' });
