@@ -1,5 +1,5 @@
 /**
- * Page reads over the specimen set of ../shared/data/pages/passporteye: time, pages whose check digits
+ * Page reads over the specimen set of ../shared/data/pages/passporteye: processor time, pages whose check digits
  * are all right beside the score PassportEye reaches (the number in the file's name), and character
  * errors where the zone is asserted upstream.
  *   node tests/bench/page.bench.ts [part of a name]
@@ -21,9 +21,10 @@ const times: number[] = [];
 let [peerRight, scored] = [0, 0];
 for (const name of names) {
   const image = await loadPageImage(readFileSync(`${folder}/${name}`));
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   const { mrz, parsed } = readPage(image, { today: '2026-11-01' });
-  times.push(performance.now() - begun);
+  const { user, system } = process.cpuUsage(begun);
+  times.push((user + system) / 1000);
   const checks = parsed?.checks ?? [];
   const right = checks.filter(({ ok }) => ok).length;
   const complete = checks.length > 0 && right === checks.length;
@@ -44,4 +45,4 @@ for (const name of names) {
 times.sort((a, b) => a - b);
 console.log(`all check digits right: ${allRight} of ${scored} specimens, PassportEye ${peerRight}`);
 if (asserted > 0) console.log(`character errors where the zone is asserted: ${wrong} of ${asserted} (${((100 * wrong) / asserted).toFixed(2)} %)`);
-console.log(`time per page: median ${Math.round(times[Math.floor(times.length / 2)]!)} ms, longest ${Math.round(times[times.length - 1]!)} ms`);
+console.log(`processor time per page: median ${Math.round(times[Math.floor(times.length / 2)]!)} ms, longest ${Math.round(times[times.length - 1]!)} ms`);

@@ -32,11 +32,14 @@ export function newGrey(width: number, height: number, value = 0): Grey {
  */
 export function toGrey(image: PageImage, step = 1): Grey {
   const grey = newGrey(Math.floor(image.width / step), Math.floor(image.height / step));
-  const share = 1 / (step * step);
-  for (let y = 0; y < grey.height * step; y++) {
-    const row = Math.floor(y / step) * grey.width;
-    for (let x = 0, at = y * image.width * image.channels; x < grey.width * step; x++, at += image.channels) {
-      grey.data[row + Math.floor(x / step)]! += share * brightness(image, at);
+  const { width, channels } = image;
+  for (let y = 0, to = 0; y < grey.height; y++) {
+    for (let x = 0; x < grey.width; x++, to++) {
+      let sum = 0;
+      for (let j = 0; j < step; j++) {
+        for (let i = 0, at = ((y * step + j) * width + x * step) * channels; i < step; i++, at += channels) sum += brightness(image, at);
+      }
+      grey.data[to] = sum / (step * step);
     }
   }
   return grey;
