@@ -173,4 +173,9 @@ describe('face engine', () => {
   it('finds two pictures of one painted face similar', async () => {
     expect((await engine.compare(await live(), await live({ exposure: 0.15 }))).similar).toBe(true);
   });
+
+  it('a face described while the other picture is still awaited is compared alike', async () => {
+    const [a, b] = [await live(), await live({ exposure: 0.15 })];
+    expect(await engine.compare(await engine.describe(a), b)).toEqual(await engine.compare(a, b));
+  });
 });
