@@ -1,8 +1,10 @@
 /** The set-up assistant against a real training world: devices over their lines, station, printer folder, lists. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { changeSettings } from '../src-main/core/settings-file.ts';
+import { readSettings } from '../src-main/core/settings.ts';
 import { open, type OpenedDesk } from '../src-main/core/open.ts';
 import { trainingSecret } from '../src-main/training/secret.ts';
 import { createTraining, type Training } from '../src-main/training/start-training.ts';
@@ -28,7 +30,8 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const call = callsOf(() => desk.core);const states = async () => Object.fromEntries((await call('setup.state', {})).steps.map(({ id, state }) => [id, state]));
+const call = callsOf(() => desk.core);
+const states = async () => Object.fromEntries((await call('setup.state', {})).steps.map(({ id, state }) => [id, state]));
 const device = async (id: string) => (await call('desk.devices', {})).find((one) => one.id === id)!.state;
 
 it('tests each device by itself and calls the step done only when all are there', { timeout: 60_000 }, async () => {
@@ -65,15 +68,59 @@ it('takes lists and catalogues that are signed by whom the office trusts, and no
   expect(readdirSync(trust)).toHaveLength(before);
   const path = join(dir, 'world', 'referenzkatalog.skat');
   const catalogue = new Uint8Array(readFileSync(path));
-  expect(await call('setup.importCatalogue', { file: catalogue })).toMatchObject({ ok: true });
+  expect(await call('setup.importCatalogue', { file: catalogue, publisher: null })).toMatchObject({ ok: true });
   const changed = catalogue.slice();
   changed[changed.length - 5]! ^= 1;
-  expect(await call('setup.importCatalogue', { file: changed })).toMatchObject({ ok: false, message: expect.stringContaining('Signatur') });
+  expect(await call('setup.importCatalogue', { file: changed, publisher: null })).toMatchObject({ ok: false, message: expect.stringContaining('Signatur') });
   expect(new Uint8Array(readFileSync(path))).toEqual(catalogue);
   const stranger = await makeSpecimenCatalogue(new Date());
-  expect(await call('setup.importCatalogue', { file: new Uint8Array(stranger.file) })).toMatchObject({ ok: false, message: expect.stringContaining('Herausgeber') });
+  expect(await call('setup.importCatalogue', { file: new Uint8Array(stranger.file), publisher: null })).toMatchObject({ ok: false, message: expect.stringContaining('Herausgeber') });
   expect(new Uint8Array(readFileSync(path))).toEqual(catalogue);
   for (const step of ['trust', 'catalogue'] as const) await call('setup.mark', { step, state: 'done' });
+});
+
+it('begins without lists and catalogue: the steps are proven by the files, which count at once, and the next start has them', { timeout: 90_000 }, async () => {
+  const whole = readFileSync(training.settingsFile, 'utf8');
+  const { trustDir, catalogue, ...rest } = JSON.parse(whole) as { trustDir: string; catalogue: { file: string; publishers: string[] } };
+  await desk.core.stop();
+  writeFileSync(training.settingsFile, JSON.stringify(rest));
+  await start();
+  for (const step of ['trust', 'catalogue'] as const) await expect(call('setup.mark', { step, state: 'done' })).rejects.toMatchObject({ code: 'SETUP_NOT_DONE' });
+  const file = new Uint8Array(readFileSync(catalogue.file));
+  await expect(call('setup.importCatalogue', { file, publisher: null })).rejects.toMatchObject({ code: 'SETUP_NO_PLACE' });
+  expect(await call('setup.importCatalogue', { file, publisher: '00'.repeat(32) })).toMatchObject({ ok: false });
+  expect(await call('setup.importCatalogue', { file, publisher: catalogue.publishers[0]! })).toMatchObject({ ok: true });
+  mkdirSync(join(dir, 'world', 'listen', 'pinned'), { recursive: true });
+  cpSync(join(trustDir, 'pinned'), join(dir, 'world', 'listen', 'pinned'), { recursive: true });
+  expect(await call('setup.importTrust', { file: new Uint8Array(readFileSync(join(trustDir, 'masterlist-uto.ml'))) })).toMatchObject({ ok: true });
+  for (const step of ['trust', 'catalogue'] as const) await call('setup.mark', { step, state: 'done' });
+  await desk.core.stop();
+  await start();
+  for (const step of ['trust', 'catalogue'] as const) await call('setup.mark', { step, state: 'done' });
+  await desk.core.stop();
+  writeFileSync(training.settingsFile, whole);
+  await start();
+});
+
+it('writes names and print queue beside what stands in the settings, and refuses what would not start', { timeout: 60_000 }, async () => {
+  const read = () => JSON.parse(readFileSync(training.settingsFile, 'utf8')) as { office: string; station: object; devices: { id: string; queue?: string }[] };
+  const before = read();
+  await call('setup.write', { office: 'Ausländerbehörde Neustadt (Übung)', printQueue: 'PDFQ' });
+  expect(read()).toMatchObject({ office: 'Ausländerbehörde Neustadt (Übung)', station: before.station });
+  expect(read().devices.find(({ id }) => id === 'printer')!.queue).toBe('PDFQ');
+  expect(read().devices).toHaveLength(before.devices.length);
+  await expect(call('setup.write', { region: 'BER' })).rejects.toMatchObject({ code: expect.any(String) });
+  writeFileSync(training.settingsFile, JSON.stringify(before));
+});
+
+it('begins with nothing: on a fresh folder names are written, lists get a place of their own, and what does not fit changes nothing', () => {
+  const dataDir = join(dir, 'fresh');
+  const file = join(dataDir, 'desk.json');
+  changeSettings(file, { office: 'Ausländerbehörde Neustadt', desk: 'Schalter 7', trustDir: 'listen' });
+  expect(readSettings(file)).toMatchObject({ office: 'Ausländerbehörde Neustadt', desk: 'Schalter 7', trustDir: join(dataDir, 'listen'), devices: [] });
+  const before = readFileSync(file, 'utf8');
+  expect(() => changeSettings(file, { office: '' })).toThrow(expect.objectContaining({ code: 'SETTINGS_INVALID' }));
+  expect(readFileSync(file, 'utf8')).toBe(before);
 });
 
 it('goes on where it was left after a restart, and lets nobody in who works on cases', { timeout: 60_000 }, async () => {

@@ -26,6 +26,7 @@ export const auditActions: Record<string, ActionWords> = {
   'staff.passwordChanged': words('Kennwort geändert', 'Password changed'),
   'setup.step': words('Einrichtung: Schritt', 'Set-up: step'),
   'setup.catalogueImported': words('Referenzkatalog eingespielt', 'Catalogue imported'),
+  'setup.written': words('Einstellungen des Schalters geschrieben', 'Settings of the desk written'),
   'setup.trustImported': words('Masterliste eingespielt', 'Master list imported'),
   'office.listTaken': words('Liste oder Einstellung vom Amt übernommen', 'List or setting taken from the office'),
   'appointments.imported': words('Termine eingelesen', 'Appointments imported'),

@@ -14,7 +14,7 @@ import { readinessReport } from './readiness.ts';
 import { officeConflict, officeStanding, sharedCase } from './office.ts';
 import { caseEvent, caseLists, caseOrder, casePerson, caseState, yearlyFigures } from './caseload.ts';
 import { foundPerson } from './search.ts';
-import { deviceTest, foundDevices, imported, setupState, setupStepId } from './setup.ts';
+import { deviceTest, foundDevices, imported, publisherKey, setupState, setupStepId, setupWish } from './setup.ts';
 import { tutorCaseId, tutorState } from './tutor.ts';
 import { formId, jobState, preview, printableForm, sheet } from './printing.ts';
 import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
@@ -137,8 +137,9 @@ export const calls = {
   'setup.mark': call('Marks a step as done or passed over; done is refused where the core does not see it done.', z.object({ step: setupStepId, state: z.enum(['done', 'skipped']) }), setupState),
   'setup.findDevices': call('What is plugged into this machine that an adapter could open, and print queues.', nothing, foundDevices),
   'setup.testDevice': call('Asks one device for a sign of life now; takes no picture.', z.object({ id: z.string() }), deviceTest),
-  'setup.importTrust': call('Checks a master list, revocation list or PKD extract and keeps it for the checks of documents, from the next start on.', z.object({ file: bytes }), imported),
-  'setup.importCatalogue': call('Checks a signed reference catalogue and puts it in the place of the old one, from the next start on.', z.object({ file: bytes }), imported),
+  'setup.write': call('Writes names or print queue into the settings of this desk, which hold from the next start on.', setupWish, setupState),
+  'setup.importTrust': call('Checks a master list, revocation list or PKD extract and keeps it for the checks of documents, at once.', z.object({ file: bytes }), imported),
+  'setup.importCatalogue': call('Checks a signed reference catalogue and puts it in the place of the old one, at once.', z.object({ file: bytes, /** Where the settings name none yet. */ publisher: publisherKey.nullable().default(null) }), imported),
 
   'tutor.state': call('Training: the twelve cases with their steps, done, now and later; empty elsewhere.', nothing, tutorState),
   'tutor.again': call('Training: begins a case anew under a new appointment; the register of the training station forgets the person.', z.object({ caseId: tutorCaseId }), z.object({ appointmentId: z.string() })),

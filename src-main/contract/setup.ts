@@ -25,3 +25,19 @@ export type DeviceTest = z.infer<typeof deviceTest>;
 /** What was understood of a list or catalogue that was brought in. */
 export const imported = z.object({ ok: z.boolean(), name: z.string(), message: z.string() });
 export type Imported = z.infer<typeof imported>;
+
+/** Ed25519 key of a catalogue's publisher, hexadecimal. */
+export const publisherKey = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What the assistant writes into the settings of this desk; what is left out stays. */
+export const setupWish = z
+  .strictObject({
+    office: z.string().trim().min(1).max(120),
+    desk: z.string().trim().min(1).max(120),
+    location: z.string().trim().min(1).max(120),
+    region: z.string().trim().length(2),
+    /** Queue of the print service, as it was found. */
+    printQueue: z.string().regex(/^[^\s/#-][^\s/#]{0,126}$/),
+  })
+  .partial();
+export type SetupWish = z.infer<typeof setupWish>;

@@ -164,6 +164,8 @@ export function createCore(options: CoreOptions): Core {
 
   const personOf = ({ person }: Session): string => [person.surname, person.givenNames].filter(Boolean).join(', ');
 
+  const renewLists = (): void => parts.documents.renew(loadLists(settings, dataDir, new Date()));
+
   const office: OfficeWork | null = parts.office && createOfficeWork({
     client: parts.office,
     store,
@@ -180,7 +182,7 @@ export function createCore(options: CoreOptions): Core {
     changed: (caseId) => emit('office.changed', { caseId }),
     settingsArrived: (wide) => void (officeWide = wide),
     listSettings: settings,
-    listsArrived: () => parts.documents.renew(loadLists(settings, dataDir, new Date())),
+    listsArrived: renewLists,
     problem: (code) => protocol.note('OFFICE', { problem: code }),
   });
   let officeWide: OfficeWideSettings = office?.keptSettings() ?? settings.officeWide;
@@ -303,7 +305,7 @@ export function createCore(options: CoreOptions): Core {
     const items = readiness(await gatherFacts({ settings, wide: officeWide, dataDir, store, version: options.version, now: Date.now(), live }), limitsOf(officeWide));
     return { state: worst(items), measuredAt: now(), items };
   };
-  const setupWork = createSetupWork({ store, settings, settingsFile: options.settingsFile ?? null, devices: parts.devices, line: () => sync?.line() ?? noStation, readiness: readinessNow, actor: access.actor, now });
+  const setupWork = createSetupWork({ store, settings, settingsFile: options.settingsFile ?? null, lists: parts.documents, listsChanged: renewLists, devices: parts.devices, line: () => sync?.line() ?? noStation, readiness: readinessNow, actor: access.actor, now });
 
   const handlers: Handlers = {
     ...access.handlers,

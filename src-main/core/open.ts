@@ -57,10 +57,14 @@ interface World {
 async function worldOf(options: StartOptions, speed: 'natural' | 'fast'): Promise<World> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const training = options.training && !options.settingsFile ? await (await import('../training/start-training.ts')).createTraining({ dir: join(options.dataDir, 'world'), speed, film: options.film ?? null }) : null;
-  const settingsFile = options.settingsFile ?? training?.settingsFile ?? null;
+  const written = writableSettings(options);
+  const settingsFile = options.settingsFile ?? training?.settingsFile ?? (written !== null && existsSync(written) ? written : null);
   if (options.training) setAsideOldTraining(options.dataDir);
-  return { training, settings: settingsFile === null ? emptySettings : readSettings(settingsFile) };
+  return { training, settings: settingsFile === null ? structuredClone(emptySettings) : readSettings(settingsFile) };
 }
+
+/** Where the assistant may write: the file of this desk, else one in its data folder. Training is made anew at every start. */
+const writableSettings = (options: StartOptions): string | null => options.settingsFile ?? (options.training ? null : join(options.dataDir, 'desk.json'));
 
 /** Invented data of an earlier form of the ring are not worth an error: they are put aside, training begins anew. */
 function setAsideOldTraining(dir: string): void {
@@ -90,7 +94,7 @@ async function coreOf(options: StartOptions, { training, settings }: World, key:
     key,
     settings,
     parts: await composeParts(settings, options.dataDir),
-    settingsFile: options.settingsFile ?? null,
+    settingsFile: writableSettings(options),
     version,
     training: options.training ?? false,
     substituteRuntime: options.substituteRuntime ?? null,

@@ -3,7 +3,7 @@
  * page, trust lists, catalogue, people); »done« is refused where the core does not see it done.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CallInput, CallName, CallOutput } from '../contract/calls.ts';
 import type { LineStatus } from '../contract/desk.ts';
@@ -17,13 +17,20 @@ import { asSchalterError, SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
 import { staffList } from '../trust/staff.ts';
+import type { DocumentPart } from './parts.ts';
 import type { DeskSettings } from './settings.ts';
-import { filesIn, trustOfFile } from './trust-files.ts';
+import { changeSettings, putFile } from './settings-file.ts';
+import { trustOfFile } from './trust-files.ts';
 
 export interface SetupOptions {
   store: Store;
   settings: DeskSettings;
+  /** Where the settings lie, or will when the assistant has written them; null: none may be written. */
   settingsFile: string | null;
+  /** What documents are checked against right now. */
+  lists: Pick<DocumentPart, 'catalogue' | 'usedLists'>;
+  /** Reads lists and catalogue anew. */
+  listsChanged(): void;
   devices: DeviceManager;
   line(): LineStatus;
   readiness(): Promise<ReadinessReport>;
@@ -63,10 +70,10 @@ export function createSetupWork(options: SetupOptions): Handlers {
         if (!store.db.prepare("SELECT 1 FROM audit WHERE action = 'form.printed' LIMIT 1").get()) throw notDone('Von diesem Schalter ist noch nichts gedruckt worden. Bitte die Probeseite drucken.');
         return;
       case 'trust':
-        if (filesIn(settings.trustDir).length === 0) throw notDone('Es liegt noch keine Masterliste vor.');
+        if (options.lists.usedLists.length === 0) throw notDone('Es liegt noch keine lesbare Masterliste vor. Bitte einspielen.');
         return;
       case 'catalogue':
-        if (!settings.catalogue) throw notDone('In den Einstellungen ist kein Referenzkatalog eingetragen.');
+        if (!options.lists.catalogue) throw notDone('Es liegt noch kein lesbarer Referenzkatalog vor. Bitte einspielen.');
         return;
       case 'people':
         if (staffList(store).filter(({ leftAt, role }) => leftAt === null && role === 'caseworker').length === 0) throw notDone('Es ist noch niemand für die Sachbearbeitung angelegt.');
@@ -78,12 +85,12 @@ export function createSetupWork(options: SetupOptions): Handlers {
 
   const enter = (action: string, detail: Record<string, unknown>): void => store.write(() => addAuditEntry(store, { at: now(), actor: actor(), action, sessionId: null, detail }));
 
-  /** Whole or not at all: written beside, then put in place. */
-  function place(path: string, bytes: Uint8Array): void {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(`${path}.neu`, bytes, { mode: 0o600 });
-    renameSync(`${path}.neu`, path);
-  }
+  const write = (wish: Parameters<typeof changeSettings>[1]): void => {
+    const file = options.settingsFile;
+    if (file === null) throw new SchalterError('SETUP_NO_PLACE', 'input', 'Dieser Schalter wurde ohne Einstellungsdatei gestartet. Bitte mit --settings=DATEI starten.');
+    changeSettings(file, wish);
+    enter('setup.written', { fields: Object.keys(wish).sort().join(' ') });
+  };
 
   return {
     'setup.state': state,
@@ -110,29 +117,39 @@ export function createSetupWork(options: SetupOptions): Handlers {
         return { id, ok: false, message: asSchalterError(thrown).message, model: null, serialNumber: null, ms: ms() };
       }
     },
+    'setup.write'(wish) {
+      write(wish);
+      return state();
+    },
     'setup.importTrust'({ file }) {
-      const { trustDir } = settings;
-      if (!trustDir) throw new SchalterError('SETUP_NO_PLACE', 'input', 'In den Einstellungen ist kein Ordner für Masterlisten eingetragen (trustDir). Bitte dort ergänzen und neu starten.');
+      const trustDir = settings.trustDir ?? join(dirname(options.settingsFile ?? '.'), 'listen');
       const at = new Date(now());
       const read = trustOfFile(trustDir, { bytes: file, importedAt: at, retrieval: 'manual' }, at);
       const count = read.authorities.length;
       const [problem] = read.problems;
       if (problem !== undefined && count === 0) return { ok: false, name: '', message: problem };
       const name = `einrichtung-${createHash('sha256').update(file).digest('hex').slice(0, 12)}.liste`;
-      place(join(trustDir, name), file);
+      if (settings.trustDir === null) write({ trustDir: 'listen' });
+      settings.trustDir = trustDir;
+      putFile(join(trustDir, name), file);
+      options.listsChanged();
       enter('setup.trustImported', { name, authorities: count });
-      return { ok: true, name, message: `${count} Zertifikate ausstellender Staaten, ${read.revocationLists.length} Sperrlisten. Sie gelten ab dem nächsten Start.` };
+      return { ok: true, name, message: `${count} Zertifikate ausstellender Staaten, ${read.revocationLists.length} Sperrlisten. Sie gelten ab sofort.` };
     },
-    'setup.importCatalogue'({ file }) {
-      const { catalogue } = settings;
-      if (!catalogue) throw new SchalterError('SETUP_NO_PLACE', 'input', 'In den Einstellungen ist kein Referenzkatalog eingetragen (catalogue). Bitte Datei und Schlüssel des Herausgebers dort ergänzen und neu starten.');
+    'setup.importCatalogue'({ file, publisher }) {
+      // Named in the settings only once it is there: a desk does not start with a catalogue that is missing.
+      const catalogue = settings.catalogue ?? (publisher && options.settingsFile ? { file: join(dirname(options.settingsFile), 'referenzkatalog.skat'), publishers: [publisher] } : null);
+      if (!catalogue) throw new SchalterError('SETUP_NO_PLACE', 'input', 'Der Schlüssel des Herausgebers fehlt noch. Bitte zuerst eintragen.');
       try {
         const publishers = catalogue.publishers.map((key) => new Uint8Array(Buffer.from(key, 'hex')));
         const contents = unpackCatalogue(file, publishers, editionAt(catalogue.file, publishers, file));
         openCatalogue(contents);
-        place(catalogue.file, file);
+        putFile(catalogue.file, file);
+        if (settings.catalogue === null) write({ publisher: catalogue.publishers[0]! });
+        settings.catalogue = catalogue;
+        options.listsChanged();
         enter('setup.catalogueImported', { name: contents.name, version: contents.version });
-        return { ok: true, name: contents.name, message: `${contents.name}, Ausgabe ${contents.version}: ${contents.models.length} Muster. Er gilt ab dem nächsten Start.` };
+        return { ok: true, name: contents.name, message: `${contents.name}, Ausgabe ${contents.version}: ${contents.models.length} Muster. Er gilt ab sofort.` };
       } catch (thrown) {
         return { ok: false, name: '', message: asSchalterError(thrown).message };
       }

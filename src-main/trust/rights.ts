@@ -99,6 +99,7 @@ export const callRights: Record<CallName, readonly Right[]> = {
   'setup.mark': setUp,
   'setup.findDevices': setUp,
   'setup.testDevice': setUp,
+  'setup.write': setUp,
   'setup.importTrust': setUp,
   'setup.importCatalogue': setUp,
   'tutor.state': signedIn,

@@ -6,7 +6,7 @@ import { ArrowLeft, FileUp, Printer, RefreshCw } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CallOutput } from '../../../src-main/contract/calls.ts';
 import type { DeviceTest, FoundDevices, Imported, SetupState, SetupStepId } from '../../../src-main/contract/setup.ts';
-import { Button, Notice, ProblemNotice } from '../../parts/controls.tsx';
+import { Button, Field, Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Asked, type Problem } from '../../parts/core.ts';
 import { FileButton } from '../../parts/file-button.tsx';
 import { useKey } from '../../parts/keys.ts';
@@ -45,6 +45,8 @@ function Devices(): ReactElement {
     const answer = await run(() => ask('setup.testDevice', { id }));
     if (answer) setTests((known) => ({ ...known, [id]: answer }));
   };
+  const [written, setWritten] = useState(false);
+  const use = async (printQueue: string): Promise<void> => setWritten((await run(() => ask('setup.write', { printQueue }))) !== null);
   const look = async (): Promise<void> => setFound(await run(() => ask('setup.findDevices', {})));
   return (
     <>
@@ -76,6 +78,11 @@ function Devices(): ReactElement {
             {found.found.map((one) => (
               <li key={one.transport}>
                 <strong>{one.name}</strong> <span className="muted small">{t(`setup.kind.${one.kind}`)}</span> <code className="small">{one.transport}</code>
+                {one.kind === 'print-queue' ? (
+                  <Button tone="quiet" onPress={() => void use(one.name)} isDisabled={busy}>
+                    {t('setup.useQueue')}
+                  </Button>
+                ) : null}
               </li>
             ))}
           </ul>
@@ -85,9 +92,36 @@ function Devices(): ReactElement {
             </Notice>
           ))}
           <p className="muted small">{t('setup.foundHelp')}</p>
+          {written ? <Notice mark="done" live>{t('setup.written')}</Notice> : null}
         </section>
       ) : null}
+      <Names />
     </>
+  );
+}
+
+const named = ['office', 'desk', 'location', 'region'] as const;
+
+/** Who and where this desk is: the words on every paper and in every transaction. */
+function Names(): ReactElement {
+  const t = useT();
+  const info = useDesk((desk) => desk.info);
+  const { busy, problem, run } = useAsk();
+  const [values, setValues] = useState<Partial<Record<(typeof named)[number], string>>>({});
+  const [written, setWritten] = useState(false);
+  const save = async (): Promise<void> => setWritten((await run(() => ask('setup.write', values))) !== null);
+  return (
+    <section className="setup-names">
+      <h2>{t('setup.names')}</h2>
+      {named.map((name) => (
+        <Field key={name} label={t(`setup.name.${name}`)} value={values[name] ?? (name === 'office' || name === 'desk' ? info?.[name] : '') ?? ''} onChange={(value) => setValues({ ...values, [name]: value })} maxLength={name === 'region' ? 2 : 120} />
+      ))}
+      {problem ? <ProblemNotice problem={problem} /> : null}
+      {written ? <Notice mark="done" live>{t('setup.written')}</Notice> : null}
+      <Button onPress={() => void save()} isDisabled={busy || Object.keys(values).length === 0}>
+        {t('setup.saveNames')}
+      </Button>
+    </section>
   );
 }
 
@@ -170,7 +204,9 @@ function Import({ what }: { what: 'trust' | 'catalogue' }): ReactElement {
   const t = useT();
   const { busy, problem, run } = useAsk();
   const [said, setSaid] = useState<Imported | null>(null);
-  const take = async (file: Uint8Array<ArrayBuffer>): Promise<void> => setSaid(await run(() => (what === 'trust' ? ask('setup.importTrust', { file }) : ask('setup.importCatalogue', { file }))));
+  const [key, setKey] = useState('');
+  const publisher = /^[0-9a-f]{64}$/.exec(key.replace(/\s/g, '').toLowerCase())?.[0] ?? null;
+  const take = async (file: Uint8Array<ArrayBuffer>): Promise<void> => setSaid(await run(() => (what === 'trust' ? ask('setup.importTrust', { file }) : ask('setup.importCatalogue', { file, publisher }))));
   return (
     <>
       <Report only={(id) => id === (what === 'trust' ? 'masterList' : 'catalogue')} />
@@ -180,6 +216,7 @@ function Import({ what }: { what: 'trust' | 'catalogue' }): ReactElement {
           {said.message}
         </Notice>
       ) : null}
+      {what === 'catalogue' ? <Field label={t('setup.publisher')} hint={t('setup.publisherHint')} value={key} onChange={setKey} mono maxLength={100} error={key === '' || publisher !== null ? null : t('setup.publisherError')} /> : null}
       <FileButton label={t(`setup.import.${what}`)} icon={<FileUp />} isDisabled={busy} onFile={take} />
     </>
   );
