@@ -26,9 +26,10 @@ export async function examineReadiness(settingsFile: string, dataDir: string, st
   const parts = await composeParts(settings, dataDir);
   try {
     parts.devices.start();
-    const systems = createInformationSystems(readDescriptions(settings.informationSystems), () => new Date().toISOString());
+    const { described, problems: systemProblems } = readDescriptions(settings.informationSystems);
+    const systems = createInformationSystems(described, () => new Date().toISOString());
     const [line, office] = await Promise.all([measure(parts.station), askOffice(parts.office), systems.checkHealth(), sleep(settings.devices.length > 0 ? deviceMs : 0)]);
-    const live = { systems: systems.list(null), devices: parts.devices.statuses(), trustProblems: parts.documents.trustProblems, ...line, office, queue: store && queueStatusOf(store.db as never) };
+    const live = { systems: systems.list(null), systemProblems, devices: parts.devices.statuses(), trustProblems: parts.documents.trustProblems, ...line, office, queue: store && queueStatusOf(store.db as never) };
     const items = readiness(await gatherFacts({ settings, wide: settings.officeWide, dataDir, store, version, now: Date.now(), live }), limitsOf(settings.officeWide));
     return { state: worst(items), measuredAt: new Date().toISOString(), items };
   } finally {

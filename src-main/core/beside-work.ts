@@ -35,10 +35,10 @@ async function fetchDirectory(address: string): Promise<unknown> {
   return answer.body.json();
 }
 
-/** @throws SchalterError SYSTEM_DESCRIPTION (input) where a description does not fit */
-export function createBesideWork(options: BesideWorkOptions): { handlers: Handlers; systems: InformationSystems; /** Hangs up a call of this session, if one runs. */ endCall(sessionId: string): void } {
+export function createBesideWork(options: BesideWorkOptions): { handlers: Handlers; systems: InformationSystems; /** Descriptions that cannot be used, a sentence each. */ systemProblems: readonly string[]; /** Hangs up a call of this session, if one runs. */ endCall(sessionId: string): void } {
   const { journal, store, settings, now, emit } = options;
-  const systems = createInformationSystems(readDescriptions(settings.informationSystems), now);
+  const { described, problems } = readDescriptions(settings.informationSystems);
+  const systems = createInformationSystems(described, now);
   const interpreters = createInterpreterService({
     providers: settings.interpreters,
     fetch: fetchDirectory,
@@ -94,6 +94,7 @@ export function createBesideWork(options: BesideWorkOptions): { handlers: Handle
   return {
     handlers,
     systems,
+    systemProblems: problems,
     endCall(sessionId) {
       const call = interpreters.current();
       if (call && call.sessionId === sessionId && call.state !== 'ended') interpreters.control({ type: 'hangUp' });

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isCallName, validEvent, validInput, validOutput } from '../contract/validate.ts';
 import type { CallAnswer, CallInput, CallName, CallOutput, EventName, EventPayload } from '../contract/calls.ts';
 import { decisionSubject, type StaffMember } from '../contract/people.ts';
@@ -105,6 +106,9 @@ export interface Core {
 const levelOf = (score: number) => ({ score, fmr: falseMatchRate(score) });
 
 type Handlers = PeopleHandlers & { [N in Exclude<CallName, keyof PeopleHandlers>]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+
+/** How long readiness waits for information systems, milliseconds. */
+const systemMs = { glance: 1_500, measured: 10_000 };
 
 const noStation: LineStatus = { state: 'unknown', measuredAt: null, roundTripMs: null, downSince: null, message: 'Für diesen Schalter ist keine PIK-Station eingerichtet.' };
 
@@ -299,9 +303,10 @@ export function createCore(options: CoreOptions): Core {
     return {};
   };
 
-  const readinessNow = async (): Promise<ReadinessReport> => {
-    await besideWork.systems.checkHealth();
-    const live = { systems: besideWork.systems.list(null), devices: parts.devices.statuses(), trustProblems: [...parts.documents.trustProblems, ...(office?.refusals() ?? [])], line: sync?.line() ?? null, clockOffsetMs: sync?.clockOffsetMs() ?? null, office: office?.standing() ?? noOffice, queue: sync?.status() ?? null };
+  /** A system that is silent does not hold the panel up: it is waited for only where it was asked to measure. */
+  const readinessNow = async (measure = false): Promise<ReadinessReport> => {
+    await Promise.race([besideWork.systems.checkHealth(), sleep(measure ? systemMs.measured : systemMs.glance, undefined, { ref: false })]);
+    const live = { systems: besideWork.systems.list(null), systemProblems: besideWork.systemProblems, devices: parts.devices.statuses(), trustProblems: [...parts.documents.trustProblems, ...(office?.refusals() ?? [])], line: sync?.line() ?? null, clockOffsetMs: sync?.clockOffsetMs() ?? null, office: office?.standing() ?? noOffice, queue: sync?.status() ?? null };
     const items = readiness(await gatherFacts({ settings, wide: officeWide, dataDir, store, version: options.version, now: Date.now(), live }), limitsOf(officeWide));
     return { state: worst(items), measuredAt: now(), items };
   };
@@ -390,7 +395,7 @@ export function createCore(options: CoreOptions): Core {
     ...officeHandlers(office, show),
     async 'desk.readiness'({ measure }) {
       if (measure) await sync?.measureNow();
-      return readinessNow();
+      return readinessNow(measure);
     },
     'queue.list': () => sync?.list() ?? [],
     async 'queue.retry'({ transactionId }) {

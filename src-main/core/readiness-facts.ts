@@ -59,7 +59,7 @@ export interface FactSources {
   store: Store | null;
   version: string;
   now: number;
-  live: Pick<ReadinessFacts, 'devices' | 'trustProblems' | 'line' | 'clockOffsetMs' | 'office' | 'queue' | 'systems'>;
+  live: Pick<ReadinessFacts, 'devices' | 'trustProblems' | 'line' | 'clockOffsetMs' | 'office' | 'queue' | 'systems' | 'systemProblems'>;
 }
 
 export async function gatherFacts({ settings, wide, dataDir, store, version, now, live }: FactSources): Promise<ReadinessFacts> {

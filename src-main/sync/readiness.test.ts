@@ -9,6 +9,7 @@ const iso = (days: number): string => new Date(now + days * day).toISOString();
 const good: ReadinessFacts = {
   now,
   systems: [],
+  systemProblems: [],
   devices: [{ id: 'fingers', kind: 'fingerprint-scanner', name: 'Scanner', state: 'ready', message: '', since: iso(0), simulated: false }],
   line: { state: 'up', measuredAt: iso(0), roundTripMs: 31, downSince: null, message: '' },
   clockOffsetMs: 400,
@@ -33,6 +34,10 @@ describe('[Issue 5, 5] readiness', () => {
     expect(item(asked, 'system-katalog')).toMatchObject({ state: 'ready', advice: '' });
   });
 
+  it('names the descriptions that cannot be used; the desk works on without them', () => {
+    expect(item(good, 'systemFiles')).toBeUndefined();
+    expect(item({ ...good, systemProblems: ['In der Beschreibung a.json passt »die Datei« nicht.'] }, 'systemFiles')).toMatchObject({ state: 'amber', value: expect.stringContaining('a.json') });
+  });
   it('is quiet on a good day, and says how long it stays so', () => {
     expect(worst(readiness(good))).toBe('ready');
     expect(item(good, 'line').value).toBe('antwortet in 31 ms');

@@ -67,6 +67,8 @@ export interface ReadinessFacts {
   catalogueAt: string | null;
   /** Information systems of the office, as they answered now. */
   systems: { id: string; name: string; health: { state: 'up' | 'down' | 'unknown'; message: string }; support: string }[];
+  /** Descriptions of information systems that cannot be used, a sentence each. */
+  systemProblems: readonly string[];
   disk: { freeBytes: number; bytesPerDay: number } | null;
   lastBackupAt: string | null;
   /** The last attempt, where it failed; null or absent: it did not. */
@@ -152,6 +154,7 @@ export function readiness(facts: ReadinessFacts, limits: ReadinessLimits = defau
   aged('catalogue', 'Referenzkatalog', facts.catalogueAt, limits.catalogueDays, 'keiner vorhanden', 'Neuen Referenzkatalog einspielen lassen; ohne ihn fehlen Prüfungen der Seiten.');
 
   // 5 What is asked beside the case: never a reason not to work
+  if (facts.systemProblems.length > 0) add({ id: 'systemFiles', title: 'Informationssysteme', state: 'amber', value: facts.systemProblems.join(' '), advice: 'Die genannten Beschreibungen berichtigen lassen; bis dahin fehlen diese Systeme, die Erfassung geht ohne sie weiter.', act: null });
   for (const { id, name, health, support } of facts.systems) {
     add({ id: `system-${id}`, title: name, state: health.state === 'up' ? 'ready' : health.state === 'down' ? 'amber' : 'unknown', value: health.message, advice: health.state === 'down' ? `Die Erfassung geht ohne dieses System weiter${support ? `; Hilfe: ${support}` : ''}.` : '', act: null });
   }

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { tellable, type Tellable } from '../../contract/inquiry.ts';
-import { SchalterError } from '../../errors.ts';
+import { asSchalterError, SchalterError } from '../../errors.ts';
 
 const loopback = (url: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 const secure = (address: string): boolean => {
@@ -129,4 +129,16 @@ export function readDescription(file: string): SystemDescription {
   return parseDescription(text, file);
 }
 
-export const readDescriptions = (files: readonly string[]): { file: string; system: SystemDescription }[] => files.map((file) => ({ file, system: readDescription(file) }));
+/** Reads what can be read: a description with a fault is named and its system left out, for the desk works without it. */
+export function readDescriptions(files: readonly string[]): { described: { file: string; system: SystemDescription }[]; problems: string[] } {
+  const described: { file: string; system: SystemDescription }[] = [];
+  const problems: string[] = [];
+  for (const file of files) {
+    try {
+      described.push({ file, system: readDescription(file) });
+    } catch (thrown) {
+      problems.push(asSchalterError(thrown).message);
+    }
+  }
+  return { described, problems };
+}

@@ -1,12 +1,15 @@
 /** Information systems: told only what their description allows, asked over real HTTP, nothing invented. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../contract/session.ts';
 import { newSession } from '../../capture/new-session.ts';
 import { sampleContext } from '../../capture/sample-events.ts';
 import { attachmentOf, mostAttachmentBytes } from './attachments.ts';
-import { parseDescription, type SystemDescription } from './description.ts';
+import { parseDescription, readDescriptions, type SystemDescription } from './description.ts';
 import { createInformationSystems, valueAt } from './systems.ts';
 
 const portal = { id: 'dokis', kind: 'portal', name: 'Katalog', purpose: 'Vergleich mit Echtdokumenten', legalBasis: '§ 16 AsylG', start: 'https://catalogue.example/', open: 'https://catalogue.example/{issuingState}/{documentCode}', mayBeTold: ['issuingState', 'documentCode'] };
@@ -29,6 +32,17 @@ describe('[Issue 7, 3] a description', () => {
     [{ ...rest, invented: true }, /invented|Unrecognized/],
   ])('that tells or shows more than it says is refused with the place (%#)', (description, why) => {
     expect(() => parseDescription(JSON.stringify(description), 's.json')).toThrow(why);
+  });
+
+  it('with a fault is named and left out; the others serve, and the desk opens', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'schalter-systems-'));
+    const [good, torn, gone] = ['good.json', 'torn.json', 'gone.json'].map((name) => join(dir, name)) as [string, string, string];
+    writeFileSync(good, JSON.stringify(portal));
+    writeFileSync(torn, '{ "id": ');
+    const { described, problems } = readDescriptions([torn, good, gone]);
+    rmSync(dir, { recursive: true });
+    expect(described.map(({ system }) => system.id)).toEqual(['dokis']);
+    expect(problems).toEqual([expect.stringContaining('torn.json'), expect.stringContaining('gone.json')]);
   });
 });
 
