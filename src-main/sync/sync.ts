@@ -375,8 +375,8 @@ export function createSync(options: SyncOptions): Sync {
     if (outcome !== 'applied' && outcome !== 'late') return false;
     const row = outbox.findRow(db, result.transactionId);
     if (row) {
-      // That a record was stored is no answer anybody waits for.
-      if (row.kind === 'identification') events.resultArrived({ sessionId: row.session_id, transactionId: row.transaction_id, candidates: result.candidates.length, late: outcome === 'late' });
+      // That a record was stored is no answer anybody waits for; that it was not, or was withdrawn or merged, is.
+      if (row.kind === 'identification' || result.reason !== 'answer') events.resultArrived({ sessionId: row.session_id, transactionId: row.transaction_id, candidates: result.candidates.length, late: outcome === 'late' });
       events.transactionChanged({ sessionId: row.session_id, transactionId: row.transaction_id, state: 'answered' });
     }
     tellQueue();
