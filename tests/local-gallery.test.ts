@@ -22,6 +22,7 @@ const painted = async (seed: number) => new Uint8Array(await paintFace({ seed, w
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'schalter-gallery-'));
   training = await createTraining({ dir: join(dir, 'world'), speed: 'fast' });
+  await training.registered;
   await training.station.close();
   desk = await open({ dataDir: join(dir, 'desk'), training: true, settingsFile: training.settingsFile, substituteRuntime: null }, trainingSecret);
 }, 120_000);

@@ -35,6 +35,8 @@ export interface Training {
   settingsFile: string;
   /** The reference station that runs beside the desk. */
   station: RunningStation;
+  /** Everybody whom the register knows is entered; fails where the station was closed before. */
+  registered: Promise<void>;
   /** The person of this case now sits at the desk: her face is before the camera, her document and her fingers lie on the devices. */
   follow(appointmentId: string | null): void;
   /** The session at the counter has changed: what its case has in store happens (stage.ts). */
@@ -76,10 +78,14 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   const stage = createStage({ relay, station: () => station, pauses: fast ? { mendMs: 500, confirmMs: 500 } : { mendMs: 8_000, confirmMs: 20_000 } });
   // Painting whom the register knows takes seconds: the desk opens meanwhile, only the station's answers wait for it.
   let seeded = false;
-  const seeding = (async () => {
-    for await (const person of unknownPeople(station, day)) await seedRegister(station.store, [person], Date.now());
-    seeded = true;
+  const registered = (async () => {
+    try {
+      for await (const person of unknownPeople(station, day)) await seedRegister(station.store, [person], Date.now());
+    } finally {
+      seeded = true;
+    }
   })();
+  registered.catch(() => undefined);
   holding = () => stage.held() || !seeded;
 
   const pages = pagesOfTheSeated(day);
@@ -129,6 +135,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   return {
     settingsFile,
     station,
+    registered,
     follow(appointmentId) {
       if (appointmentId === seated) return;
       seated = appointmentId;
@@ -159,7 +166,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
       await scannerHost.stop();
       stage.clear();
       await relay.close();
-      await seeding;
+      await Promise.allSettled([registered]);
       await station.close();
     },
   };
