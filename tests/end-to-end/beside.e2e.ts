@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { onePagePdf } from '../../src-main/devices/testing/cups-server.ts';
+import { frameFile } from '../../src-main/training/camera-film.ts';
 import { startFirst, work } from './caseworker.ts';
 import { startDesk, type Desk } from './desk-app.ts';
 import { missingForCalls, startRelay, startSipServer, type Relay, type SipServer } from './fixtures/sip-server.ts';
@@ -143,6 +144,12 @@ test('[Issue 7, 1] a proxy of an office is called over WSS with its own authorit
   }
 });
 
+/** Before the camera sits somebody who leans: a hint is given, and nothing is released while frames are counted. */
+function leanBeforeTheCamera({ dataDir }: Desk): void {
+  const frame = readFileSync(frameFile(join(import.meta.dirname, '../../dist/training'), 'uebung-01', 'leaning'));
+  writeFileSync(join(dataDir, 'world/camera.mjpeg'), Buffer.concat(Array<Buffer>(60).fill(frame)));
+}
+
 /** Frames a second that the live picture of the person presents. */
 async function framesOf(window: Page, seconds: number): Promise<number> {
   await expect(window.locator('main video')).toBeVisible();
@@ -174,7 +181,9 @@ test('[Issue 7, 1] the live picture goes on during a call: frames per second wit
         writeFileSync(join(folder, 'sip-password'), sip.password);
         return { interpreters: [{ id: 'dienst', name: 'Dolmetschdienst', websocket: sip.websocket, uri: 'sip:schalter1@desk.test', passwordFile: 'sip-password', directory: [{ id: '4711', target: 'sip:dolmetscher-4711@desk.test', languages: everyLanguage }] }] };
       },
-      async ({ window }) => {
+      async (desk) => {
+        const { window } = desk;
+        leanBeforeTheCamera(desk);
         await work(window, { at: ({ title }) => title === 'Gesicht' });
         const corner = window.getByRole('region', { name: 'Gespräch mit der Dolmetscherin oder dem Dolmetscher' });
         const measured: Record<'without' | 'with', number[]> = { without: [], with: [] };

@@ -41,7 +41,7 @@ const within = <T>(ms: number, value: Promise<T>): Promise<T | undefined> => Pro
 async function launch(dataDir: string, options: DeskOptions): Promise<{ app: ElectronApplication; window: Page }> {
   const substitute = (process.env['SCHALTER_ELECTRON_SUBSTITUTE'] ?? '') !== '';
   for (let attempt = 1; attempt <= tries; attempt++) {
-    const app = await _electron.launch({
+    const launched = _electron.launch({
       executablePath: process.env['SCHALTER_ELECTRON_BINARY'] ?? join(root, '.cache/electron-trial-33.2.1/electron'),
       args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...withoutGraphicsCard, root, '--training', `--data=${dataDir}`, `--user-data-dir=${dataDir}-electron`, ...(options.words ?? [])],
       env: {
@@ -50,8 +50,13 @@ async function launch(dataDir: string, options: DeskOptions): Promise<{ app: Ele
         SCHALTER_TEST_HOOKS: '1',
         ...(substitute || process.env['SCHALTER_ELECTRON_BINARY'] === undefined ? { SCHALTER_NODE: process.env['SCHALTER_NODE24'] ?? join(root, 'node_modules/node/bin/node') } : {}),
       } as Record<string, string>,
-      timeout: 120_000,
+      timeout: firstAnswerMs,
     });
+    const app = await launched.catch((thrown: unknown) => {
+      if (attempt === tries) throw thrown;
+      return undefined;
+    });
+    if (!app) continue;
     const window = await within(firstAnswerMs, app.firstWindow().then(async (page) => (await page.evaluate(() => true), page)));
     if (window) return { app, window };
     console.warn(`The page did not answer within ${firstAnswerMs / 1000} s; start ${attempt} of ${tries} is given up.`);

@@ -38,6 +38,7 @@ test('[TR-03121-3-4 2.2] a person is captured in special situations without roll
   try {
     await startFirst(window);
     const id = await sessionId(window);
+    await window.getByRole('button', { name: 'Rechtsgrundlage ändern' }).click();
     await window.getByText('Ankunftsnachweis in besonderer Lage', { exact: true }).first().click();
     const left = new Set<string>();
     await work(window, {
