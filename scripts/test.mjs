@@ -36,22 +36,26 @@ async function unit() {
   count('Einzeltests', { passed: result?.numPassedTests ?? 0, failed: code !== 0 && failed === 0 ? Math.max(1, result?.numFailedTestSuites ?? 1) : failed, skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0) });
 }
 
-/** Playwright on a screen of its own. */
-async function onScreen(part, name, projects, electron) {
+/** Playwright on a screen of its own. @param name of the project, of its report and of the folder with what failed */
+async function onScreen(part, name, electron, workers = 1) {
   const report = `${artifacts}/${name}.json`;
-  const code = await windowTests(projects.flatMap((project) => ['--project', project]), electron, { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+  const code = await windowTests(['--project', name, '--workers', String(workers), '--output', `${artifacts}/playwright-${name}`], electron, { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
   const stats = readReport(report)?.stats;
   if (stats?.flaky) say(`${part}: ${stats.flaky} erst im zweiten Anlauf bestanden`);
   count(part, { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: code !== 0 ? Math.max(1, stats?.unexpected ?? 1) : (stats?.unexpected ?? 1), skipped: stats?.skipped ?? 0 });
 }
 
-const window = (electron) => onScreen('Fenster', 'window', ['desk', 'screens'], electron);
+/** The real window has the machine to itself; the screens of the gallery are taken two at a time. */
+async function window(electron) {
+  await onScreen('Fenster', 'desk', electron);
+  await onScreen('Bildschirme', 'screens', electron, 2);
+}
 
 /** Packs the application and starts what came out. */
 async function packaged(electron) {
   const code = await passThrough(node24, ['scripts/package.mjs']);
   if (code !== 0) count('Packen', { passed: 0, failed: 1, skipped: 0 });
-  else await onScreen('Gepackt', 'package', ['package'], electron);
+  else await onScreen('Gepackt', 'package', electron);
 }
 
 /** The laboratory closes with a line `N passed, N failed[, N skipped]` of its own. */

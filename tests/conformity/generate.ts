@@ -81,7 +81,7 @@ export function document(all: readonly Guideline[]): string {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const results = [...vitestResults(`${root}tests/.artifacts/unit.json`, root), ...playwrightResults(`${root}tests/.artifacts/window.json`)];
+  const results = [...vitestResults(`${root}tests/.artifacts/unit.json`, root), ...['desk', 'screens'].flatMap((name) => playwrightResults(`${root}tests/.artifacts/${name}.json`))];
   const faults = guidelines.flatMap((guideline) => guideline.requirements.flatMap((requirement) => faultsOf(requirement, results).map((fault) => `${guideline.id} ${requirement.clause}: ${fault}`)));
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   const target = `${root}docs/conformity.md`;

@@ -38,7 +38,7 @@ test.skip(!existsSync(chromiumPath), `Kein Chromium unter ${chromiumPath}; SCHAL
 
 test.beforeAll(async () => {
   mkdirSync(artifacts, { recursive: true });
-  const camera = join(artifacts, 'camera.y4m');
+  const camera = join(artifacts, `camera-${test.info().parallelIndex}.y4m`);
   await writeCameraFile(camera, faces.live);
   const bundle = await build({ entryPoints: [join(here, 'fixtures/scripted-core.ts')], bundle: true, write: false, format: 'iife', target: 'chrome130' });
   script = bundle.outputFiles[0]!.text;
