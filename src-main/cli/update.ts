@@ -3,28 +3,16 @@
  * from a file of its own that the office keeps, never from the medium: a medium that brought its own key would be
  * trusted by whoever wrote it.
  */
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SchalterError } from '../errors.ts';
-import { applyUpdate, rollBack, signUpdate, verifyUpdate } from '../trust/update.ts';
+import { applyUpdate, publisherKey, rollBack, signingKey, signUpdate, verifyUpdate } from '../trust/update.ts';
 import { version } from '../version.ts';
 import { parseWords } from './arguments.ts';
 import type { Command } from './command.ts';
 
 const usage = 'schalter update verify|install MEDIUM --publisher KEY.pem [--place FOLDER] [--json] | rollback --place FOLDER | sign MEDIUM --key KEY.pem --version X.Y.Z --from X.Y.Z';
 const misunderstood = () => new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
-
-function keyFrom(file: string, read: (pem: Buffer) => KeyObject): KeyObject {
-  let key: KeyObject;
-  try {
-    key = read(readFileSync(file));
-  } catch (cause) {
-    throw new SchalterError('UPDATE_KEY', 'input', 'Der Schlüssel des Herausgebers lässt sich nicht lesen. Gebraucht wird eine PEM-Datei mit einem Ed25519-Schlüssel.', { cause });
-  }
-  if (key.asymmetricKeyType !== 'ed25519') throw new SchalterError('UPDATE_KEY', 'input', 'Der Schlüssel des Herausgebers ist kein Ed25519-Schlüssel.');
-  return key;
-}
 
 /** What the program in this folder calls itself; the running program's own version where no folder is named. */
 function runningIn(place: string | undefined): string {
@@ -53,12 +41,12 @@ export const command: Command = {
     if (medium === undefined) throw misunderstood();
     if (action === 'sign') {
       if (!values.key || !values.version || !values.from) throw misunderstood();
-      signUpdate(medium, { version: values.version, from: values.from }, keyFrom(values.key, createPrivateKey));
+      signUpdate(medium, { version: values.version, from: values.from }, signingKey(values.key));
       tell({ done: 'sign', version: values.version }, `Unterschrieben: Fassung ${values.version}.`);
       return 0;
     }
     if (!['verify', 'install'].includes(action!) || !values.publisher) throw misunderstood();
-    const trusted = [new Uint8Array(keyFrom(values.publisher, createPublicKey).export({ format: 'der', type: 'spki' }))];
+    const trusted = [publisherKey(values.publisher)];
     if (action === 'install' && place === undefined) throw misunderstood();
     const manifest = action === 'install' ? applyUpdate(medium, place!, trusted, runningIn(place)) : verifyUpdate(medium, trusted, runningIn(place));
     const files = Object.keys(manifest.files).length;

@@ -11,7 +11,7 @@ import type { Store } from '../store/database.ts';
 import { cardHolders, openedByPassword, removeCardWay, removeWays, renewRecoveryKey, setPassword } from '../store/keyring.ts';
 import { callRights, eventRights, may, secondPersons } from '../trust/rights.ts';
 import { holderOf, issueTicket, keepTicket, voidTicket } from '../trust/seat.ts';
-import type { CardEntry } from './card-entry.ts';
+import { demandCard, type CardEntry } from './card-entry.ts';
 import { addStaff, changeStaff, noteFailure, noteSuccess, refuseBarred, staffById, staffByLogin, staffList } from '../trust/staff.ts';
 
 export interface IdleTimes {
@@ -87,7 +87,7 @@ export function createAccess(options: AccessOptions): Access {
   let ticketKeptAt = 0;
   const approvals = new Map<string, { by: StaffMember; action: FourEyesAction; subject: string; until: number }>();
 
-  const enter = (actor: string, action: string, detail: Record<string, unknown> = {}) => store.write(() => addAuditEntry(store, { at: now(), actor, action, sessionId: null, detail }));
+  const enter = (actor: string, action: string, detail: Record<string, unknown> = {}, sessionId: string | null = null) => store.write(() => addAuditEntry(store, { at: now(), actor, action, sessionId, detail }));
   const state = (): PeopleState => ({ stage: 'open', person: locked ? null : person, lockedFor: locked && person ? person.name : null, card: card?.state() ?? 'none', training: [...options.training], idle, notices: [...options.notices] });
   const changed = (): PeopleState => {
     options.emit('people.changed', state());
@@ -171,7 +171,7 @@ export function createAccess(options: AccessOptions): Access {
   /** @throws SchalterError of the card, CARD_UNKNOWN (input) for one of somebody who no longer works here */
   async function proveByCard(pin: string): Promise<StaffMember> {
     try {
-      const opened = await cardReader().prove(pin);
+      const opened = await demandCard(card).prove(pin);
       const known = staffById(store, opened.id);
       if (!known || Buffer.compare(opened.key, key) !== 0) throw cardOfNobody();
       return known;
@@ -180,11 +180,6 @@ export function createAccess(options: AccessOptions): Access {
       throw thrown;
     }
   }
-
-  const cardReader = (): CardEntry => {
-    if (!card) throw new SchalterError('CARD_NOT_SET_UP', 'input', 'An diesem Schalter ist kein Leser für Anmeldekarten eingerichtet. Bitte mit Kennwort anmelden.');
-    return card;
-  };
 
   const listed = (): StaffRow[] => {
     const holders = cardHolders(dataDir);
@@ -262,7 +257,7 @@ export function createAccess(options: AccessOptions): Access {
       const by = asking();
       const member = staffById(store, id);
       if (!member) throw new SchalterError('STAFF_UNKNOWN', 'input', 'Diese Person gibt es an diesem Schalter nicht.');
-      await cardReader().enrol(key, member, pin);
+      await demandCard(card).enrol(key, member, pin);
       enter(by.login, 'staff.cardAdded', { id });
       return listed();
     },
@@ -278,7 +273,7 @@ export function createAccess(options: AccessOptions): Access {
       if (second.id === by.id || !may(secondPersons[action], second.role)) throw new SchalterError('FOUR_EYES_MISSING', 'input', `Die zweite Person muss eine andere und zur Bestätigung berechtigt sein (${action === 'decideCandidate' ? 'Sachbearbeitung oder Leitung' : 'Leitung'}).`);
       const approval = randomUUID();
       approvals.set(approval, { by: second, action, subject, until: Date.parse(now()) + approvalSeconds * 1000 });
-      store.write(() => addAuditEntry(store, { at: now(), actor: second.login, action: 'desk.approved', sessionId: aboutDesk.has(action) ? null : subject.split(' ')[0]!, detail: { action, subject, for: by.login } }));
+      enter(second.login, 'desk.approved', { action, subject, for: by.login }, aboutDesk.has(action) ? null : subject.split(' ')[0]!);
       return { approval, by: second.name };
     },
     async 'people.renewRecoveryKey'({ approval }) {

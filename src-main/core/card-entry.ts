@@ -20,6 +20,12 @@ export interface CardEntry {
   close(): void;
 }
 
+/** @throws SchalterError CARD_NOT_SET_UP (input) where this desk has no reader for sign-in */
+export function demandCard(card: CardEntry | null): CardEntry {
+  if (!card) throw new SchalterError('CARD_NOT_SET_UP', 'input', 'An diesem Schalter ist kein Leser für Anmeldekarten eingerichtet. Bitte mit Kennwort anmelden.');
+  return card;
+}
+
 const shown = { searching: 'noReader', 'no-reader': 'noReader', empty: 'empty', present: 'present' } as const;
 
 const absent = new Set(['CHIP_NO_CARD', 'CHIP_READER_UNKNOWN', 'CHIP_REMOVED']);

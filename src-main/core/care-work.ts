@@ -2,20 +2,20 @@
  * What administrators do for the desk itself, in its window as in the command line. A restore is ordered here, with a
  * second person, and carried out by the next start before the store is opened: the core begins anew at once.
  */
-import { createPublicKey } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { backupName, type BackupFacts, type CareState } from '../contract/care.ts';
 import type { CallInput, CallName, CallOutput } from '../contract/calls.ts';
-import { asSchalterError, SchalterError } from '../errors.ts';
+import { SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
-import { backUp, restore, verifyBackup } from '../trust/backup.ts';
-import { backupFailure, lastBackup, noteBackup, noteBackupFailure } from '../trust/backup-mark.ts';
-import { applyUpdate, earlierVersion, rollBack, verifyUpdate } from '../trust/update.ts';
+import { restore, verifyBackup } from '../trust/backup.ts';
+import { backupFailure, lastBackup } from '../trust/backup-mark.ts';
+import { applyUpdate, earlierVersion, publisherKey, rollBack, verifyUpdate } from '../trust/update.ts';
 import type { Access } from './access.ts';
 import type { DeskSettings } from './settings.ts';
+import { takeBackup } from './take-backup.ts';
 
 export interface CareOptions {
   store: Store;
@@ -67,13 +67,7 @@ export function createCareWork(options: CareOptions): Handlers {
     if (!settings.update) throw new SchalterError('UPDATE_NOT_SET_UP', 'input', 'Für diesen Schalter sind keine Aktualisierungen vom Medium eingerichtet. Bitte in den Einstellungen (desk.json) unter »update« eintragen.');
     return settings.update;
   };
-  const trusted = (): Uint8Array[] => {
-    try {
-      return [new Uint8Array(createPublicKey(readFileSync(update().publisher)).export({ format: 'der', type: 'spki' }))];
-    } catch (cause) {
-      throw new SchalterError('UPDATE_KEY', 'input', 'Der Schlüssel des Herausgebers lässt sich nicht lesen. Gebraucht wird eine PEM-Datei mit einem Ed25519-Schlüssel.', { cause });
-    }
-  };
+  const trusted = (): Uint8Array[] => [publisherKey(update().publisher)];
   const state = (): CareState => ({
     folder: settings.backup?.folder ?? null,
     lastBackupAt: lastBackup(dataDir),
@@ -91,17 +85,8 @@ export function createCareWork(options: CareOptions): Handlers {
   return {
     'care.state': state,
     'care.backUp'() {
-      const folder = backupFolder();
       const at = now();
-      try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        const { sessions, captures } = backUp(store, key, dataDir, join(folder, `schalter-${at.slice(0, 10)}-${at.slice(11, 19).replaceAll(':', '')}`), at);
-        noteBackup(dataDir, at);
-        enter('desk.backedUp', { sessions, captures });
-      } catch (thrown) {
-        noteBackupFailure(dataDir, at, asSchalterError(thrown).code);
-        throw thrown;
-      }
+      takeBackup({ store, key, dataDir, now: at, actor: access.actor() }, backupFolder(), `schalter-${at.slice(0, 10)}-${at.slice(11, 19).replaceAll(':', '')}`);
       return state();
     },
     'care.checkBackup': ({ name }) => factsOf(name),

@@ -66,11 +66,28 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
     return scan;
   };
 
+  /** One reading at a time, with its progress told to the end, good or bad. */
+  const reading = async (sessionId: string, work: (signal: AbortSignal, tell: Tell) => Promise<Session>): Promise<Session> => {
+    const signal = options.running.begin('document', sessionId);
+    const tell: Tell = (phase, detail, done, total) => options.progress({ sessionId, phase, detail, done, total });
+    try {
+      const session = await work(signal, tell);
+      tell('done', '', 1, 1);
+      return session;
+    } catch (thrown) {
+      if (options.journal.read(sessionId).document.state === 'reading') options.journal.apply(sessionId, { type: 'documentStopped' });
+      tell('failed', thrown instanceof SchalterError ? thrown.message : 'Das Lesen ist fehlgeschlagen.', 0, 0);
+      throw thrown;
+    } finally {
+      options.running.end('document');
+    }
+  };
+  const capturesOf = (pages: readonly PageImage[]): NewCapture[] => pages.map((page) => ({ id: options.newId(), kind: 'page', mime: page.mime, bytes: page.bytes }));
+  const lightsOf = (pages: readonly PageImage[], captures: readonly NewCapture[]) => pages.map(({ light }, index) => ({ light, captureId: captures[index]!.id }));
+
   return {
-    async read(sessionId) {
-      const signal = options.running.begin('document', sessionId);
-      const tell: Tell = (phase, detail, done, total) => options.progress({ sessionId, phase, detail, done, total });
-      try {
+    read: (sessionId) =>
+      reading(sessionId, async (signal, tell) => {
         options.journal.apply(sessionId, { type: 'documentReading' });
         const { lights, pages, zones, lines: fromReader } = await scan(signal, tell);
         tell('mrz', 'Maschinenlesbare Zone', 0, 1);
@@ -86,47 +103,28 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
         const inspected = await inspection;
         const checked = await options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, expectedLights: lights, inspection: inspected, chip });
         signal.throwIfAborted();
-        const captures: NewCapture[] = pages.map((page) => ({ id: options.newId(), kind: 'page', mime: page.mime, bytes: page.bytes }));
+        const captures = capturesOf(pages);
         const document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall' | 'branches'> = {
-          pages: pages.map((page, index) => ({ light: page.light, captureId: captures[index]!.id })),
+          pages: lightsOf(pages, captures),
           mrz: mrz && { lines: mrz.lines, format: mrz.format ?? 'unbekannt', valid: mrz.valid, fields: Object.fromEntries(Object.entries(mrz.fields).map(([name, value]) => [name, value ?? null])) },
           visual: inspected.visual && { ...inspected.visual },
           chip: chip && chipData(chip, captures, options.newId),
           ...checked,
         };
-        const session = options.journal.apply(sessionId, { type: 'documentRead', document }, captures);
-        tell('done', '', 1, 1);
-        return session;
-      } catch (thrown) {
-        if (options.journal.read(sessionId).document.state === 'reading') options.journal.apply(sessionId, { type: 'documentStopped' });
-        tell('failed', thrown instanceof SchalterError ? thrown.message : 'Das Lesen ist fehlgeschlagen.', 0, 0);
-        throw thrown;
-      } finally {
-        options.running.end('document');
-      }
-    },
+        return options.journal.apply(sessionId, { type: 'documentRead', document }, captures);
+      }),
     async readFurther(sessionId) {
       const { document } = options.journal.read(sessionId);
       refuseFurtherPage(document);
-      const signal = options.running.begin('document', sessionId);
-      const tell: Tell = (phase, detail, done, total) => options.progress({ sessionId, phase, detail, done, total });
-      try {
+      return reading(sessionId, async (signal, tell) => {
         const { pages, zones } = await scan(signal, tell);
         tell('checks', 'Prüfungen', 0, 1);
         const read = (await Promise.all(zones)).filter((zone) => zone !== null);
         const checked = await options.documents.further({ document, pages, zones: read });
         signal.throwIfAborted();
-        const captures: NewCapture[] = pages.map((page) => ({ id: options.newId(), kind: 'page', mime: page.mime, bytes: page.bytes }));
-        const furtherPages = pages.map(({ light }, index) => ({ light, captureId: captures[index]!.id }));
-        const session = options.journal.apply(sessionId, { type: 'furtherPageRead', document: { furtherPages, ...checked } }, captures);
-        tell('done', '', 1, 1);
-        return session;
-      } catch (thrown) {
-        tell('failed', thrown instanceof SchalterError ? thrown.message : 'Das Lesen ist fehlgeschlagen.', 0, 0);
-        throw thrown;
-      } finally {
-        options.running.end('document');
-      }
+        const captures = capturesOf(pages);
+        return options.journal.apply(sessionId, { type: 'furtherPageRead', document: { furtherPages: lightsOf(pages, captures), ...checked } }, captures);
+      });
     },
   };
 }

@@ -11,7 +11,7 @@ import { asSchalterError, SchalterError } from '../errors.ts';
 import { addSystemWay, createKeyring, keyringExists, openWithRecoveryKey, openWithSystem, openedByPassword, setPassword } from '../store/keyring.ts';
 import type { Core } from './core.ts';
 import type { IdleTimes } from './access.ts';
-import type { CardEntry } from './card-entry.ts';
+import { demandCard, type CardEntry } from './card-entry.ts';
 
 export interface DoorOptions {
   dataDir: string;
@@ -71,8 +71,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       return answer.value;
     },
     async 'people.signInWithCard'({ pin }) {
-      if (!options.card) throw new SchalterError('CARD_NOT_SET_UP', 'input', 'An diesem Schalter ist kein Leser für Anmeldekarten eingerichtet. Bitte mit Kennwort anmelden.');
-      const { key, id } = await options.card.prove(pin);
+      const { key, id } = await demandCard(options.card).prove(pin);
       await bind(key);
       const made = await enterWith(key);
       made.access.seatByCard(id);

@@ -2,18 +2,16 @@
  * What a desk does by itself once a day: the deletion run and, where the office has named a folder, a verified
  * backup. Looked at every quarter of an hour, so that a machine that was off at night catches up in the morning.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LegalBasis } from '../contract/desk.ts';
 import { officeDay } from '../contract/office-day.ts';
 import { deleteOverdueCases } from '../counter/caseload/store.ts';
 import { asSchalterError } from '../errors.ts';
-import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
-import { backUp } from '../trust/backup.ts';
-import { noteBackup, noteBackupFailure } from '../trust/backup-mark.ts';
 import { certificates, runRetention } from '../trust/retention.ts';
 import type { Protocol } from './protocol.ts';
+import { takeBackup } from './take-backup.ts';
 
 export interface BackupSettings {
   folder: string;
@@ -53,18 +51,13 @@ export function workOfTheDay(options: NightWorkOptions): void {
 }
 
 function backUpToday({ store, key, dataDir, now, protocol }: NightWorkOptions, { folder, keep }: BackupSettings, day: string): void {
-  const target = join(folder, nameOf(day));
-  if (existsSync(target)) return;
+  if (existsSync(join(folder, nameOf(day)))) return;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const manifest = backUp(store, key, dataDir, target, now());
-    noteBackup(dataDir, now());
-    store.write(() => addAuditEntry(store, { at: now(), actor: 'desk', action: 'desk.backedUp', sessionId: null, detail: { sessions: manifest.sessions, captures: manifest.captures } }));
-    for (const old of readdirSync(folder).filter(isBackup).sort().slice(0, -keep)) rmSync(join(folder, old), { recursive: true, force: true });
+    takeBackup({ store, key, dataDir, now: now(), actor: 'desk' }, folder, nameOf(day), () => {
+      for (const old of readdirSync(folder).filter(isBackup).sort().slice(0, -keep)) rmSync(join(folder, old), { recursive: true, force: true });
+    });
   } catch (thrown) {
-    const { code } = asSchalterError(thrown);
-    noteBackupFailure(dataDir, now(), code);
-    protocol.note('BACKUP_FAILED', { error: code });
+    protocol.note('BACKUP_FAILED', { error: asSchalterError(thrown).code });
   }
 }
 

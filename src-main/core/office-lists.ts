@@ -3,7 +3,7 @@
  * they are loaded, because neither the server nor the disk is trusted: who may sign stands at each desk, certificates in
  * `trustDir/pinned` and publishers' keys in the settings. An older edition never takes the place of a newer one.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackCatalogue } from '../documents/catalogue/bundle.ts';
 import { openCatalogue, type ReferenceCatalogue, type ReferenceCatalogueContents } from '../documents/catalogue/catalogue.ts';
@@ -11,7 +11,8 @@ import type { UsedList } from '../documents/checks/model.ts';
 import { buildTrustStore, EMPTY_TRUST, type TrustSource, type TrustStore } from '../documents/passive/trust-store.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
 import type { DeskSettings } from './settings.ts';
-import { filesIn, pinnedIn, sourcesIn } from './trust-files.ts';
+import { putFile } from './put-file.ts';
+import { filesIn, pinnedIn, sourcesIn, trustOfFile } from './trust-files.ts';
 
 type ListSettings = Pick<DeskSettings, 'trustDir' | 'catalogue'>;
 export type ListKind = 'masterlist' | 'catalogue';
@@ -49,7 +50,7 @@ function trustOf({ trustDir }: ListSettings, fromOffice: TrustSource[], now: Dat
 
 /** The list itself as the log names it; throws where it is none or nobody this desk trusts has signed it. */
 function provenList(trustDir: string, source: TrustSource, now: Date): UsedList {
-  const { usedLists, problems } = buildTrustStore([source], { pinned: pinnedIn(trustDir).certificates, acceptUnpinned: false, now });
+  const { usedLists, problems } = trustOfFile(trustDir, source, now);
   const [list] = usedLists;
   // A bare certificate or revocation list proves nothing about who sent it: from the office only signed lists count.
   if (!list || (list.kind !== 'masterList' && list.kind !== 'defectList')) throw refused(problems[0] ?? 'Vom Amt werden nur unterschriebene Master- und Defektlisten übernommen.');
@@ -106,7 +107,7 @@ export function takeList(file: { kind: ListKind; name: string; at: string; body:
   if (present !== null && Buffer.compare(present, body) === 0) return;
   if (kind === 'masterlist') demandNewerList(settings, { name, body, present }, now);
   else demandNewerCatalogue(settings, dataDir, body);
-  place(path, body, new Date(file.at));
+  putFile(path, body, new Date(file.at));
 }
 
 function demandNewerList({ trustDir }: ListSettings, { name, body, present }: { name: string; body: Uint8Array; present: Uint8Array | null }, now: Date): void {
@@ -130,15 +131,6 @@ function demandNewerCatalogue(settings: ListSettings, dataDir: string, body: Uin
 }
 
 const dayOf = (at: string | null): string => (at === null ? 'unbekanntem Tag' : at.slice(0, 10).split('-').reverse().join('.'));
-
-/** Written whole or not at all; its time is when the office published it, which is what its age counts from. */
-function place(path: string, body: Uint8Array, at: Date): void {
-  mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
-  const beside = `${path}.part`;
-  writeFileSync(beside, body, { mode: 0o600 });
-  utimesSync(beside, at, at);
-  renameSync(beside, path);
-}
 
 /** When the newest of a kind was published; null: there is none. */
 export function publishedAt(dataDir: string, kind: ListKind): string | null {

@@ -2,20 +2,13 @@
  * What the set-up assistant writes into desk.json: only what it was told, beside what stands there already; checked as
  * a whole before the file is put in place of the old one. It holds from the next start on.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import type { SetupWish } from '../contract/setup.ts';
 import { SchalterError } from '../errors.ts';
+import { putFile } from './put-file.ts';
 import { deskSettings, emptySettings } from './settings.ts';
 
 type Json = Record<string, unknown> & { devices?: { id: string; adapter?: string }[] };
-
-/** Whole or not at all: written beside, then put in place. */
-export function putFile(path: string, bytes: Uint8Array | string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.neu`, bytes, { mode: 0o600 });
-  renameSync(`${path}.neu`, path);
-}
 
 function changed(before: Json, { office, desk, location, region, printQueue, publisher, trustDir }: SetupWish & { trustDir?: string; publisher?: string }): Json {
   const words = Object.fromEntries(Object.entries({ office, desk, location, region, trustDir }).filter(([, value]) => value !== undefined));

@@ -19,7 +19,8 @@ import type { Store } from '../store/database.ts';
 import { staffList } from '../trust/staff.ts';
 import type { DocumentPart } from './parts.ts';
 import type { DeskSettings } from './settings.ts';
-import { changeSettings, putFile } from './settings-file.ts';
+import { putFile } from './put-file.ts';
+import { changeSettings } from './settings-file.ts';
 import { trustOfFile } from './trust-files.ts';
 
 export interface SetupOptions {

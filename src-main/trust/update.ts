@@ -3,7 +3,7 @@
  * publisher's Ed25519 signature over that list (`update.sig`). Everything is verified before anything is touched;
  * the version that runs now is kept beside and comes back in one step.
  */
-import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -28,6 +28,23 @@ function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/')).filter((name) => statSync(join(folder, name)).isFile()).sort();
 }
+
+function keyFrom(file: string, read: (pem: Buffer) => KeyObject): KeyObject {
+  let key: KeyObject;
+  try {
+    key = read(readFileSync(file));
+  } catch (cause) {
+    throw new SchalterError('UPDATE_KEY', 'input', 'Der Schlüssel des Herausgebers lässt sich nicht lesen. Gebraucht wird eine PEM-Datei mit einem Ed25519-Schlüssel.', { cause });
+  }
+  if (key.asymmetricKeyType !== 'ed25519') throw new SchalterError('UPDATE_KEY', 'input', 'Der Schlüssel des Herausgebers ist kein Ed25519-Schlüssel.');
+  return key;
+}
+
+/** The publisher's public key as `verifyUpdate` wants it. @throws SchalterError UPDATE_KEY (input) */
+export const publisherKey = (file: string): Uint8Array => new Uint8Array(keyFrom(file, createPublicKey).export({ format: 'der', type: 'spki' }));
+
+/** @throws SchalterError UPDATE_KEY (input) */
+export const signingKey = (file: string): KeyObject => keyFrom(file, createPrivateKey);
 
 /** @returns negative where `a` is older */
 export function compareVersions(a: string, b: string): number {
