@@ -71,11 +71,11 @@ async function scanned(png: Buffer, seed: number, ppi: number): Promise<Uint8Arr
   return new Uint8Array(await sharp(moved.data, { raw: moved.info }).jpeg({ quality: 92 }).withMetadata({ density: ppi }).toBuffer());
 }
 
-/** The seal of a sheet of paper: what is claimed to be found; an unsigned seal counts by staying open. */
+/** The seal of a sheet of paper: what is claimed to be found. */
 export const sheetClaims: Readonly<Record<SheetTamperKind, readonly string[]>> = {
   'seal-of-another': ['combined.mrzAgainstSeal'],
   'seal-forged': ['digitalSeal.authenticity.signature'],
-  'seal-unsigned': [],
+  'seal-unsigned': ['digitalSeal.integrity.structure'],
   'zone-changed': ['combined.mrzAgainstSeal'],
 };
 

@@ -34,13 +34,11 @@ it('[TR-03135-1 5.7.3.1] both sides of a card: genuine ones agree, an altered or
   for (const tamper of cardTamperKinds) expect(against(await trial.runCard(41, tamper)), tamper).toEqual(cardClaims[tamper]);
 }, 240_000);
 
-it('[TR-03135-1 5.9, 5.7.7] the seal printed on a sheet: genuine ones hold, copied, forged and contradicted ones do not, unsigned ones stay open', async () => {
+it('[TR-03135-1 5.9, 5.7.7] the seal printed on a sheet: genuine ones hold, copied, forged, unsigned and contradicted ones do not', async () => {
   const genuine = await trial.runSheet(51);
   expect(against(genuine)).toEqual([]);
   expect(genuine.filter(({ branch, result }) => branch === 'digitalSeal' && result === 'successful')).toHaveLength(14);
   for (const tamper of sheetTamperKinds) {
-    const findings = await trial.runSheet(51, tamper);
-    expect(against(findings), tamper).toEqual(sheetClaims[tamper]);
-    if (tamper === 'seal-unsigned') expect(findings).toContainEqual(expect.objectContaining({ id: 'digitalSeal.authenticity.signature', result: 'undetermined' }));
+    expect(against(await trial.runSheet(51, tamper)), tamper).toEqual(sheetClaims[tamper]);
   }
 }, 240_000);

@@ -78,6 +78,7 @@ export function createDocumentPart({ face, ...first }: DocumentPartOptions): Doc
       const page: PageInput | null = pages.length === 0 ? null : {
         expectedLights, lights, hasMrz, zones, typefaceMargin: typefaceMargin(zones), features: inspection.features, model: inspection.model, visual: inspection.visual,
         barcodes: zones.find(({ light }) => light === 'white')?.barcodes ?? [],
+        carriesSeal: lists.catalogue !== null && modelOf(lists.catalogue, mrzLines)?.digitalSeal === true,
       };
       const portrait = await comparePortraits(inspection.portrait, chip?.portrait ?? null, face);
       const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust: lists.trust, now: new Date(), portrait });

@@ -116,12 +116,12 @@ const defects: Requirement[] = [
 ];
 
 const seals: Requirement[] = [
-  shall('5.9', 'Digital seals are inspected; several seals are told apart or aborted.', provenNote('Several seals always end the check: which one matters is not known beforehand.', '[TR-03135-1 5.9] several seals end the check', '[TR-03137-1 Annex C] arrival attestation document', '[TR-03137-1 Annex E, F, H]')),
+  shall('5.9', 'Digital seals are inspected; several seals are told apart or aborted.', proven('[TR-03135-1 5.9] several seals end the check', '[TR-03137-1 Annex C] arrival attestation document', '[TR-03137-1 Annex E, F, H]')),
   shall('5.9.1', 'The seal\'s result is aggregated.', proven('tables of results')),
-  shall('5.9.1.1', 'Readability: presence, technology, conversion.', provenNote('Whether a document should carry a seal is not known beforehand: a missing seal starts no check.', '[TR-03135-1 5.9.1.1 to 5.9.1.5] a genuine seal', '[TR-03135-1 5.9.1.1.2, 5.9.1.2] symbology')),
+  shall('5.9.1.1', 'Readability: presence, technology, conversion.', provenNote('That a seal belongs there is known of the German papers of TR-03137-1 that always carry one and of models of the reference catalogue.', '[TR-03135-1 5.9.1.1.1 Table 5.57]', '[TR-03135-1 5.9.1.1 to 5.9.1.5] a genuine seal', '[TR-03135-1 5.9.1.1.2, 5.9.1.2] symbology')),
   shall('5.9.1.2', 'Integrity: structure, content, check digits.', proven('[TR-03135-1 5.9.1.1.2, 5.9.1.2] symbology')),
   shall('5.9.1.3', 'Issuer certificates: signature, validity, trust.', proven('[TR-03135-1 5.9.1.3.2 to 5.9.1.3.4]', '[TR-03135-1 5.9.1.4.1 Table 5.70]')),
-  shall('5.9.1.4', 'Authenticity: signature and digest.', provenNote('A seal without signature stays undetermined, where Table 5.70 says not supported: it would count as nothing else.', '[TR-03135-1 5.9.1.4.1 Table 5.70]')),
+  shall('5.9.1.4', 'Authenticity: signature and digest.', provenNote('A seal without signature is not supported here and fails as wrongly built, because a signature belongs to every seal.', '[TR-03135-1 5.9.1.4.1 Table 5.70]', '[TR-03135-1 5.9.1.1.2, 5.9.1.2] symbology')),
   shall('5.9.1.5', 'Country of zone, signer and issuer.', proven('[TR-03135-1 5.9.1.5] a signer of another state')),
 ];
 

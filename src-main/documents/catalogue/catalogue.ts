@@ -58,6 +58,8 @@ export const catalogueModel = z.object({
   routines: z.array(catalogueRoutine),
   /** Printed fields that can be compared with the zone; empty where nobody measured them. */
   fields: z.array(printedField).default([]),
+  /** The page with the zone carries a digital seal: a missing one is a finding [TR-03135-1 5.9.1.1.1]. */
+  digitalSeal: z.boolean().default(false),
 });
 export type CatalogueModel = z.infer<typeof catalogueModel>;
 

@@ -69,6 +69,8 @@ export interface PageInput {
   readonly visual: Readonly<Record<string, string>> | null;
   /** Barcodes read from the page; absent or empty where there is none. */
   readonly barcodes?: readonly BarcodeReading[];
+  /** True where the reference catalogue says that this page carries a digital seal. */
+  readonly carriesSeal?: boolean;
 }
 
 /** Result of a protocol as the chip room reports it. */
@@ -143,7 +145,7 @@ export function checkDocument(input: DocumentCheckInput): DocumentCheck {
     : null;
   const chipZone = zoneOfChip(input);
   const electronic = electronicFindings(input.chip, passive);
-  const seal = checkSeals(sealCarriers(input.page?.barcodes ?? []), input.mrz, input.trust, input.now);
+  const seal = checkSeals({ carriers: sealCarriers(input.page?.barcodes ?? []), ...sealKnowledge(input), trust: input.trust, now: input.now });
   const groupsOfChip = aggregateGroups(electronic);
   const chipGenuine = groupsOfChip.some(({ id, result }) => id === 'electronic.chipAuthenticity' && result === 'successful');
   const findings = worstFirst([
@@ -165,6 +167,12 @@ export function checkDocument(input: DocumentCheckInput): DocumentCheck {
     comparison: comparisonTable(input.mrz, chipZone, input.page?.visual ?? null),
     usedLists: [...input.trust.usedLists],
   };
+}
+
+/** A seal is missed only on a page that was seen: codes are read from the white picture. */
+function sealKnowledge({ page, mrz }: DocumentCheckInput): { printed: MrzResult | null; carriesSeal: boolean } {
+  const seen = page?.lights.includes('white') ?? false;
+  return { printed: seen ? mrz : null, carriesSeal: seen && page?.carriesSeal === true };
 }
 
 function zoneOfChip({ chip, now }: DocumentCheckInput): MrzResult | null {

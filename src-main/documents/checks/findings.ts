@@ -58,7 +58,9 @@ export const PROCESSING_ERRORS: Readonly<Record<string, number>> = { READ_ABORTE
 
 function errorCodeOf(branch: Branch, { result, reason }: Observation): number | null {
   const error = PROCESSING_ERRORS[reason ?? ''];
-  return result === 'successful' || error === undefined ? null : ERROR_CLASS[branch] + error;
+  // [5.9] several seals are an error in all cases, also where the right one is known
+  const none = result === 'successful' && reason !== 'SEVERAL_SEALS';
+  return none || error === undefined ? null : ERROR_CLASS[branch] + error;
 }
 
 function sentences(entry: CatalogueEntry, seen: Observation): { meaning: string; advice: string } {

@@ -1,7 +1,8 @@
 /**
  * The steps of the digital seal check [TR-03135-1 5.9] on the barcodes of a page: readability, integrity,
- * issuer certificates, authenticity and country, each with the result its table gives. A seal without
- * signature or of an unknown signer is never green. Pure.
+ * issuer certificates, authenticity and country, each with the result its table gives. A seal that is
+ * missing where the document carries one fails, one without signature fails as wrongly built, and one of an
+ * unknown signer is never green. Pure.
  */
 import { officeDay } from '../../contract/office-day.ts';
 import type { CheckResult } from '../checks/model.ts';
@@ -12,7 +13,7 @@ import { verifySignature, type SignatureVerdict } from '../passive/signature.ts'
 import { sameState } from '../passive/states.ts';
 import type { TrustStore } from '../passive/trust-store.ts';
 import { bytesOf } from '../chip/bytes.ts';
-import { meaningFits, profileOf, structureFits, zoneLines } from './profiles.ts';
+import { expectedSeal, meaningFits, profileOf, structureFits, zoneLines, type SealProfile } from './profiles.ts';
 import { readSeal, type Seal, type SealReading } from './seal.ts';
 
 export interface SealCarrier {
@@ -61,23 +62,37 @@ function step(key: keyof typeof STEPS, result: CheckResult, reason: string | nul
   return { clause, name, title, result, reason };
 }
 
-/** Nothing where no barcode claims to be a seal: a document without one is not held against anybody. */
-export function checkSeals(carriers: readonly SealCarrier[], printed: MrzResult | null, trust: TrustStore, now: Date): SealOutcome {
+export interface SealOrder {
+  readonly carriers: readonly SealCarrier[];
+  readonly printed: MrzResult | null;
+  /** The page with the zone was looked at and its model carries a seal, as the reference catalogue says. */
+  readonly carriesSeal?: boolean;
+  readonly trust: TrustStore;
+  readonly now: Date;
+}
+
+/** No steps where there is no seal and none is known to belong there: such a document is not held against anybody. */
+export function checkSeals({ carriers, printed, carriesSeal = false, trust, now }: SealOrder): SealOutcome {
   const found = carriers.flatMap((carrier) => {
     const reading = readSeal(carrier.bytes);
     return reading.kind === 'notSeal' ? [] : [{ carrier, reading }];
   });
-  const [first] = found;
-  if (first === undefined) return { steps: [], seal: null, mrz: null };
+  const own = expectedSeal(printed);
+  if (found.length === 0) return { steps: carriesSeal || own !== null ? [step('presence', 'failed', 'SEAL_MISSING')] : [], seal: null, mrz: null };
+  const several = found.length > 1;
+  const among = several ? found.filter(({ reading }) => reading.kind === 'seal' && reading.seal.header.featureDefinition === own) : found;
+  const presence = step('presence', 'successful', several ? 'SEVERAL_SEALS' : null);
   // [5.9] which of several seals matters is not known here: the check ends, and says why
-  if (found.length > 1) return { steps: [step('presence', 'successful'), step('conversion', 'aborted', 'SEVERAL_SEALS')], seal: null, mrz: null };
-  return first.reading.kind === 'seal' ? checkSeal(first.reading.seal, first.carrier.format, printed, trust, now) : brokenSeal(first.reading);
+  if (among.length !== 1) return { steps: [presence, step('conversion', 'aborted', 'SEVERAL_SEALS')], seal: null, mrz: null };
+  const [{ carrier, reading }] = among as [(typeof found)[number]];
+  const { steps, ...read } = reading.kind === 'seal' ? checkSeal(reading.seal, carrier.format, printed, trust, now) : brokenSeal(reading);
+  return { steps: [presence, ...steps], ...read };
 }
 
 function brokenSeal({ where }: Extract<SealReading, { kind: 'broken' }>): SealOutcome {
   const known = where !== 'version';
   return {
-    steps: [step('presence', 'successful'), step('conversion', known ? 'successful' : 'notSupported', known ? null : 'SEAL_VERSION_UNKNOWN'), ...(known ? [step('structure', 'failed', 'SEAL_MALFORMED')] : [])],
+    steps: [step('conversion', known ? 'successful' : 'notSupported', known ? null : 'SEAL_VERSION_UNKNOWN'), ...(known ? [step('structure', 'failed', 'SEAL_MALFORMED')] : [])],
     seal: null, mrz: null,
   };
 }
@@ -91,10 +106,9 @@ function checkSeal(seal: Seal, format: string, printed: MrzResult | null, trust:
   const digits = mrz?.checks.length ? said(mrz.checks.every(({ ok }) => ok)) : 'notSupported';
   return {
     steps: [
-      step('presence', 'successful'),
       profile ? step('technology', said(format === 'DataMatrix')) : step('technology', 'notSupported', 'SEAL_KIND_UNKNOWN'),
       step('conversion', 'successful'),
-      profile ? step('structure', said(structureFits(seal, profile))) : step('structure', 'notSupported', 'SEAL_KIND_UNKNOWN'),
+      structureStep(seal, profile),
       profile ? step('meaning', said(meaningFits(seal, profile, today))) : step('meaning', 'notSupported', 'SEAL_KIND_UNKNOWN'),
       step('checkDigits', digits, digits === 'failed' ? 'CHECK_DIGIT_WRONG' : null),
       ...signatureSteps(seal, mrz?.fields.issuingState ?? printed?.fields.issuingState ?? null, trust, now),
@@ -103,13 +117,17 @@ function checkSeal(seal: Seal, format: string, printed: MrzResult | null, trust:
   };
 }
 
-const CERTIFICATE_STEPS = ['signerSignature', 'signerValidity', 'authorityValidity', 'trust'] as const;
-const SIGNATURE_STEPS = [...CERTIFICATE_STEPS, 'signature'] as const;
+/** A signature belongs to every seal [TR-03137-1 3.2]: without one it is not built as expected, of whatever kind it is. */
+function structureStep(seal: Seal, profile: SealProfile | null): SealStep {
+  if (seal.signature === null) return step('structure', 'failed', 'SEAL_UNSIGNED');
+  return profile ? step('structure', structureFits(seal, profile) ? 'successful' : 'failed') : step('structure', 'notSupported', 'SEAL_KIND_UNKNOWN');
+}
+
+const SIGNATURE_STEPS = ['signerSignature', 'signerValidity', 'authorityValidity', 'trust', 'signature'] as const;
 
 function signatureSteps(seal: Seal, state: string | null, trust: TrustStore, now: Date): SealStep[] {
   const digest = step('digest', 'notSupported', 'SEAL_WITHOUT_DIGEST');
-  // Tables 5.65 to 5.70 say »not supported« here; TR-03137-1 3.2 demands a signature, so the seal proves nothing and stays open
-  if (seal.signature === null) return [...CERTIFICATE_STEPS.map((key) => step(key, 'notSupported', 'SEAL_UNSIGNED')), step('signature', 'undetermined', 'SEAL_UNSIGNED'), digest];
+  if (seal.signature === null) return [...SIGNATURE_STEPS.map((key) => step(key, 'notSupported', 'SEAL_UNSIGNED')), digest];
   const signers = signersOf(seal, trust);
   // a signer is named by four characters and a number: among several of that name the one that signed counts
   const signer = signers.find((one) => signedWith(one, seal) === 'valid') ?? signers[0];

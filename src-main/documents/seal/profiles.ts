@@ -3,6 +3,7 @@
  * their lengths, and where a zone, a passport's number and the document's own number stand. A kind that is
  * not in the table is read and its signature checked; what it should contain is then not known.
  */
+import type { MrzResult } from '../mrz/index.ts';
 import { decodeC40 } from './c40.ts';
 import type { Seal } from './seal.ts';
 
@@ -48,14 +49,23 @@ export function profileOf(seal: Seal): SealProfile | null {
   return PROFILES[seal.header.featureDefinition] ?? null;
 }
 
-/** [TR-03135-1 5.9.1.2.1] Required features are there and every known one has its length; unknown tags are allowed [TR-03137-1 3.2.3]. */
+/** German papers that carry a seal in any case, by their TD2 zone [TR-03137-1 6 and 8, Annexes C and E]. Of visas the guideline does not say since when. */
+const ALWAYS_SEALED: Readonly<Record<string, number>> = { ME: 0xfd, AT: 0xfb, AR: 0xfb };
+
+/** Document Feature Definition Reference of the seal that belongs to this zone; null where nobody knows of one. */
+export function expectedSeal(printed: MrzResult | null): number | null {
+  const { documentCode, issuingState } = printed?.fields ?? {};
+  return printed?.format === 'TD2' && issuingState === 'D' ? (ALWAYS_SEALED[documentCode ?? ''] ?? null) : null;
+}
+
+/** [TR-03135-1 5.9.1.2.1] Signed [TR-03137-1 3.2], required features there, every known one of its length; unknown tags are allowed [TR-03137-1 3.2.3]. */
 export function structureFits(seal: Seal, { features, category }: SealProfile): boolean {
   const zones = features.filter(({ kind }) => kind === 'zone');
   const sized = ({ tag, least, most, required }: Feature): boolean => {
     const length = seal.features.get(tag)?.length;
     return length === undefined ? !required : length >= least && length <= most;
   };
-  return seal.header.category === category && features.every(sized) && (zones.length === 0 || zones.some(({ tag }) => seal.features.has(tag)));
+  return seal.signature !== null && seal.header.category === category && features.every(sized) && (zones.length === 0 || zones.some(({ tag }) => seal.features.has(tag)));
 }
 
 /** [TR-03135-1 5.9.1.2.2] Texts are of their alphabet and the document was issued, on a day that was. */

@@ -77,7 +77,7 @@ describe('reading a digital seal', () => {
     for (let i = 0; i < 3_000; i++) {
       const damaged = mutate(VISA, random, [ARRIVAL]);
       expect(['seal', 'broken', 'notSeal']).toContain(readSeal(damaged).kind);
-      checkSeals([{ format: 'DataMatrix', bytes: damaged }], null, EMPTY_TRUST, new Date('2026-11-29T10:00:00Z'));
+      checkSeals({ carriers: [{ format: 'DataMatrix', bytes: damaged }], printed: null, trust: EMPTY_TRUST, now: new Date('2026-11-29T10:00:00Z') });
     }
   });
 });
@@ -100,7 +100,7 @@ const order = (changes: Partial<SealOrder> = {}): SealOrder => ({
 });
 const signWith = ({ secret }: pki.Signer) => (message: Uint8Array) => p256.sign(message, secret, { prehash: true, lowS: false });
 const check = (bytes: Uint8Array, store = trust, format = 'DataMatrix') => {
-  const { steps } = checkSeals([{ format, bytes }], printed, store, NOW);
+  const { steps } = checkSeals({ carriers: [{ format, bytes }], printed, trust: store, now: NOW });
   return Object.fromEntries(steps.map(({ name, result, reason }) => [name, reason === null ? result : `${result} ${reason}`]));
 };
 
@@ -115,12 +115,13 @@ describe('checking a digital seal', () => {
     });
   });
 
-  it('[TR-03135-1 5.9.1.4.1 Table 5.70] a changed octet and a forger\'s key fail; unsigned, unknown and unproven signers stay undetermined', () => {
+  it('[TR-03135-1 5.9.1.4.1 Table 5.70] a changed octet and a forger\'s key fail; without signature not supported; unknown and unproven signers stay undetermined', () => {
     const genuine = makeSeal(order(), signWith(signer));
     const wrong = 'failed SEAL_SIGNATURE_WRONG';
     expect(check(genuine.with(30, genuine[30]! ^ 1))['authenticity.signature']).toBe(wrong);
     expect(check(makeSeal(order(), signWith(forger)))['authenticity.signature']).toBe(wrong);
-    expect(check(makeSeal(order(), null))['authenticity.signature']).toBe('undetermined SEAL_UNSIGNED');
+    const unsigned = 'notSupported SEAL_UNSIGNED';
+    expect(check(makeSeal(order(), null))).toMatchObject({ 'authenticity.signature': unsigned, 'certificates.signature': unsigned, 'certificates.trust': unsigned });
     expect(check(genuine, trustIn(authority))['authenticity.signature']).toBe('undetermined SEAL_SIGNER_UNKNOWN');
     expect(check(genuine, trustIn(certificate))).toMatchObject({ 'authenticity.signature': 'undetermined SEAL_SIGNER_UNPROVEN', 'certificates.signature': 'undetermined NO_TRUST_LIST' });
     expect(check(makeSeal(order(), signWith(forger)), trustIn(authority, pki.issue(forger, forger, { serial: 0x27 })))['authenticity.signature'], 'a forger\'s own certificate').not.toBe('successful');
@@ -138,6 +139,7 @@ describe('checking a digital seal', () => {
     expect(check(makeSeal(order(), signWith(signer)), trust, 'QRCode')['readability.technology']).toBe('failed');
     expect(sealed({ category: 2 })['integrity.structure']).toBe('failed');
     expect(sealed({ features: [[2, encodeC40(LINES.join(''))]] })['integrity.structure']).toBe('failed');
+    for (const kind of [0xfb, 0x33]) expect(check(makeSeal(order({ featureDefinition: kind }), null))['integrity.structure'], '[TR-03137-1 3.2] a signature belongs to every seal').toBe('failed SEAL_UNSIGNED');
     expect(sealed({ issuedOn: '2027-01-01' })['integrity.semantic']).toBe('failed');
     expect(sealed({ features: [[2, encodeC40(LINES.join('').replace('8122F', '8124F'))], [3, encodeC40('L898902C3')]] })['integrity.checkDigits']).toBe('failed CHECK_DIGIT_WRONG');
     expect(sealed({ featureDefinition: 0x33 })).toMatchObject({ 'integrity.structure': 'notSupported SEAL_KIND_UNKNOWN', 'authenticity.signature': 'successful' });
@@ -150,9 +152,23 @@ describe('checking a digital seal', () => {
     expect(check(seal, trustIn(authority, pki.issue(csca, germany, { serial: 0x27 })))).toMatchObject({ 'country.zoneAgainstIssuer': 'successful', 'country.zoneAgainstSubject': 'failed', 'country.subjectAgainstIssuer': 'failed' });
   });
 
-  it('[TR-03135-1 5.9] several seals end the check; no seal starts none', () => {
-    const carrier = { format: 'DataMatrix', bytes: makeSeal(order(), signWith(signer)) };
-    expect(checkSeals([carrier, carrier], printed, trust, NOW).steps).toContainEqual(expect.objectContaining({ result: 'aborted', reason: 'SEVERAL_SEALS' }));
-    expect(checkSeals([{ format: 'QRCode', bytes: new TextEncoder().encode('hello') }], printed, trust, NOW).steps).toEqual([]);
+  const carrier = { format: 'DataMatrix', bytes: makeSeal(order(), signWith(signer)) };
+  const stepsOf = (changes: Partial<Parameters<typeof checkSeals>[0]>) => checkSeals({ carriers: [], printed, trust, now: NOW, ...changes }).steps;
+  const zoneOf = (documentCode: string, issuingState: string) => parseMrz(composeMrz('TD2', { ...printed.fields, documentCode, issuingState } as Parameters<typeof composeMrz>[1]), { ocr: false });
+
+  it('[TR-03135-1 5.9] several seals end the check unless the zone says which is the document\'s own', () => {
+    expect(stepsOf({ carriers: [carrier, carrier] })).toContainEqual(expect.objectContaining({ result: 'aborted', reason: 'SEVERAL_SEALS' }));
+    const arrival = { format: 'DataMatrix', bytes: ARRIVAL };
+    const both = stepsOf({ carriers: [arrival, carrier], printed: zoneOf('AT', 'D') });
+    expect(both[0]).toMatchObject({ name: 'readability.presence', result: 'successful', reason: 'SEVERAL_SEALS' });
+    expect(both.find(({ name }) => name === 'authenticity.signature')).toMatchObject({ result: 'successful' });
+  });
+
+  it('[TR-03135-1 5.9.1.1.1 Table 5.57] a missing seal fails where the kind of document carries one and starts no check elsewhere', () => {
+    const missing = [expect.objectContaining({ name: 'readability.presence', result: 'failed', reason: 'SEAL_MISSING' })];
+    for (const code of ['ME', 'AT', 'AR']) expect(stepsOf({ printed: zoneOf(code, 'D') }), code).toEqual(missing);
+    expect(stepsOf({ carriesSeal: true }), 'the reference catalogue knows').toEqual(missing);
+    const other = { format: 'QRCode', bytes: new TextEncoder().encode('hello') };
+    for (const quiet of [{ carriers: [other] }, { printed: zoneOf('ID', 'D') }, { printed: zoneOf('AR', 'UTO') }, { printed: null }]) expect(stepsOf(quiet)).toEqual([]);
   });
 });
