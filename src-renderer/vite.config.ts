@@ -1,5 +1,6 @@
 /**
- * Builds the two windows: desk.html for the caseworker, person.html for the person in front of the desk.
+ * Builds the two windows: desk.html for the caseworker, person.html for the person in front of the desk; call.html for a
+ * call beside the work, training-end.html for who picks up in training.
  * Everything is bundled; nothing is fetched at run time, so the strict content security policy can hold.
  */
 import { readFileSync } from 'node:fs';
@@ -54,6 +55,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Everything lies on the disk beside the program: a large chunk costs no download, and whoever starts the desk reads no such advice.
     chunkSizeWarningLimit: 10_000,
-    rolldownOptions: { checks: { pluginTimings: false }, input: { desk: join(here, 'desk.html'), person: join(here, 'person.html'), call: join(here, 'call.html') } },
+    rolldownOptions: { checks: { pluginTimings: false }, input: { desk: join(here, 'desk.html'), person: join(here, 'person.html'), call: join(here, 'call.html'), 'training-end': join(here, 'training-end.html') } },
   },
 });

@@ -55,6 +55,7 @@ export const trainingCases: readonly TrainingCase[] = [
 
 /** ISO 639-3 codes of the languages that invented persons speak. */
 const threeLetters: Record<string, string> = { en: 'eng', fr: 'fra', uk: 'ukr', ru: 'rus', ar: 'ara', prs: 'prs', ps: 'pus', tr: 'tur', vi: 'vie', ti: 'tir', pl: 'pol', pt: 'por' };
+export const spokenLanguages: readonly string[] = Object.values(threeLetters);
 
 /** The case of an appointment; one that is practised again has a number behind its name (`uebung-05.2`). */
 export const caseOf = (appointmentId: string | null): TrainingCase | undefined => trainingCases.find((one) => one.id === appointmentId?.split('.')[0]);

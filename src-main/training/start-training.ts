@@ -20,6 +20,7 @@ import type { Session } from '../contract/session.ts';
 import { officeDay } from '../contract/office-day.ts';
 import { createIssuer, issueMasterList, issueRevocationList, personalise, startVpcdChip, type Issuer, type RunningVpcdChip } from './chip-simulator/index.ts';
 import { SimulatedDocumentReader, type PageSupply } from './device-simulators/document-reader.ts';
+import { startInterpreterExchange } from './interpreters/exchange.ts';
 import { SimulatedSlapScanner, type SlapOrder, type SlapSupply } from './device-simulators/slap-scanner.ts';
 import { plugIntoTcp } from './device-simulators/tcp-host.ts';
 import { freePort } from './free-port.ts';
@@ -101,6 +102,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   const readerHost = await plugIntoTcp(reader);
   const scannerHost = await plugIntoTcp(scanner);
   const chips = await createChipTable(day, () => current);
+  const interpreters = await startInterpreterExchange();
 
   const certificates = deskFiles(join(dir, 'station'));
   const settingsFile = join(dir, 'desk.json');
@@ -123,6 +125,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
         station: { url: `https://127.0.0.1:${relay.port}`, caFile: certificates.ca, certFile: certificates.cert, keyFile: certificates.key, name: 'PIK-Station (Übung)' },
         ...(fast ? { sync: { measureEveryMs: 500, resultWaitMs: 2000, backoff: { baseMs: 50, capMs: 1000 } } } : { sync: { measureEveryMs: 3000, backoff: { baseMs: 1000, capMs: 4000 } } }),
         printing: { controller: 'Stadt Musterstadt, Ausländerbehörde, Rathausplatz 1, 12345 Musterstadt (erfunden)', dataProtectionOfficer: 'datenschutz@musterstadt.example', supervisoryAuthority: 'Landesbeauftragte für Datenschutz, Musterstadt (erfunden)' },
+        interpreters: [interpreters.provider],
         trustDir: chips.trustDir(dir),
         catalogue: await catalogueIn(dir),
       },
@@ -162,6 +165,7 @@ export async function createTraining(options: TrainingOptions): Promise<Training
     tearChip: chips.tear,
     async stop() {
       await chips.stop();
+      await interpreters.stop();
       await readerHost.stop();
       await scannerHost.stop();
       stage.clear();

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CallAnswer, EventName } from '../contract/calls.ts';
-import type { CallOrder } from '../contract/interpreter.ts';
+import type { CallOrder, InterpreterCall } from '../contract/interpreter.ts';
 import { isCallName } from '../contract/validate.ts';
 import { playFilm, type CameraFilm } from '../training/camera-film.ts';
 import { channels } from './channels.ts';
@@ -21,6 +21,7 @@ import type { PortalOpening } from '../counter/information/systems.ts';
 import { SideViews } from './side-views.ts';
 import { startOptions } from './start-options.ts';
 import { setTestHooks } from './test-hooks.ts';
+import { TrainingEnd } from './training-end.ts';
 import { openWindow } from './windows.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -39,6 +40,8 @@ if (options.training && playFilm(film, 'uebung-01')) {
   app.commandLine.appendSwitch('use-fake-device-for-media-stream');
   app.commandLine.appendSwitch('use-file-for-fake-video-capture', film.file);
 }
+// A practised call has both its ends on this machine, which may have no network at all.
+if (options.training) app.commandLine.appendSwitch('allow-loopback-in-peer-connection');
 
 /**
  * The substitute Electron of tests and trials cannot load the store's native module: there the core runs under
@@ -71,6 +74,7 @@ const sideViews = new SideViews({
   },
 });
 let activeCore: CoreProcess | undefined;
+const trainingEnd = options.training ? new TrainingEnd() : null;
 
 function tell(name: EventName, payload: unknown): void {
   if (name === 'person.scene') lastScene = payload;
@@ -79,7 +83,9 @@ function tell(name: EventName, payload: unknown): void {
     const order = payload as CallOrder;
     lastCallId = order.callId;
     sideViews.openCall(order.type === 'dial' ? order : null);
+    if (order.type === 'dial') trainingEnd?.pickUp(order);
   }
+  if (name === 'interpreter.changed' && (payload as InterpreterCall).state === 'ended') trainingEnd?.leave();
   const call = sideViews.contentsOf('call');
   if (call && mayHear('call', name)) call.send(channels.event, name, payload);
   for (const [role, window] of windows) if (mayHear(role, name) && !window.isDestroyed()) window.webContents.send(channels.event, name, payload);

@@ -24,6 +24,9 @@ export const contentSecurityPolicy = [
 
 /** The call view alone speaks to a server: the SIP proxy of the office's settings, over WebSocket. */
 export const callPolicy = contentSecurityPolicy.replace("connect-src 'self'", "connect-src 'self' wss: ws://127.0.0.1:* ws://localhost:*");
+/** The invented interpreter of training is called on this machine alone. */
+const trainingEndPolicy = contentSecurityPolicy.replace("connect-src 'self'", 'connect-src ws://127.0.0.1:*');
+const policies: Record<string, string> = { '/call.html': callPolicy, '/training-end.html': trainingEndPolicy };
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -37,7 +40,7 @@ const types: Record<string, string> = {
   '.json': 'application/json',
 };
 
-const headers = (type: string, page = '') => ({ 'content-type': type, 'content-security-policy': page.endsWith('/call.html') ? callPolicy : contentSecurityPolicy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin' });
+const headers = (type: string, page = '') => ({ 'content-type': type, 'content-security-policy': policies[page] ?? contentSecurityPolicy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin' });
 
 /** File inside `folder` for an address, or undefined where the address leads outside or has no known type. */
 export function fileFor(folder: string, address: string): string | undefined {

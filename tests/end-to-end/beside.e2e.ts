@@ -38,6 +38,31 @@ const callView = async (desk: Desk): Promise<Page> => {
   return desk.app.context().pages().find((page) => page.url().endsWith('/call.html'))!;
 };
 
+test('[Issue 7, 1, 6] in training a newcomer calls the invented interpreter: picture and sound come over real SIP, one is taken, a third is called in', async () => {
+  await withDesk(() => ({}), async (desk) => {
+    const { window } = desk;
+    const corner = window.getByRole('region', { name: 'Gespräch mit der Dolmetscherin oder dem Dolmetscher' });
+    const dial = async (id: string) => {
+      await window.keyboard.press('F5');
+      await window.getByRole('listitem').filter({ has: window.getByText(id, { exact: true }) }).getByRole('button', { name: 'Mit Bild anrufen' }).click();
+    };
+    await dial('Ü-102');
+    await expect(corner.getByText(/^Besetzt/)).toBeVisible();
+    await corner.getByRole('button', { name: 'Ausblenden' }).click();
+    await dial('Ü-101');
+    await expect(corner.getByText('verbunden', { exact: true })).toBeVisible();
+    const view = await callView(desk);
+    await expect.poll(() => view.evaluate(() => (document.getElementById('picture') as HTMLVideoElement).videoWidth)).toBeGreaterThan(0);
+    await corner.getByRole('button', { name: 'Dritte dazu' }).click();
+    await corner.getByLabel('Nummer oder SIP-Adresse').fill('12345');
+    await corner.getByRole('button', { name: 'Dazurufen' }).click();
+    await expect(corner.getByText('Dazugerufen: 12345')).toBeVisible();
+    await corner.getByRole('button', { name: 'Auflegen' }).click();
+    await expect(corner.getByText('Das Gespräch ist beendet.')).toBeVisible();
+    await expect.poll(() => desk.app.context().pages().some((page) => page.url().includes('/training-end.html'))).toBe(false);
+  });
+});
+
 test('[Issue 7, 1] an interpreter is called through kamailio, with picture, then sound only, held, joined by a third, and the case keeps number and duration', async () => {
   const missing = missingForCalls();
   test.skip(missing !== null, missing ?? '');
