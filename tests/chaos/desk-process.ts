@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createPikStation } from '../../src-main/matching/pik/client.ts';
+import { seededRandom } from '../../src-servers/station/faults.ts';
 import { deskFiles } from '../../src-servers/station/station.ts';
 import { systemClock } from '../../src-main/sync/clock.ts';
 import { createOfficeClient } from '../../src-main/sync/office/client.ts';
@@ -18,7 +19,7 @@ const [file, url, stationDir, seed, transactions, persons, officeJson] = process
 const files = deskFiles(stationDir!);
 const read = (path: string): string => readFileSync(path, 'utf8');
 const station = createPikStation({ url: url!, tls: { ca: read(files.ca), cert: read(files.cert), key: read(files.key) } });
-const desk = createTestDesk({ file: file!, station, settings: { requestTimeoutMs: 2_000, backoff: { baseMs: 20, capMs: 120 }, measureEveryMs: 150, senders: 16, uploads: 4, verifyAfterMs: 3_000 } });
+const desk = createTestDesk({ file: file!, station, random: seededRandom(Number(seed)), settings: { requestTimeoutMs: 2_000, backoff: { baseMs: 20, capMs: 120 }, measureEveryMs: 150, senders: 16, uploads: 4, verifyAfterMs: 3_000 } });
 desk.sync.start();
 const office = officeJson ? (JSON.parse(officeJson) as OfficePart['desk']) : null;
 if (office) {
@@ -30,7 +31,7 @@ if (office) {
     appointments: null,
     softwareVersion: 'chaos',
     clock: systemClock,
-    random: Math.random,
+    random: seededRandom(Number(seed) + 1),
     settings: { everyMs: 300, backoff: { baseMs: 50, capMs: 400 }, silenceMs: 5_000 },
     events: { standing: () => {}, changed: () => {}, problem: () => {} },
   });
