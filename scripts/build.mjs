@@ -27,7 +27,6 @@ if (wants('node')) {
     'documents/page/worker': 'src-main/documents/page/worker.ts',
     'biometrics/face/worker': 'src-main/biometrics/face/worker.ts',
     'biometrics/finger/worker': 'src-main/biometrics/finger/worker.ts',
-    'station/main': 'src-servers/station/main.ts',
   };
   await build({
     entryPoints: Object.entries(entries)

@@ -149,6 +149,16 @@ describe('what does not fit is named', () => {
   });
 });
 
+describe('too many requests', () => {
+  it('are answered 429 with Retry-After, each desk by itself', async () => {
+    station.faults.set({ ...noFaults, requestsPerSecond: 0.1 });
+    expect(await desk('GET', '/status')).toMatchObject({ status: 200 });
+    expect(await desk('GET', '/status')).toMatchObject({ status: 429, headers: { 'retry-after': '10' }, json: { code: 'BUSY' } });
+    expect(await other('GET', '/status')).toMatchObject({ status: 200 });
+    station.faults.set(noFaults);
+  });
+});
+
 describe('callbacks', () => {
   it('pushes each result over mutual TLS until it gets a 2xx, doubled and reordered where the faults say so', async () => {
     const arrived: string[] = [];

@@ -185,6 +185,33 @@ describe('faults of the station', () => {
     expect(here.sync.status().parked).toBe(0);
   });
 
+  it('too many requests: the desk sends nothing for as long as the station says, and all of it goes out', async () => {
+    const client = station.client(`https://127.0.0.1:${proxy.port}`);
+    const begun: number[] = [];
+    const asked: { at: number; waitMs: number }[] = [];
+    const watched = <A extends unknown[], T>(work: (...args: A) => Promise<T>) => async (...args: A): Promise<T> => {
+      begun.push(Date.now());
+      return work(...args).catch((thrown: unknown) => {
+        if (thrown instanceof StationError && thrown.failure === 'busy') asked.push({ at: Date.now(), waitMs: thrown.retryAfterMs! });
+        throw thrown;
+      });
+    };
+    const here = open({ station: { ...client, submit: watched(client.submit), captureOffsets: watched(client.captureOffsets), appendCapture: watched(client.appendCapture) } });
+    await station.faults({ requestsPerSecond: 0.3 });
+    here.sync.start();
+    for (let number = 0; number < 3; number += 1) {
+      const captures = [{ captureId: `busy-${number}`, mime: 'application/octet-stream', bytes: noise(500, 700 + number) }];
+      here.put(sampleTransaction({ transactionId: `too-many-${number}`, kind: 'storage', personKey: `p-busy-${number}`, captures, positions: [] }), captures);
+    }
+    await until(() => asked.length > 0, 'the station to ask for patience');
+    await station.faults({});
+    await until(() => [0, 1, 2].every((number) => tasksNamed(`too-many-${number}`) === 1), 'all three');
+    // Fails without `busyUntil` in sync.ts.
+    for (const { at, waitMs } of asked) expect(begun.filter((one) => one > at + 1 && one < at + waitMs - 5)).toEqual([]);
+    expect(here.sync.status().parked).toBe(0);
+    await client.close();
+  });
+
   it('expired and foreign certificates: the line is down, and the sentence says whom to call', async () => {
     for (const certificate of ['expired', 'foreign'] as const) {
       await station.faults({ certificate });

@@ -19,7 +19,7 @@ export interface StationProcess {
 }
 
 export async function spawnStation(dir: string, more: string[] = []): Promise<StationProcess> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../src-servers/station/main.ts'), '--dir', dir, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../src-main/cli/main.ts'), 'station', '--json', '--dir', dir, '--port', '0', '--admin-port', '0', ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await new Promise<string>((resolve, reject) => {
     let text = '';
     child.stdout!.on('data', (data: Buffer) => {

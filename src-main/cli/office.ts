@@ -27,9 +27,10 @@ export const command: Command = {
       });
     const trial = values.trial ? trialIdentities(resolve(values.trial), ['schalter-1', 'schalter-2', 'schalter-3']) : null;
     const tls = trial ? { ca: trial.ca, cert: trial.server.cert, key: trial.server.key } : { ca: await text(values.ca!), cert: await text(values.cert!), key: await text(values.key!) };
+    const options = { postgres: values.postgres, tls, ...(values.host ? { host: values.host } : {}), port: whole(values.port, 8445, 65535), connections: whole(values.connections, 10, 500) };
     let office;
     try {
-      office = await startOffice({ postgres: values.postgres, tls, ...(values.host ? { host: values.host } : {}), port: whole(values.port, 8445, 65535), connections: whole(values.connections, 10, 500) });
+      office = await startOffice(options);
     } catch (cause) {
       throw new SchalterError('OFFICE_START', 'unavailable', 'Der Amtsserver konnte nicht starten. Bitte prüfen, ob der Port frei, die Datenbank erreichbar und das Zertifikat gültig ist.', { cause });
     }

@@ -34,18 +34,19 @@ export const command: Command = {
     );
     const { deskFiles, startStation } = await import('../../src-servers/station/station.ts');
     const dir = resolve(values.dir ?? 'station-data');
+    const options = {
+      dir,
+      ...(values.host ? { host: values.host } : {}),
+      port: whole(values.port, 8443, 65535),
+      adminPort: whole(values['admin-port'], 8444, 65535),
+      ...(values.postgres ? { postgres: values.postgres } : {}),
+      answerDelayMs: whole(values['answer-delay'], 300, 86_400_000),
+      provisionalHits: values['confirmed-hits'] !== true,
+      ...(values.files ? { filesDir: resolve(values.files) } : {}),
+    };
     let station;
     try {
-      station = await startStation({
-        dir,
-        ...(values.host ? { host: values.host } : {}),
-        port: whole(values.port, 8443, 65535),
-        adminPort: whole(values['admin-port'], 8444, 65535),
-        ...(values.postgres ? { postgres: values.postgres } : {}),
-        answerDelayMs: whole(values['answer-delay'], 300, 86_400_000),
-        provisionalHits: values['confirmed-hits'] !== true,
-        ...(values.files ? { filesDir: resolve(values.files) } : {}),
-      });
+      station = await startStation(options);
     } catch (cause) {
       throw new SchalterError('STATION_START', 'unavailable', 'Die Referenz-PIK-Station konnte nicht starten. Bitte prüfen, ob die Ports frei sind und der Ordner und die Datenbank erreichbar sind.', { cause });
     }

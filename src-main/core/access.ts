@@ -65,6 +65,8 @@ export interface Access {
   newPasswordFor(login: string): StaffMember;
   /** Uses up an approval. @returns who gave it; @throws SchalterError FOUR_EYES_MISSING (input) */
   useApproval(approval: string, action: FourEyesAction, subject: string): StaffMember;
+  /** As `useApproval`, for what may still be refused: then the approval counts for the next try. */
+  withApproval<T>(approval: string, action: FourEyesAction, subject: string, work: (by: StaffMember) => T): T;
   /** Locks where the smartcard of whoever is signed in was pulled. */
   lock(because: 'person' | 'idle' | 'card'): void;
   stop(): void;
@@ -198,6 +200,16 @@ export function createAccess(options: AccessOptions): Access {
     if (!given || given.action !== action || given.subject !== subject || given.until < Date.parse(now()) || given.by.id === person?.id) throw new SchalterError('FOUR_EYES_MISSING', 'input', 'Dafür braucht es eine zweite Person, die sich eben selbst ausgewiesen hat. Bitte noch einmal zu zweit bestätigen.');
     return given.by;
   }
+  function withApproval<T>(approval: string, action: FourEyesAction, subject: string, work: (by: StaffMember) => T): T {
+    const given = approvals.get(approval);
+    const by = useApproval(approval, action, subject);
+    try {
+      return work(by);
+    } catch (thrown) {
+      approvals.set(approval, given!);
+      throw thrown;
+    }
+  }
 
   const handlers: PeopleHandlers = {
     'people.state': state,
@@ -320,6 +332,7 @@ export function createAccess(options: AccessOptions): Access {
       return known;
     },
     useApproval,
+    withApproval,
     lock,
     stop() {
       clear();

@@ -54,7 +54,7 @@ describe('[Issue 5, 6] a second pair of eyes where the settings ask for it', () 
     expect((answer as { value: SessionView }).value).toMatchObject({ secondPersonFor: ['same'], session: { identification: { decisions: [{ candidateId: 'k1', approvedBy: null }] } } });
   });
 
-  // Fails without `reviewed` in core.ts and without `needsSecond` in identification.ts.
+  // Fails without `decide` in core.ts and without `needsSecond` in identification.ts.
   it('stores no decision without one: none given, made up, another’s, one’s own, used twice', async () => {
     await start(['same', 'different']);
     expect(codeOf(await decide('k1', 'same'))).toBe('FOUR_EYES_MISSING');
@@ -68,6 +68,14 @@ describe('[Issue 5, 6] a second pair of eyes where the settings ask for it', () 
     const answer = await decide('k1', 'same', approval);
     expect((answer as { value: SessionView }).value.session.identification.decisions).toMatchObject([{ candidateId: 'k1', decision: 'same', approvedBy: who('supervisor').name }]);
     expect(codeOf(await decide('k1', 'same', approval))).toBe('FOUR_EYES_MISSING');
+  });
+
+  // Fails where the approval is used up before the decision is stored.
+  it('stays good where the decision is refused for want of a reason', async () => {
+    await start(['same']);
+    const approval = await approvalOf('k1', 'same');
+    expect(codeOf(await decide('k1', 'same', approval, { reason: ' ' }))).toBe('SESSION_REASON_MISSING');
+    expect(codeOf(await decide('k1', 'same', approval))).toBe('ok');
   });
 
   it('enters both people in the audit trail of the case, by their logins', async () => {

@@ -14,7 +14,6 @@ import type { ReadinessReport } from '../contract/readiness.ts';
 import type { Session, SessionCommand, SessionView } from '../contract/session.ts';
 import { falseMatchRate } from '../biometrics/finger/match/calibration.ts';
 import { controlThreshold, duplicateThreshold } from '../biometrics/finger/session-checks.ts';
-import type { CandidateDecided } from '../capture/events.ts';
 import { legalBases } from '../capture/legal-bases.ts';
 import { matchPending } from '../capture/blockers.ts';
 import { PRADO } from '../documents/catalogue/web-links.ts';
@@ -291,10 +290,9 @@ export function createCore(options: CoreOptions): Core {
   };
 
   /** Where the settings ask for a second pair of eyes, the approval must be for this decision about this candidate. */
-  const reviewed = (sessionId: string, { approval, ...decided }: Extract<SessionCommand, { type: 'decideCandidate' }>): CandidateDecided => {
-    if (!officeWide.candidateReview.includes(decided.decision)) return decided;
-    const { login, name } = access.useApproval(approval ?? '', 'decideCandidate', decisionSubject(sessionId, decided));
-    return { ...decided, approvedBy: { login, name } };
+  const decide = (sessionId: string, { approval, ...decided }: Extract<SessionCommand, { type: 'decideCandidate' }>): Session => {
+    if (!officeWide.candidateReview.includes(decided.decision)) return journal.apply(sessionId, decided);
+    return access.withApproval(approval ?? '', 'decideCandidate', decisionSubject(sessionId, decided), ({ login, name }) => journal.apply(sessionId, { ...decided, approvedBy: { login, name } }));
   };
 
   /** Stops work of one kind for a session; what does not run is left alone. */
@@ -348,7 +346,7 @@ export function createCore(options: CoreOptions): Core {
     },
     'session.list': () => openSessions(store).map((session) => ({ id: session.id, createdAt: session.createdAt, updatedAt: session.updatedAt, status: session.status, statusReason: session.statusReason, step: session.step, person: personOf(session), matchPending: matchPending(session) })),
     'session.command'({ sessionId, command }) {
-      const session = journal.apply(sessionId, command.type === 'decideCandidate' ? reviewed(sessionId, command) : command);
+      const session = command.type === 'decideCandidate' ? decide(sessionId, command) : journal.apply(sessionId, command);
       if (command.type === 'withdrawInterpreter') besideWork.endCall(sessionId);
       return show(session);
     },

@@ -3,6 +3,7 @@
  * they are loaded, because neither the server nor the disk is trusted: who may sign stands at each desk, certificates in
  * `trustDir/pinned` and publishers' keys in the settings. An older edition never takes the place of a newer one.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unpackCatalogue } from '../documents/catalogue/bundle.ts';
@@ -12,7 +13,8 @@ import { buildTrustStore, EMPTY_TRUST, type TrustSource, type TrustStore } from 
 import { asSchalterError, SchalterError } from '../errors.ts';
 import type { DeskSettings } from './settings.ts';
 import { putFile } from './put-file.ts';
-import { filesIn, pinnedIn, sourcesIn, trustOfFile } from './trust-files.ts';
+import type { Certificate } from '../documents/passive/certificate.ts';
+import { filesIn, pinnedIn, sourcesIn } from './trust-files.ts';
 
 type ListSettings = Pick<DeskSettings, 'trustDir' | 'catalogue'>;
 export type ListKind = 'masterlist' | 'catalogue';
@@ -40,7 +42,7 @@ function trustOf({ trustDir }: ListSettings, fromOffice: TrustSource[], now: Dat
   }
   const pinned = pinnedIn(trustDir);
   const proven = fromOffice.filter((source) => {
-    const refusal = refusalOf(trustDir, source, now);
+    const refusal = refusalOf(pinned.certificates, source, now);
     if (refusal) problems.push(`${source.name}: ${refusal}`);
     return refusal === null;
   });
@@ -49,8 +51,8 @@ function trustOf({ trustDir }: ListSettings, fromOffice: TrustSource[], now: Dat
 }
 
 /** The list itself as the log names it; throws where it is none or nobody this desk trusts has signed it. */
-function provenList(trustDir: string, source: TrustSource, now: Date): UsedList {
-  const { usedLists, problems } = trustOfFile(trustDir, source, now);
+function provenList(pinned: readonly Certificate[], source: TrustSource, now: Date): UsedList {
+  const { usedLists, problems } = buildTrustStore([source], { pinned, acceptUnpinned: false, now });
   const [list] = usedLists;
   // A bare certificate or revocation list proves nothing about who sent it: from the office only signed lists count.
   if (!list || (list.kind !== 'masterList' && list.kind !== 'defectList')) throw refused(problems[0] ?? 'Vom Amt werden nur unterschriebene Master- und Defektlisten übernommen.');
@@ -58,9 +60,9 @@ function provenList(trustDir: string, source: TrustSource, now: Date): UsedList 
   if (!list.signerPinned) throw refused('Der Unterzeichner der Liste ist an diesem Schalter nicht hinterlegt; sie bleibt unbenutzt.');
   return list;
 }
-function refusalOf(trustDir: string, source: TrustSource, now: Date): string | null {
+function refusalOf(pinned: readonly Certificate[], source: TrustSource, now: Date): string | null {
   try {
-    provenList(trustDir, source, now);
+    provenList(pinned, source, now);
     return null;
   } catch (thrown) {
     return asSchalterError(thrown).message;
@@ -112,7 +114,8 @@ export function takeList(file: { kind: ListKind; name: string; at: string; body:
 
 function demandNewerList({ trustDir }: ListSettings, { name, body, present }: { name: string; body: Uint8Array; present: Uint8Array | null }, now: Date): void {
   if (!trustDir) throw refused('Es ist kein Ordner mit hinterlegten Unterzeichnern eingetragen (trustDir); die Liste bleibt unbenutzt.');
-  const listOf = (bytes: Uint8Array): UsedList => provenList(trustDir, { name, bytes, importedAt: now, retrieval: 'manual' }, now);
+  const pinned = pinnedIn(trustDir).certificates;
+  const listOf = (bytes: Uint8Array): UsedList => provenList(pinned, { name, bytes, importedAt: now, retrieval: 'manual' }, now);
   const next = listOf(body);
   if (present === null) return;
   // What lies here may have been damaged since; then anything proven is better.
@@ -131,6 +134,12 @@ function demandNewerCatalogue(settings: ListSettings, dataDir: string, body: Uin
 }
 
 const dayOf = (at: string | null): string => (at === null ? 'unbekanntem Tag' : at.slice(0, 10).split('-').reverse().join('.'));
+
+/** Whether a file of the office lies here as the office gave it; one that was damaged or removed since is fetched again. */
+export function listIsWhole({ kind, name, sha256 }: { kind: ListKind; name: string; sha256: string }, dataDir: string): boolean {
+  const path = join(officeFolder(dataDir, kind), name);
+  return existsSync(path) && createHash('sha256').update(readFileSync(path)).digest('hex') === sha256;
+}
 
 /** When the newest of a kind was published; null: there is none. */
 export function publishedAt(dataDir: string, kind: ListKind): string | null {

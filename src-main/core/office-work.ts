@@ -22,7 +22,7 @@ import type { CaseState } from '../sync/office/desk-state.ts';
 import type { CaseSummary, LocalCapture } from '../sync/office/local.ts';
 import { createOffice, type Office } from '../sync/office/office.ts';
 import type { Journal, NewCapture } from './journal.ts';
-import { takeList } from './office-lists.ts';
+import { listIsWhole, takeList } from './office-lists.ts';
 import type { DeskSettings } from './settings.ts';
 import { appointmentForm, markDifferences, sessionForm } from './office-forms.ts';
 import { officeAppointments, officeCases } from './office-cases.ts';
@@ -70,6 +70,7 @@ export function createOfficeWork(options: OfficeWorkOptions) {
     random: Math.random,
     ...(options.leaseSeconds ? { settings: { leaseSeconds: options.leaseSeconds } } : {}),
     events: { standing: options.standing, changed: options.changed, problem: options.problem },
+    libraryWhole: ({ kind, name, sha256 }) => kind === 'settings' || listIsWhole({ kind, name, sha256 }, options.dataDir),
     library({ kind, name, version, at }, body) {
       if (kind === 'settings') takeSettings(officeSettingsOf(body.toString('utf8')));
       else {

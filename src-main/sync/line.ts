@@ -43,6 +43,11 @@ export function lineAnswered(line: LineState, now: number): LineState {
   return { ...line, answeredAt: now, downSince: null, failure: null };
 }
 
+/** The station answers, and asks to be left alone for a while: the line is up. */
+export function lineBusy(line: LineState, error: StationError, now: number): LineState {
+  return { ...lineAnswered(line, now), measuredAt: now, notAccepting: error.message };
+}
+
 export function lineFailed(line: LineState, error: StationError, now: number): LineState {
   return { ...line, measuredAt: now, roundTripMs: null, downSince: line.downSince ?? now, failure: { code: error.code, message: error.message } };
 }

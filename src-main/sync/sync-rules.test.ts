@@ -4,7 +4,7 @@ import { StationError, type StationStatus } from '../matching/port.ts';
 import { backoffMs } from './backoff.ts';
 import { createBandwidth } from './bandwidth.ts';
 import { closedBreaker, nextBreaker } from './breaker.ts';
-import { lineAnswered, lineFailed, lineMeasured, lineStatusOf, unknownLine } from './line.ts';
+import { lineAnswered, lineBusy, lineFailed, lineMeasured, lineStatusOf, unknownLine } from './line.ts';
 
 describe('backoff', () => {
   const settings = { baseMs: 1_000, capMs: 60_000 };
@@ -50,6 +50,10 @@ describe('line state', () => {
     const down = lineFailed(lineFailed(running, broken, 5_000), broken, 9_000);
     expect(lineStatusOf(down, 'PIK', 9_000, fresh)).toMatchObject({ state: 'down', downSince: '1970-01-01T00:00:05.000Z', message: 'Die Verbindung ist abgebrochen.' });
     expect(lineStatusOf(lineAnswered(down, 10_000), 'PIK', 10_000, fresh)).toMatchObject({ state: 'up', downSince: null });
+  });
+  it('is up, and says why nothing goes out, where the station asks to wait', () => {
+    const busy = new StationError('PIK_BUSY', 'busy', 'Die PIK-Station ist erreichbar, nimmt aber gerade nichts an.');
+    expect(lineStatusOf(lineBusy(lineFailed(running, broken, 5_000), busy, 6_000), 'PIK', 6_000, fresh)).toMatchObject({ state: 'up', accepting: false, downSince: null, message: busy.message });
   });
   it('measures the clock of the station against the middle of the round trip', () => {
     expect(lineMeasured(running, status, 1_000, 3_000).clockOffsetMs).toBe(58_000);

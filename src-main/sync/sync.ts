@@ -13,7 +13,7 @@ import { closedBreaker, nextBreaker, type Breaker, type BreakerEvent } from './b
 import { isoOf, type Clock } from './clock.ts';
 import type { SqlDatabase } from './database.ts';
 import { applyOnce, isReceived, markAcknowledged, unacknowledged, type ApplyResult } from './inbox.ts';
-import { lineAnswered, lineFailed, lineMeasured, lineStatusOf, unknownLine, type LineState } from './line.ts';
+import { lineAnswered, lineBusy, lineFailed, lineMeasured, lineStatusOf, unknownLine, type LineState } from './line.ts';
 import * as outbox from './outbox.ts';
 import { queueEntryOf } from './wording.ts';
 
@@ -155,6 +155,10 @@ export function createSync(options: SyncOptions): Sync {
     if (breaker.state !== before.state || (before.failures === 0 && breaker.failures > 0)) wake();
   };
 
+  const busy = (error: StationError): void => {
+    busyUntil = Math.max(busyUntil, clock.now() + (error.retryAfterMs ?? settings.backoff.baseMs));
+  };
+
   /** One request with work: time limit, line evidence, breaker. */
   const request = async <T>(work: (signal: AbortSignal) => Promise<T>, timeoutMs = settings.requestTimeoutMs): Promise<T> => {
     const limit = new AbortController();
@@ -170,7 +174,7 @@ export function createSync(options: SyncOptions): Sync {
       const error = asStationError(thrown);
       if (stopping.signal.aborted) throw error;
       if (error.failure === 'refused' || error.failure === 'fault' || error.failure === 'busy') {
-        if (error.failure === 'busy') busyUntil = clock.now() + (error.retryAfterMs ?? settings.backoff.baseMs);
+        if (error.failure === 'busy') busy(error);
         else breakerEvent('answered');
       } else {
         breakerEvent('failed');
@@ -179,6 +183,12 @@ export function createSync(options: SyncOptions): Sync {
     } finally {
       finished.abort();
     }
+  };
+
+  /** As `request`, for what goes out: as long as the station asks to wait, nothing does. */
+  const sending: typeof request = async (work, timeoutMs) => {
+    if (clock.now() < busyUntil) throw new StationError('STATION_BUSY', 'busy', 'Die PIK-Station bittet zu warten. Es wird von selbst weiter versucht.');
+    return request(work, timeoutMs);
   };
 
   const measureOnce = async (): Promise<void> => {
@@ -194,9 +204,17 @@ export function createSync(options: SyncOptions): Sync {
       breakerEvent('measured');
     } catch (thrown) {
       if (stopping.signal.aborted) return;
-      line = lineFailed(line, asStationError(thrown), clock.now());
-      probesFailed += 1;
-      breakerEvent('failed');
+      const error = asStationError(thrown);
+      if (error.failure === 'busy') {
+        busy(error);
+        line = lineBusy(line, error, clock.now());
+        probesFailed = 0;
+        breakerEvent('measured');
+      } else {
+        line = lineFailed(line, error, clock.now());
+        probesFailed += 1;
+        breakerEvent('failed');
+      }
     } finally {
       finished.abort();
       tellLine();
@@ -261,7 +279,7 @@ export function createSync(options: SyncOptions): Sync {
       const transaction = outbox.transactionOf(row);
       const readCapture = (captureId: string) => options.readCapture(row.session_id, captureId);
       await uploadCaptures(transaction.captures, readCapture);
-      const answer = await request((signal) => station.submit(transaction, readCapture, signal));
+      const answer = await sending((signal) => station.submit(transaction, readCapture, signal));
       if (answer.contentHash !== row.content_hash) throw new StationError('STATION_CONTENT', 'refused', 'Die PIK-Station kennt unter dieser Vorgangsnummer eine andere Sendung. Bitte den Support anrufen.');
       outbox.markAccepted(db, row.transaction_id, answer.taskId, isoOf(clock.now()));
       changed('accepted');
@@ -286,7 +304,7 @@ export function createSync(options: SyncOptions): Sync {
   const uploadCaptures = async (captures: CaptureReference[], readCapture: (captureId: string) => Uint8Array): Promise<void> => {
     const distinct = [...new Map(captures.map((capture) => [capture.sha256, capture])).values()];
     if (distinct.length === 0) return;
-    const offsets = await request((signal) => station.captureOffsets(distinct, signal));
+    const offsets = await sending((signal) => station.captureOffsets(distinct, signal));
     const open = distinct.filter((capture) => (offsets.get(capture.sha256) ?? 0) < capture.bytes);
     const failures: unknown[] = [];
     const one = async (): Promise<void> => {
@@ -313,7 +331,7 @@ export function createSync(options: SyncOptions): Sync {
       await bandwidth.take(piece.length, stopping.signal);
       const at = offset;
       // Generous for slow lines: 8 KiB/s is the slowest line on which a piece may still arrive.
-      const next = await request((signal) => station.appendCapture(capture, at, piece, signal), settings.requestTimeoutMs + piece.length / 8);
+      const next = await sending((signal) => station.appendCapture(capture, at, piece, signal), settings.requestTimeoutMs + piece.length / 8);
       if (next === offset) throw new StationError('STATION_OFFSET', 'fault', 'Die PIK-Station hat ein Stück einer Aufnahme nicht angenommen. Es wird erneut versucht.');
       offset = next;
     }
@@ -352,7 +370,7 @@ export function createSync(options: SyncOptions): Sync {
         if (stopping.signal.aborted) return;
         failures += 1;
         events.problem(asSchalterError(thrown).code);
-        await clock.sleep(backoffMs(failures, settings.backoff, options.random), stopping.signal);
+        await clock.sleep(Math.max(busyUntil - clock.now(), backoffMs(failures, settings.backoff, options.random)), stopping.signal);
       }
     }
   };

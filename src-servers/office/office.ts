@@ -1,6 +1,6 @@
 /**
  * An instance of the office server put together: database, migrations, interface, feed, jobs. Stateless: start as
- * many as wanted over one PostgreSQL, on one machine or several. `main.ts` runs it as a process of its own.
+ * many as wanted over one PostgreSQL, on one machine or several. `schalter office` runs it as a process of its own.
  */
 import { X509Certificate, createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -22,6 +22,8 @@ export const faultSettings = z.object({
   duplicateResults: z.boolean(),
   /** Results handed out in random order. */
   reorderResults: z.boolean(),
+  /** More requests of one desk in a second are answered 429 with Retry-After; 0: no limit. */
+  requestsPerSecond: z.number().min(0).max(1_000_000),
   /** 503 for everything but the status. */
   out: z.boolean(),
   certificate: z.enum(['good', 'expired', 'foreign']),
@@ -30,7 +32,7 @@ export const faultSettings = z.object({
 });
 export type FaultSettings = z.infer<typeof faultSettings>;
 
-export const noFaults: FaultSettings = { seed: 1, slowMs: 0, errorRate: 0, lostAnswerRate: 0, halfAnswerRate: 0, dropRate: 0, duplicateResults: false, reorderResults: false, out: false, certificate: 'good', clockSkewMs: 0 };
+export const noFaults: FaultSettings = { seed: 1, slowMs: 0, errorRate: 0, lostAnswerRate: 0, halfAnswerRate: 0, dropRate: 0, duplicateResults: false, reorderResults: false, requestsPerSecond: 0, out: false, certificate: 'good', clockSkewMs: 0 };
 
 /** Small seeded generator (mulberry32), uniform in [0, 1). */
 export function seededRandom(seed: number): () => number {
@@ -52,6 +54,7 @@ export class Faults {
   set(settings: FaultSettings): void {
     if (settings.seed !== this.settings.seed) this.random = seededRandom(settings.seed);
     this.settings = settings;
+    this.allowance.clear();
   }
 
   /** What befalls the next request. */
@@ -63,6 +66,17 @@ export class Faults {
       left -= share;
     }
     return 'none';
+  }
+
+  private readonly allowance = new Map<string, { left: number; at: number }>();
+  /** Whole seconds after which this desk may come again; 0: at once. */
+  waitSeconds(clientId: string, now: number): number {
+    const rate = this.settings.requestsPerSecond;
+    if (rate === 0) return 0;
+    const before = this.allowance.get(clientId) ?? { left: Math.max(1, rate), at: now };
+    const left = Math.min(Math.max(1, rate), before.left + ((now - before.at) / 1000) * rate);
+    this.allowance.set(clientId, { left: left >= 1 ? left - 1 : left, at: now });
+    return left >= 1 ? 0 : Math.ceil((1 - left) / rate);
   }
 
   /** Results as they are handed out: doubled and shuffled where asked for. */

@@ -104,6 +104,8 @@ export function createStationServer(options: ServerOptions): FastifyInstance {
     await store.seen(request.clientId, Array.isArray(name) ? name.join(' ') : (name ?? 'ohne Namen'), isoNow());
     const version = request.headers[versionHeader];
     if (version !== undefined && version !== interfaceVersion) throw new Refusal('VERSION', `Diese Station spricht die Schnittstelle ${interfaceVersion}.`, versionHeader);
+    const wait = faults.waitSeconds(request.clientId, Date.now());
+    if (wait > 0) throw new Refusal('BUSY', 'Zu viele Anfragen auf einmal.', null, { 'retry-after': String(wait) });
     if (faults.settings.out && request.url !== `${basePath}/status`) throw new Refusal('OUT_OF_SERVICE', 'Die Station ist außer Betrieb.', null, { 'retry-after': '2' });
   });
   // Lost and half answers: the work is done, but the desk does not hear of it.

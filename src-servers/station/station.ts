@@ -1,6 +1,6 @@
 /**
  * The reference PIK station put together: certificates, store, engine, interface, callbacks, admin side.
- * Runs as its own process (main.ts); `startStation` is also what tests call where one process is enough.
+ * `schalter station` runs it as a process of its own; `startStation` is also what tests call where one process is enough.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -26,7 +26,7 @@ const dir = mkdtempSync(join(tmpdir(), 'schalter-bench-office-'));
 postgres.createDatabase('bench');
 const world = await officeWorld(dir, postgres.url('bench'), {});
 const identity = (name: string): string => join(dir, 'identities', name);
-const child = spawn(process.execPath, [join(import.meta.dirname, '../../src-servers/office/main.ts'), '--postgres', postgres.url('bench'), '--ca', identity('office-authority.crt'), '--cert', identity('office-server.crt'), '--key', identity('office-server.key'), '--connections', '20'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const child = spawn(process.execPath, [join(import.meta.dirname, '../../src-main/cli/main.ts'), 'office', '--json', '--postgres', postgres.url('bench'), '--ca', identity('office-authority.crt'), '--cert', identity('office-server.crt'), '--key', identity('office-server.key'), '--port', '0', '--connections', '20'], { stdio: ['ignore', 'pipe', 'inherit'] });
 const url = await new Promise<string>((resolve) => child.stdout!.once('data', (data: Buffer) => resolve((JSON.parse(data.toString()) as { url: string }).url)));
 
 // Ten desks share a certificate here: making a thousand would only measure key generation. Offices of 20 desks.

@@ -1,7 +1,7 @@
 /**
  * The desk of a chaos run as its own process, made to be killed at any instant: it enqueues what is not yet
  * enqueued, and syncs. Started again, it goes on from what its database holds.
- * Arguments: database file, station URL, station folder, seed, transactions, persons, office (JSON, or empty).
+ * Arguments: database file, station URL, station folder, seed, transactions, persons, milliseconds to wait for an answer, office (JSON, or empty).
  */
 import { readFileSync } from 'node:fs';
 import { createPikStation } from '../../src-main/matching/pik/client.ts';
@@ -15,15 +15,15 @@ import { chaosCases, putCase } from './office-desk.ts';
 import type { OfficePart } from './office-part.ts';
 import { planned } from './plan.ts';
 
-const [file, url, stationDir, seed, transactions, persons, officeJson] = process.argv.slice(2);
+const [file, url, stationDir, seed, transactions, persons, waitMs, officeJson] = process.argv.slice(2);
 const files = deskFiles(stationDir!);
 const read = (path: string): string => readFileSync(path, 'utf8');
 const station = createPikStation({ url: url!, tls: { ca: read(files.ca), cert: read(files.cert), key: read(files.key) } });
-const desk = createTestDesk({ file: file!, station, random: seededRandom(Number(seed)), settings: { requestTimeoutMs: 2_000, backoff: { baseMs: 20, capMs: 120 }, measureEveryMs: 150, senders: 16, uploads: 4, verifyAfterMs: 3_000 } });
+const desk = createTestDesk({ file: file!, station, random: seededRandom(Number(seed)), settings: { requestTimeoutMs: Number(waitMs), backoff: { baseMs: 20, capMs: 120 }, measureEveryMs: 150, senders: 16, uploads: 4, verifyAfterMs: 3_000 } });
 desk.sync.start();
 const office = officeJson ? (JSON.parse(officeJson) as OfficePart['desk']) : null;
 if (office) {
-  const client = createOfficeClient({ urls: office.urls, tls: { ca: read(office.caFile), cert: read(office.certFile), key: read(office.keyFile) }, timeoutMs: 2_000 });
+  const client = createOfficeClient({ urls: office.urls, tls: { ca: read(office.caFile), cert: read(office.certFile), key: read(office.keyFile) }, timeoutMs: Number(waitMs) });
   const sharing = createOffice({
     db: desk.db,
     client,

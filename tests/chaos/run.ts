@@ -24,7 +24,7 @@ export interface ChaosOptions {
   stationKills: number;
   /** Share of time without a line. */
   downShare: number;
-  /** Longest turn of line up and line down together, milliseconds. */
+  /** Longest turn of line up and line down together, milliseconds; the desk waits a quarter of it for an answer. */
   turnMs: number;
   /** Milliseconds after which the run gives up. */
   limitMs: number;
@@ -72,7 +72,7 @@ export async function chaosRun(options: ChaosOptions): Promise<ChaosReport> {
 
   let desk: ChildProcess;
   const startDesk = (): void => {
-    desk = spawn(process.execPath, [join(import.meta.dirname, 'desk-process.ts'), deskFile, `https://127.0.0.1:${proxy.port}`, stationDir, String(options.seed), String(options.transactions), String(options.persons), office ? JSON.stringify(office.desk) : ''], { stdio: ['ignore', 'inherit', 'inherit'] });
+    desk = spawn(process.execPath, [join(import.meta.dirname, 'desk-process.ts'), deskFile, `https://127.0.0.1:${proxy.port}`, stationDir, String(options.seed), String(options.transactions), String(options.persons), String(options.turnMs / 4), office ? JSON.stringify(office.desk) : ''], { stdio: ['ignore', 'inherit', 'inherit'] });
   };
   const killDesk = (): Promise<void> =>
     new Promise((resolve) => {

@@ -156,7 +156,7 @@ async function startOfficePart(dir: string, postgres: NonNullable<ReturnType<typ
   const identity = (name: string) => join(dir, 'identities', name);
   const launch = (port: number): Promise<{ child: ChildProcess; port: number }> =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [join(import.meta.dirname, '../../src-servers/office/main.ts'), '--postgres', postgres.url('kill'), '--ca', world.identities.caFile, '--cert', identity('office-server.crt'), '--key', identity('office-server.key'), '--port', String(port), '--connections', '6'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const child = spawn(process.execPath, [join(import.meta.dirname, '../../src-main/cli/main.ts'), 'office', '--json', '--postgres', postgres.url('kill'), '--ca', world.identities.caFile, '--cert', identity('office-server.crt'), '--key', identity('office-server.key'), '--port', String(port), '--connections', '6'], { stdio: ['ignore', 'pipe', 'ignore'] });
       child.stdout!.once('data', (data: Buffer) => resolve({ child, port: Number(new URL((JSON.parse(data.toString().split('\n')[0]!) as { url: string }).url).port) }));
       child.once('exit', (code) => reject(new Error(`the office server ended at once (${code})`)));
     });

@@ -21,6 +21,8 @@ export interface LibraryPart {
   /** By name; asked about again when there is another version, or after a start. */
   refused: Map<string, Refused>;
   problem(code: string): void;
+  /** What was taken is still as it came; otherwise it is fetched again. */
+  whole(entry: LibraryEntry): boolean;
   /** Takes it into use; throws where it must not be used. */
   arrived(entry: LibraryEntry, body: Buffer): void;
 }
@@ -30,7 +32,8 @@ export async function fetchLibrary(part: LibraryPart): Promise<void> {
   for (const entry of await part.client.library()) {
     const name = `${entry.kind}/${entry.name}`;
     const before = part.refused.get(name);
-    if (part.state.libraryVersion(entry.kind, entry.name) === entry.version || (before?.version === entry.version && before.sha256 === entry.sha256)) continue;
+    const taken = part.state.libraryVersion(entry.kind, entry.name) === entry.version && part.whole(entry);
+    if (taken || (before?.version === entry.version && before.sha256 === entry.sha256)) continue;
     try {
       await take(part, entry);
       part.refused.delete(name);

@@ -66,6 +66,8 @@ export interface OfficeOptions {
   };
   /** A new master list, catalogue or settings came; `body` as it is to be used. What it throws is why it is not used. */
   library?(entry: LibraryEntry, body: Buffer): void;
+  /** Whether what was taken is still as it came. */
+  libraryWhole?(entry: LibraryEntry): boolean;
 }
 
 export function createOffice(options: OfficeOptions) {
@@ -192,7 +194,7 @@ export function createOffice(options: OfficeOptions) {
   };
   const appointmentPart = () => ({ client, state, sealer: demandSealer(), appointments: options.appointments!, write: cases.write });
   const refused = new Map<string, Refused>();
-  const libraryPart = () => ({ client, state, sealer: demandSealer(), refused, problem: events.problem, arrived: options.library ?? (() => undefined) });
+  const libraryPart = () => ({ client, state, sealer: demandSealer(), refused, problem: events.problem, whole: options.libraryWhole ?? (() => true), arrived: options.library ?? (() => undefined) });
 
   /** Everything anew: at the first time, and where the feed no longer reaches back to where this desk stands. */
   const readEverything = async (): Promise<void> => {
