@@ -8,13 +8,16 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStation, type RunningStation } from '../src-servers/station/station.ts';
+import type { CallInput } from '../src-main/contract/calls.ts';
 import type { SessionCommand, SessionView } from '../src-main/contract/session.ts';
+import type { TransactionLog } from '../src-main/documents/checks/log.ts';
 import { pdfText } from '../src-main/counter/printing/testing/pdf-check.ts';
 import { decodeWsq } from '../src-main/biometrics/finger/wsq/decode.ts';
 import { encodeWsq } from '../src-main/biometrics/finger/wsq/encode.ts';
 import { readImageFile } from '../src-main/biometrics/finger/image-files.ts';
 import { open, type OpenedDesk } from '../src-main/core/open.ts';
 import { stationTransaction } from '../src-main/matching/transaction.ts';
+import { auditEntries } from '../src-main/store/audit.ts';
 import { getCapture } from '../src-main/store/captures.ts';
 import { openStore } from '../src-main/store/database.ts';
 import { openWithPassword } from '../src-main/store/keyring.ts';
@@ -48,6 +51,8 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
+/** The session whose document was read. */
+let read: string;
 const call = callsOf(() => desk.core);
 /** What the summary says on paper. */
 const summary = async (sessionId: string) => pdfText((await call('print.preview', { sessionId, form: 'summary', language: null })).pdf);
@@ -83,13 +88,42 @@ describe('the desk core', () => {
     const started = await call('session.start', { appointmentId: 'uebung-07' });
     const { session } = await call('document.read', { sessionId: started.session.id });
     expect(session.document.pages.map((page) => page.light)).toEqual(['white', 'ir', 'uv']);
-    expect(session.document.chip).toMatchObject({ state: 'read', access: 'BAC' });
+    expect(session.document.chip).toMatchObject({ state: 'read', access: 'PACE' });
     // The chip of this case names somebody else than its signature covers.
     expect(session.document.overall).toBe('failed');
     expect(session.document.findings.filter((finding) => finding.result === 'failed').map((finding) => finding.id)).toContain('electronic.dg1.hash');
     const portrait = await call('capture.read', { sessionId: session.id, captureId: session.document.chip!.portrait! });
     expect(portrait.mime).toBe('image/jpeg');
     expect(heard.filter((event) => event.name === 'document.progress').map((event) => (event.payload as { phase: string }).phase)).toEqual(expect.arrayContaining(['white', 'chip-access', 'chip-file', 'checks', 'done']));
+    read = session.id;
+  });
+
+  it('[TR-03135-1 5.7.3] compares a further page that is laid on with the one that was read', { timeout: 120_000 }, async () => {
+    const before = (await call('session.get', { sessionId: read })).session.document;
+    const { document } = (await call('document.readFurther', { sessionId: read })).session;
+    expect(document.furtherPages?.map(({ light }) => light)).toEqual(['white', 'ir', 'uv']);
+    expect(document.findings).toContainEqual(expect.objectContaining({ id: 'combined.bothSides', result: 'successful' }));
+    expect(document).toMatchObject({ overall: 'failed', pages: before.pages, mrz: before.mrz });
+  });
+
+  it('[TR-03135-3 8.4.6, TR-03135-2 4.3] gives the log of all checks of a session as XML and JSON, by profile', async () => {
+    const log = async (form: 'xml' | 'json', profile: CallInput<'document.log'>['profile']) => {
+      const { file, name } = await call('document.log', { sessionId: read, form, profile });
+      expect(name).toBe(`dokumentpruefung-${read}.${form}`);
+      return new TextDecoder().decode(file);
+    };
+    const standard = JSON.parse(await log('json', 'standard')) as TransactionLog;
+    expect(standard.workflows.map(({ name, status }) => [name, status])).toEqual([['document', 'finished'], ['furtherPage', 'finished']]);
+    const [document] = standard.workflows;
+    expect(document!.check!.findings.find(({ id }) => id === 'electronic.dg1.hash')).toMatchObject({ result: 'failed', uuid: expect.any(String) });
+    expect(Object.keys(document!.chipFiles)).toEqual(expect.arrayContaining(['EF_SOD', 'DG1', 'DG14']));
+    expect(document!.trace.length).toBeGreaterThan(10);
+    const { mrz } = (await call('session.get', { sessionId: read })).session.document;
+    const basic = await log('xml', 'basic');
+    expect(basic).toContain('<dc:UsedLists>');
+    expect(basic).not.toContain(mrz!.fields['documentNumber']);
+    expect(basic).not.toContain('dce:ChipFiles');
+    expect(await log('xml', 'full')).toContain('<dce:File name="EF_SOD">');
   });
 
   it('finds a person again whom the register knows and shows her photograph from there', { timeout: 120_000 }, async () => {
@@ -168,11 +202,13 @@ describe('the desk core', () => {
 });
 
 describe('what the closed desk holds', () => {
-  it('[TR-03121-3-4 4.6.3.1] has sent every print as WSQ between 10:1 and 20:1, and keeps the lossless one', { timeout: 120_000 }, async () => {
+  it('[TR-03121-3-4 4.6.3.1] has sent every print as WSQ between 10:1 and 20:1, and keeps the lossless one; every export of a log stands in the trail', { timeout: 120_000 }, async () => {
     await closeDesk();
     const dataDir = join(dir, 'desk');
     const store = openStore({ dir: dataDir, key: await openWithPassword(dataDir, trainingSecret) });
     try {
+      const exported = auditEntries(store, { sessionId: read }).filter(({ action }) => action === 'document.logExported');
+      expect(exported.map(({ detail }) => detail)).toEqual([{ form: 'json', profile: 'standard' }, { form: 'xml', profile: 'basic' }, { form: 'xml', profile: 'full' }]);
       const row = store.db.prepare<[], { session_id: string; payload: string }>("SELECT session_id, payload FROM outbox WHERE kind = 'identification' LIMIT 1").get()!;
       const transaction = stationTransaction.parse(JSON.parse(row.payload));
       expect(transaction.fingerprints).toHaveLength(14);

@@ -46,7 +46,8 @@ export async function learn(core: Core, caseId: string, face: Uint8Array<ArrayBu
   };
   const judge = async (conclusion: 'accepted' | 'doubtful' | 'retained'): Promise<void> => {
     if (view.session.document.state === 'open') await read();
-    await order({ type: 'concludeDocument', conclusion, reason: 'Angesehen und verglichen.' });
+    const plain = conclusion === 'accepted' && view.session.document.overall === 'successful';
+    await order({ type: 'concludeDocument', conclusion, reason: plain ? '' : 'Angesehen und verglichen.' });
   };
   const rolled = async (): Promise<void> => {
     const open = view.session.rolled.fingers.find(({ state }) => state === 'open' || state === 'decide');

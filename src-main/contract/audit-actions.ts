@@ -31,6 +31,7 @@ export const auditActions: Record<string, ActionWords> = {
   'office.listTaken': words('Liste oder Einstellung vom Amt übernommen', 'List or setting taken from the office'),
   'appointments.imported': words('Termine eingelesen', 'Appointments imported'),
   'capture.read': words('Aufnahme angesehen', 'Capture viewed'),
+  'document.logExported': words('Prüfprotokoll des Dokuments ausgegeben', 'Log of the document check exported'),
   'catalogue.opened': words('Referenz im Netz geöffnet', 'Web reference opened'),
   'form.previewed': words('Papier angesehen', 'Paper viewed'),
   'form.printed': words('Papier gedruckt', 'Paper printed'),

@@ -16,6 +16,7 @@ import { caseEvent, caseLists, caseOrder, casePerson, caseState, yearlyFigures }
 import { foundPerson } from './search.ts';
 import { deviceTest, foundDevices, imported, publisherKey, setupState, setupStepId, setupWish } from './setup.ts';
 import { tutorCaseId, tutorState } from './tutor.ts';
+import { LOGGING_PROFILES } from '../documents/checks/log.ts';
 import { formId, jobState, preview, printableForm, sheet } from './printing.ts';
 import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
 
@@ -77,6 +78,7 @@ export const calls = {
   'document.read': call('Reads pages in all lights, MRZ and chip of the placed document, then checks. Progress comes as `document.progress`.', z.object({ sessionId }), sessionView),
   'document.readFurther': call('Reads another side or page and compares it with the one that was read. Progress comes as `document.progress`.', z.object({ sessionId }), sessionView),
   'document.cancel': call('Stops reading the document.', z.object({ sessionId }), nothing),
+  'document.log': call('Log of all checks of this session\'s document as XML or JSON, by a logging profile of TR-03135-2 4.3. Entered in the audit trail.', z.object({ sessionId, form: z.enum(['xml', 'json']), profile: z.enum(LOGGING_PROFILES) }), z.object({ file: bytes, name: z.string(), mime: z.string() })),
   'catalogue.reference': call('The reference catalogue\'s entry for the document at hand, with pictures, notes and web addresses; a model may be picked where several fit.', z.object({ sessionId, model: z.uuid().nullable() }), reference),
   'catalogue.note': call('Keeps the caseworkers\' note on a document model; an empty text takes it away.', z.object({ model: z.uuid(), text: z.string().max(4000) }), nothing),
   /** Called by the Electron main process only, which opens the address in the system\'s browser. */

@@ -41,6 +41,7 @@ import { createCaseWork } from '../counter/caseload/case-work.ts';
 import { createPrintPart } from '../counter/printing/print-part.ts';
 import { createCareWork } from './care-work.ts';
 import { createCatalogueWork } from './catalogue-work.ts';
+import { documentLog } from './check-log.ts';
 import { createDocumentWork } from './document-work.ts';
 import { createFaceWork } from './face-work.ts';
 import { createFingerWork } from './finger-work.ts';
@@ -222,7 +223,7 @@ export function createCore(options: CoreOptions): Core {
   const faceWork = createFaceWork({ journal, store, engine: () => parts.face(), newId, now, problem: (thrown) => protocol.note('REGISTER_FACE', { problem: asSchalterError(thrown).code }) });
   const galleryWork = createGalleryWork({ store, engine: () => parts.fingers(), lineDown: () => sync?.line().state === 'down', personOf, now, elsewhere: office && { share: office.shareTemplates, all: office.templatesElsewhere, person: office.personElsewhere }, problem: (thrown) => protocol.note('GALLERY', { problem: asSchalterError(thrown).code }) });
   const catalogueWork = createCatalogueWork({ store, catalogue: () => parts.documents.catalogue, web: [...settings.webCatalogues, PRADO], readSession: (sessionId) => journal.read(sessionId), caseworker, now });
-  const documentWork = createDocumentWork({ journal, devices: parts.devices, chip: parts.chip, documents: parts.documents, running, newId, progress: (progress) => emit('document.progress', progress) });
+  const documentWork = createDocumentWork({ journal, devices: parts.devices, chip: parts.chip, documents: parts.documents, running, newId, now, progress: (progress) => emit('document.progress', progress) });
   const fingerWork = createFingerWork({
     journal,
     store,
@@ -353,6 +354,12 @@ export function createCore(options: CoreOptions): Core {
     'document.read': async ({ sessionId }) => journal.view(await documentWork.read(sessionId)),
     'document.readFurther': async ({ sessionId }) => journal.view(await documentWork.readFurther(sessionId)),
     'document.cancel': stopWork('document'),
+    'document.log'(wish) {
+      const log = documentLog(store, wish, now());
+      const { sessionId, form, profile } = wish;
+      store.write(() => addAuditEntry(store, { at: now(), actor: access.actor(), action: 'document.logExported', sessionId, detail: { form, profile }, why: journal.read(sessionId).legalBasis }));
+      return log;
+    },
     async 'face.assess'(input) {
       const assessed = await faceWork.assess(input);
       guide(assessed);

@@ -5,12 +5,14 @@
 import type { EventPayload } from '../contract/calls.ts';
 import type { DocumentData, Session } from '../contract/session.ts';
 import type { ZoneReading } from '../documents/checks/check-document.ts';
+import type { DocumentCheck } from '../documents/checks/model.ts';
 import { recordOfProtocols } from '../documents/chip/protocol-record.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import { refuseFurtherPage } from '../capture/document.ts';
 import type { DeviceManager } from '../devices/manager.ts';
 import type { PageImage } from '../devices/port.ts';
 import { SchalterError } from '../errors.ts';
+import { captureOfCheck } from './check-log.ts';
 import type { Journal, NewCapture } from './journal.ts';
 import type { ChipPart, ChipReading, DocumentPart, ZoneOfPage } from './parts.ts';
 import type { RunningWork } from './running-work.ts';
@@ -33,6 +35,7 @@ export interface DocumentWorkOptions {
   documents: DocumentPart;
   running: RunningWork;
   newId(): string;
+  now(): string;
   progress(progress: Progress): void;
 }
 
@@ -83,11 +86,13 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
     }
   };
   const capturesOf = (pages: readonly PageImage[]): NewCapture[] => pages.map((page) => ({ id: options.newId(), kind: 'page', mime: page.mime, bytes: page.bytes }));
+  const keptCheck = (name: 'document' | 'furtherPage', beganAt: string, check: DocumentCheck, evidence: string | null): NewCapture => captureOfCheck({ id: options.newId(), name, beganAt, endedAt: options.now(), check, evidence });
   const lightsOf = (pages: readonly PageImage[], captures: readonly NewCapture[]) => pages.map(({ light }, index) => ({ light, captureId: captures[index]!.id }));
 
   return {
     read: (sessionId) =>
       reading(sessionId, async (signal, tell) => {
+        const beganAt = options.now();
         options.journal.apply(sessionId, { type: 'documentReading' });
         const { lights, pages, zones, lines: fromReader } = await scan(signal, tell);
         tell('mrz', 'Maschinenlesbare Zone', 0, 1);
@@ -101,7 +106,7 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
         const chip = options.chip && mrz ? await options.chip.read(mrz.lines, tell, signal) : null;
         tell('checks', 'Prüfungen', 0, 1);
         const inspected = await inspection;
-        const checked = await options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, expectedLights: lights, inspection: inspected, chip });
+        const { check, ...checked } = await options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, expectedLights: lights, inspection: inspected, chip });
         signal.throwIfAborted();
         const captures = capturesOf(pages);
         const document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall' | 'branches'> = {
@@ -111,19 +116,21 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
           chip: chip && chipData(chip, captures, options.newId),
           ...checked,
         };
+        captures.push(keptCheck('document', beganAt, check, captures.find(({ kind, mime }) => kind === 'chip-file' && mime === 'application/json')?.id ?? null));
         return options.journal.apply(sessionId, { type: 'documentRead', document }, captures);
       }),
     async readFurther(sessionId) {
       const { document } = options.journal.read(sessionId);
       refuseFurtherPage(document);
       return reading(sessionId, async (signal, tell) => {
+        const beganAt = options.now();
         const { pages, zones } = await scan(signal, tell);
         tell('checks', 'Prüfungen', 0, 1);
         const read = (await Promise.all(zones)).filter((zone) => zone !== null);
-        const checked = await options.documents.further({ document, pages, zones: read });
+        const { check, ...checked } = await options.documents.further({ document, pages, zones: read });
         signal.throwIfAborted();
         const captures = capturesOf(pages);
-        return options.journal.apply(sessionId, { type: 'furtherPageRead', document: { furtherPages: lightsOf(pages, captures), ...checked } }, captures);
+        return options.journal.apply(sessionId, { type: 'furtherPageRead', document: { furtherPages: lightsOf(pages, captures), ...checked } }, [...captures, keptCheck('furtherPage', beganAt, check, null)]);
       });
     },
   };

@@ -3,7 +3,7 @@ import type { DocumentData } from '../contract/session.ts';
 import { checkDocument, type ChipInput, type PageInput, type ZoneReading } from '../documents/checks/check-document.ts';
 import { chipAuthenticationInput, ldsFiles, protocolInput } from '../documents/checks/chip-input.ts';
 import type { Area, Finding } from '../documents/checks/model.ts';
-import { checkFurtherPage, withFurther } from '../documents/checks/compare-pages.ts';
+import { checkFurtherPage, checkOfFurther, withFurther } from '../documents/checks/compare-pages.ts';
 import { typefaceMargin } from '../documents/checks/typeface.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import { createPageReader } from '../documents/page/engine.ts';
@@ -82,7 +82,7 @@ export function createDocumentPart({ face, ...first }: DocumentPartOptions): Doc
       };
       const portrait = await comparePortraits(inspection.portrait, chip?.portrait ?? null, face);
       const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust: lists.trust, now: new Date(), portrait });
-      return { findings: check.findings.map(shownFinding), overall: check.overall.result, branches: check.branches.map(({ branch, result }) => ({ branch, result })) };
+      return { check, findings: check.findings.map(shownFinding), overall: check.overall.result, branches: check.branches.map(({ branch, result }) => ({ branch, result })) };
     },
     async further({ document, pages, zones }) {
       const mrzLines = document.mrz?.lines ?? [];
@@ -90,7 +90,7 @@ export function createDocumentPart({ face, ...first }: DocumentPartOptions): Doc
       const white = pages.find(({ light }) => light === 'white');
       const visual = own || !white ? null : await printOfFurther(white, mrzLines);
       const found = checkFurtherPage(parseMrz(mrzLines), { mrz: own ? parseMrz(own.lines) : null, visual, barcodes: zones.find(({ light }) => light === 'white')?.barcodes ?? [] });
-      return withFurther({ findings: document.findings, branches: document.branches ?? [] }, found.map(shownFinding));
+      return { check: checkOfFurther(found, new Date()), ...withFurther({ findings: document.findings, branches: document.branches ?? [] }, found.map(shownFinding)) };
     },
     async close() {
       await Promise.all([readers.white.close(), readers.ir.close()]);

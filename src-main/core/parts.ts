@@ -8,7 +8,7 @@ import type { FingerRoom, GrayImage } from '../biometrics/finger/types.ts';
 import type { SpectralObservation, ZoneReading } from '../documents/checks/check-document.ts';
 import type { BarcodeReading } from '../documents/checks/compare-barcode.ts';
 import type { ReferenceCatalogue } from '../documents/catalogue/catalogue.ts';
-import type { DocumentModel, UsedList } from '../documents/checks/model.ts';
+import type { DocumentCheck, DocumentModel, UsedList } from '../documents/checks/model.ts';
 import type { Lists } from './office-lists.ts';
 import type { TranscriptEntry } from '../documents/chip/channel.ts';
 import type { ChipProtocols } from '../documents/chip/index.ts';
@@ -61,6 +61,9 @@ export interface PageInspection {
   visual: Readonly<Record<string, string>> | null;
 }
 
+/** What the session shows, and everything that was checked, for the log. */
+export type Checked = Pick<DocumentData, 'findings' | 'overall' | 'branches'> & { check: DocumentCheck };
+
 export interface DocumentPart {
   /** What genuine documents look like; null where the desk has no catalogue. */
   readonly catalogue: ReferenceCatalogue | null;
@@ -75,9 +78,9 @@ export interface DocumentPart {
   /** Measures features where the zones say, and finds the portrait at once. Runs in threads, beside the reading of the chip. */
   inspect(pages: readonly PageImage[], zones: readonly ZoneReading[] | Promise<readonly ZoneReading[]>, mrzLines: readonly string[]): Promise<PageInspection>;
   /** @param read.expectedLights what the reader can do, so that a picture that did not come is noticed */
-  check(read: { mrzLines: readonly string[]; zones: readonly ZoneOfPage[]; pages: readonly PageImage[]; expectedLights: readonly PageImage['light'][]; inspection: PageInspection; chip: ChipReading | null }): Promise<Pick<DocumentData, 'findings' | 'overall' | 'branches'>>;
+  check(read: { mrzLines: readonly string[]; zones: readonly ZoneOfPage[]; pages: readonly PageImage[]; expectedLights: readonly PageImage['light'][]; inspection: PageInspection; chip: ChipReading | null }): Promise<Checked>;
   /** Compares a further page with the one that was read [TR-03135-1 5.7.3, 5.7.4]. */
-  further(read: { document: Pick<DocumentData, 'mrz' | 'findings' | 'branches'>; pages: readonly PageImage[]; zones: readonly ZoneOfPage[] }): Promise<Pick<DocumentData, 'findings' | 'overall' | 'branches'>>;
+  further(read: { document: Pick<DocumentData, 'mrz' | 'findings' | 'branches'>; pages: readonly PageImage[]; zones: readonly ZoneOfPage[] }): Promise<Checked>;
   close(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Store } from './database.ts';
 import { SchalterError } from '../errors.ts';
 
-export type CaptureKind = 'page' | 'chip-portrait' | 'chip-file' | 'face' | 'face-gsat' | 'slap' | 'finger' | 'rolled' | 'packed-print' | 'register-face' | 'register-finger' | 'process-log' | 'attachment';
+export type CaptureKind = 'page' | 'chip-portrait' | 'chip-file' | 'document-check' | 'face' | 'face-gsat' | 'slap' | 'finger' | 'rolled' | 'packed-print' | 'register-face' | 'register-finger' | 'process-log' | 'attachment';
 
 /** Under which id the WSQ form of a print lies, which is what the station gets; the lossless print keeps its own. */
 export const packedId = (captureId: string): string => `${captureId}.wsq`;

@@ -6,6 +6,7 @@ export const purposes: Record<CaptureKind, string> = {
   page: 'Prüfung der Echtheit des vorgelegten Dokuments',
   'chip-portrait': 'Vergleich der Person mit dem Bild im Chip des Dokuments',
   'chip-file': 'Nachweis der elektronischen Prüfung des Dokuments',
+  'document-check': 'Nachweis, was am Dokument geprüft wurde und mit welchem Ergebnis',
   face: 'Lichtbild zur Feststellung und Sicherung der Identität',
   'face-gsat': 'Lichtbild in der Größe des Abgleichs, zur Feststellung und Sicherung der Identität',
   'packed-print': 'Fingerabdruck in der Form, in der er an die Station geht, zur Feststellung und Sicherung der Identität',

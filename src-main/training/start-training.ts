@@ -248,6 +248,9 @@ async function* unknownPeople({ store }: RunningStation, day: string): AsyncGene
   }
 }
 
+/** As passports of today are: PACE beside BAC, and a key that proves the chip is no copy. Without that key a genuine one would stay »nicht alles prüfbar«. */
+const PASSPORT = { access: 'BAC and PACE', chipAuthentication: [{ version: 1, cipher: 'AES-128', parameterId: 13 }] } as const;
+
 /** Chips by case, made when first needed, laid on the reader by connecting to it as vpcd's card does. */
 async function createChipTable(day: string, current: () => TrainingCase) {
   const port = await freePort();
@@ -263,7 +266,7 @@ async function createChipTable(day: string, current: () => TrainingCase) {
     if (!kind) return null;
     let chip = made.get(one.id);
     if (!chip) {
-      chip = personalise({ mrzLines: specimenMrz(personOf(one, day)), faceJpeg: await portrait(personOf(one, day)), issuer, ...(kind === 'genuine' ? {} : { alteration: kind }) });
+      chip = personalise({ mrzLines: specimenMrz(personOf(one, day)), faceJpeg: await portrait(personOf(one, day)), issuer, ...PASSPORT, ...(kind === 'genuine' ? {} : { alteration: kind }) });
       made.set(one.id, chip);
     }
     return chip.simulated;

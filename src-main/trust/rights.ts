@@ -63,6 +63,7 @@ export const callRights: Record<CallName, readonly Right[]> = {
   'document.read': counter,
   'document.readFurther': counter,
   'document.cancel': counter,
+  'document.log': counter,
   'catalogue.reference': counter,
   'catalogue.note': counter,
   'catalogue.address': counter,

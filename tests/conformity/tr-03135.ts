@@ -147,7 +147,7 @@ const profile: Requirement[] = [
   shall('4.2.8 Table 4.23, 5.6.4', 'Contents of the chip are checked.', proven('[TR-03135-1 5.6.4] everything in order is successful in every step')),
   shall('4.2.8 Table 4.24, 5.7.1', 'Expiry is mandatory, the other combined checks optional, the portrait mandatory or evaluatory.', proven('[TR-03135-2 4.2.8] obligations of the asylum registration profile')),
   shall('4.2.8 Table 4.25, 5.9.1', 'Digital seals are checked.', proven('[TR-03135-1 5.9.1.1 to 5.9.1.5] a genuine seal')),
-  shall('4.3', 'All logging profiles are there and can be chosen.', provenNote('The core writes any of the six; the desk has no setting for it yet.', '[TR-03135-2 4.3] logging profiles')),
+  shall('4.3', 'All logging profiles are there and can be chosen.', proven('[TR-03135-2 4.3] logging profiles', '[TR-03135-3 8.4.6, TR-03135-2 4.3] gives the log')),
   shall('4.3.1', 'Basic: everything that is not about the person.', proven('[TR-03135-2 4.3] logging profiles')),
   shall('4.3.2 to 4.3.5', 'Standard and its extensions: details of what failed or stayed open, optical data beside electronic errors.', proven('[TR-03135-2 4.3] logging profiles')),
   shall('4.3.6', 'Full: everything.', proven('[TR-03135-2 4.3] logging profiles')),

@@ -6,12 +6,12 @@
 import type { MrzResult } from '../mrz/index.ts';
 import { numberIn } from '../seal/profiles.ts';
 import { readSeal } from '../seal/seal.ts';
-import { combinedResult, overallResult } from './aggregation.ts';
+import { aggregateGroups, branchResults, combinedResult, overallResult, worstFirst } from './aggregation.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { sealCarriers, type BarcodeReading } from './compare-barcode.ts';
 import { comparePersons, comparisonTable, compareWithSeal, type Zone } from './compare-zones.ts';
 import { makeFinding, personalInput, type Observation } from './findings.ts';
-import type { Branch, CheckResult, Finding } from './model.ts';
+import type { Branch, CheckResult, DocumentCheck, Finding } from './model.ts';
 
 export interface FurtherPage {
   /** Null where the page shows no zone. */
@@ -73,6 +73,14 @@ export function passportNumber(passport: Zone | null, barcodes: readonly Barcode
   if (wanted === null || printed === null) return [see('combined.passportAgainstSeal', { result: 'notSupported', reason: 'SEAL_WITHOUT_PASSPORT_NUMBER' })];
   return [see('combined.passportAgainstSeal', wanted === printed ? { result: 'successful' }
     : { result: 'failed', inputs: [personalInput('Dokumentennummer', 'mrz', printed), personalInput('Passnummer im Siegel', 'barcode', wanted)] })];
+}
+
+/** What a further page was checked for as a check of its own, for the log; only the branches it belongs to. */
+export function checkOfFurther(found: readonly Finding[], now: Date): DocumentCheck {
+  const findings = worstFirst(found);
+  const groups = aggregateGroups(findings);
+  const branches = branchResults(groups).filter(({ branch }) => groups.some(({ id }) => id === branch));
+  return { profile: 'TR-03135-2 4.2.8', checkedAt: now.toISOString(), model: null, findings, groups, branches, overall: overallResult(branches, findings), comparison: [], usedLists: [] };
 }
 
 type Counted = Pick<Finding, 'id' | 'branch' | 'result' | 'obligation' | 'title'>;

@@ -10,6 +10,7 @@ import { Blockers, StepPage, type Action } from '../session/step-page.tsx';
 import { useWhenBack } from '../session/when-back.ts';
 import { comparisonRows, personFromDocument } from './compare.ts';
 import { DocumentFindings, DocumentProtocol } from './findings.tsx';
+import { ExportLog } from './export-log.tsx';
 import { DocumentPages } from './pages.tsx';
 import { Portraits } from './portraits.tsx';
 import { Comparison } from './comparison.tsx';
@@ -132,7 +133,12 @@ export function DocumentStep({ view }: { view: SessionView }): ReactElement {
       primary={primary}
       secondary={secondary}
       decision={decision}
-      details={<DocumentProtocol document={document} />}
+      details={
+        <>
+          <DocumentProtocol document={document} />
+          {document.state === 'read' ? <ExportLog sessionId={session.id} /> : null}
+        </>
+      }
       aside={document.state === 'read' && conclusion === null ? <Blockers list={[t('document.concludeOpen')]} /> : needsReason ? <Blockers list={[t('document.reasonOpen')]} /> : <Blockers list={document.state === 'read' || document.state === 'none' ? view.blockers.filter(() => document.conclusion !== null) : []} />}
     >
       {body}
