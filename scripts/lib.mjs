@@ -51,10 +51,15 @@ export function passThrough(command, args, extra = {}) {
   });
 }
 
-/** The real window's tests with Playwright, on a screen of their own; resolves with the exit code. */
-export function windowTests(args, electron, extra = {}) {
-  const words = ['-a', '-s', '-screen 0 1920x1200x24', ...(has('dbus-run-session') ? ['dbus-run-session', '--'] : []), node24, 'node_modules/@playwright/test/cli.js', 'test', '--config', 'tests/end-to-end/playwright.config.ts', ...args];
+/** Something of Node's with the real window, on a screen of its own; resolves with the exit code. */
+export function onScreen(args, electron, extra = {}) {
+  const words = ['-a', '-s', '-screen 0 1920x1200x24', ...(has('dbus-run-session') ? ['dbus-run-session', '--'] : []), node24, ...args];
   return passThrough('xvfb-run', words, { env: environment({ SCHALTER_ELECTRON_BINARY: electron.binary, SCHALTER_ELECTRON_SUBSTITUTE: electron.substitute ?? '', SCHALTER_NODE24: node24, ...extra }) });
+}
+
+/** The real window's tests with Playwright. */
+export function windowTests(args, electron, extra = {}) {
+  return onScreen(['node_modules/@playwright/test/cli.js', 'test', '--config', 'tests/end-to-end/playwright.config.ts', ...args], electron, extra);
 }
 
 export function packageLockHash() {

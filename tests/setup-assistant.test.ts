@@ -1,5 +1,5 @@
 /** The set-up assistant against a real training world: devices over their lines, station, printer folder, lists. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -111,6 +111,50 @@ it('writes names and print queue beside what stands in the settings, and refuses
   expect(read().devices).toHaveLength(before.devices.length);
   await expect(call('setup.write', { region: 'BER' })).rejects.toMatchObject({ code: expect.any(String) });
   writeFileSync(training.settingsFile, JSON.stringify(before));
+});
+
+it('enters a device only once it answers as what it is said to be, in the place of the one before', { timeout: 60_000 }, async () => {
+  type File = { devices: { id: string; adapter: string; name: string; transport?: object }[] };
+  const read = () => JSON.parse(readFileSync(training.settingsFile, 'utf8')) as File;
+  const whole = readFileSync(training.settingsFile, 'utf8');
+  const transport = JSON.stringify(read().devices.find(({ id }) => id === 'fingers')!.transport);
+  await desk.core.stop();
+  const { devices, ...rest } = JSON.parse(whole) as File;
+  writeFileSync(training.settingsFile, JSON.stringify({ ...rest, devices: devices.filter(({ id }) => id !== 'fingers') }));
+  await start();
+  await expect(call('setup.write', { device: { adapter: 'page-frame', transport: '{"type":"tcp","port":1}' } })).rejects.toMatchObject({ code: expect.stringMatching(/^DEVICE_/) });
+  await expect(call('setup.write', { device: { adapter: 'page-frame', transport: 'kein Anschluss' } })).rejects.toMatchObject({ code: 'SETUP_LINE' });
+  expect(read().devices.map(({ id }) => id)).toEqual(['documents', 'printer']);
+  await call('setup.write', { device: { adapter: 'slap-frame', transport } });
+  expect(read().devices.at(-1)).toMatchObject({ id: 'fingers', adapter: 'slap-frame', name: 'Fingerabdruckscanner', transport: JSON.parse(transport) as object });
+  await desk.core.stop();
+  await start();
+  await until(async () => (await device('fingers')) === 'ready');
+  await desk.core.stop();
+  writeFileSync(training.settingsFile, whole);
+  await start();
+});
+
+it('enters the station with files that fit together, keeps the key to itself, and the next start reaches it', { timeout: 60_000 }, async () => {
+  const whole = readFileSync(training.settingsFile, 'utf8');
+  const { station, ...rest } = JSON.parse(whole) as { station: { url: string; caFile: string; certFile: string; keyFile: string } };
+  const [ca, cert, key] = [station.caFile, station.certFile, station.keyFile].map((file) => new Uint8Array(readFileSync(file))) as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
+  await desk.core.stop();
+  writeFileSync(training.settingsFile, JSON.stringify(rest));
+  await start();
+  await expect(call('setup.mark', { step: 'line', state: 'done' })).rejects.toMatchObject({ code: 'SETUP_NOT_DONE' });
+  for (const [wrong, sentence] of [[{ ca: cert, cert, key }, /gehört zu keiner/], [{ ca, cert: ca, key }, /gehören nicht zusammen/], [{ ca, cert, key: cert }, /Schlüssel dieses Schalters ist nicht lesbar/]] as const) {
+    await expect(call('setup.station', { url: station.url, ...wrong })).rejects.toMatchObject({ code: 'SETUP_STATION', message: expect.stringMatching(sentence) });
+  }
+  await call('setup.station', { url: station.url, ca, cert, key });
+  const kept = join(dir, 'world', 'station', 'schalter-schluessel.pem');
+  expect(statSync(kept).mode & 0o077).toBe(0);
+  await desk.core.stop();
+  await start();
+  await until(async () => (await call('desk.measureLine', {})).state === 'up');
+  await desk.core.stop();
+  writeFileSync(training.settingsFile, whole);
+  await start();
 });
 
 it('begins with nothing: on a fresh folder names are written, lists get a place of their own, and what does not fit changes nothing', () => {

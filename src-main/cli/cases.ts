@@ -8,9 +8,10 @@ import { yearlyFigures } from '../counter/caseload/figures.ts';
 import { orderCases, orderRules } from '../counter/caseload/order.ts';
 import { officeDay } from '../contract/office-day.ts';
 import { allTallies, listCases, openCase, readCase, recordEvent, type Author } from '../counter/caseload/store.ts';
-import { checklistTitles, deadlineRules, obstacles, outcomeTitles } from '../counter/caseload/tables.ts';
+import { checklistTitles, deadlines, obstacles, outcomeTitles } from '../counter/caseload/tables.ts';
 import { createPrintPart } from '../counter/printing/print-part.ts';
 import { printingSettings } from '../counter/printing/settings.ts';
+import { firstIssue } from '../contract/german-issues.ts';
 import { SchalterError } from '../errors.ts';
 import type { Store } from '../store/database.ts';
 import { parseWords, readInput } from './arguments.ts';
@@ -29,8 +30,8 @@ function parseJson<T>(schema: z.ZodType<T>, text: string): T {
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new SchalterError('CASE_INPUT', 'input', `In der Eingabe passt »${issue.path.join('.') || 'die Datei'}« nicht: ${issue.message}`, { cause: parsed.error });
+  const { field, words } = firstIssue(parsed.error);
+  throw new SchalterError('CASE_INPUT', 'input', `In der Eingabe passt »${field || 'die Datei'}« nicht: ${words}`, { cause: parsed.error });
 }
 
 function show(state: CaseState, io: CommandIo): void {
@@ -64,7 +65,7 @@ export const command: Command = {
     };
     const json = (value: unknown): void => io.out(JSON.stringify(value));
     if (what === 'tables') {
-      json({ order: orderRules, obstacles: obstacles.rows, outcomes: outcomeTitles, checklist: checklistTitles, deadlines: deadlineRules });
+      json({ order: orderRules, obstacles: obstacles.rows, outcomes: outcomeTitles, checklist: checklistTitles, deadlines });
       return 0;
     }
     const input = what === 'open' ? first : what === 'record' ? second : undefined;

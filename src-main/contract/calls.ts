@@ -7,14 +7,14 @@ import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatu
 import { auditOverview, auditRow, cardPin, fourEyesAction, login, newPassword, password, peopleState, role, staffName, staffRow } from './people.ts';
 import { backupFacts, backupName, careState, updateFacts } from './care.ts';
 import { reference } from './catalogue.ts';
-import { informationSystem } from './inquiry.ts';
+import { informationSystem, mostAttachments } from './inquiry.ts';
 import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode, personCard } from './interpreter.ts';
 import { correctable, privacyCase } from './privacy.ts';
 import { readinessReport } from './readiness.ts';
 import { officeConflict, officeStanding, sharedCase } from './office.ts';
 import { caseEvent, caseLists, caseOrder, casePerson, caseState, yearlyFigures } from './caseload.ts';
 import { foundPerson } from './search.ts';
-import { deviceTest, foundDevices, imported, publisherKey, setupState, setupStepId, setupWish } from './setup.ts';
+import { deviceTest, foundDevices, imported, publisherKey, setupState, setupStation, setupStepId, setupWish } from './setup.ts';
 import { tutorCaseId, tutorState } from './tutor.ts';
 import { LOGGING_PROFILES } from '../documents/checks/log.ts';
 import { formId, jobState, preview, printableForm, sheet } from './printing.ts';
@@ -124,7 +124,7 @@ export const calls = {
   /** Called by the Electron main process only, which opens the isolated view. */
   'inquiry.opening': call('Where a portal is opened for this session. Entered in the audit trail.', z.object({ sessionId: sessionId.nullable(), systemId: z.string() }), z.object({ id: z.string(), name: z.string(), address: z.string(), origins: z.array(z.string()), permissions: z.array(z.enum(['camera', 'microphone'])) })),
   'inquiry.ask': call('Asks a system that has an interface; query and answer enter the session.', z.object({ sessionId, systemId: z.string() }), sessionView),
-  'inquiry.record': call('Brings query and result into the session by the caseworker\'s own hand.', z.object({ sessionId, systemId: z.string(), query: z.string().min(1).max(2000), result: z.string().min(1).max(10_000), /** PDF, PNG or JPEG. */ attachments: z.array(z.object({ name: z.string().trim().min(1).max(120), bytes })).max(5) }), sessionView),
+  'inquiry.record': call('Brings query and result into the session by the caseworker\'s own hand.', z.object({ sessionId, systemId: z.string(), query: z.string().min(1).max(2000), result: z.string().min(1).max(10_000), /** PDF, PNG or JPEG. */ attachments: z.array(z.object({ name: z.string().trim().min(1).max(120), bytes })).max(mostAttachments) }), sessionView),
   'inquiry.checkHealth': call('Asks every information system how it is.', nothing, z.array(informationSystem)),
 
   'cases.list': call('The caseload in the order of its rules, with the reasons of every position. Entered in the audit trail.', z.object({ closed: z.boolean() }), caseOrder),
@@ -139,7 +139,8 @@ export const calls = {
   'setup.mark': call('Marks a step as done or passed over; done is refused where the core does not see it done.', z.object({ step: setupStepId, state: z.enum(['done', 'skipped']) }), setupState),
   'setup.findDevices': call('What is plugged into this machine that an adapter could open, and print queues.', nothing, foundDevices),
   'setup.testDevice': call('Asks one device for a sign of life now; takes no picture.', z.object({ id: z.string() }), deviceTest),
-  'setup.write': call('Writes names or print queue into the settings of this desk, which hold from the next start on.', setupWish, setupState),
+  'setup.write': call('Writes names, print queue or a device that has answered into the settings of this desk, which hold from the next start on.', setupWish, setupState),
+  'setup.station': call('Checks certificate and key for the PIK station, keeps them beside the settings and names them there, from the next start on.', setupStation, setupState),
   'setup.importTrust': call('Checks a master list, revocation list or PKD extract and keeps it for the checks of documents, at once.', z.object({ file: bytes }), imported),
   'setup.importCatalogue': call('Checks a signed reference catalogue and puts it in the place of the old one, at once.', z.object({ file: bytes, /** Where the settings name none yet. */ publisher: publisherKey.nullable().default(null) }), imported),
 

@@ -37,6 +37,43 @@ export const obstacleList = z
   .refine(({ rows }) => new Set(rows.map(({ id }) => id)).size === rows.length, 'jede Zeile braucht eine eigene »id«')
   .refine(({ rows }) => rows.some(({ id, retired }) => id === 'other' && !retired), 'die Zeile »other« (sonstiger Grund) muss bleiben');
 export type ObstacleList = z.infer<typeof obstacleList>;
+/** A period with its source; lengths in calendar months, weeks or days. */
+export const deadlineRule = z
+  .strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
+    title: z.string().trim().min(1).max(120),
+    citation: z.string().trim().min(5).max(200),
+    /** What starts it. */
+    from: z.string().trim().min(1).max(120),
+    months: z.number().int().min(1).max(120).optional(),
+    weeks: z.number().int().min(1).max(520).optional(),
+    days: z.number().int().min(1).max(3660).optional(),
+    warnDays: z.number().int().min(0).max(366),
+    /** Longer periods that a caseworker may enter with a reason. */
+    variants: z.array(z.strictObject({ id: z.string().regex(/^[a-z][a-zA-Z0-9-]{0,39}$/), title: z.string().trim().min(1).max(120), months: z.number().int().min(1).max(120) })).default([]),
+    /** Procedures begun from this day on, until before that one (ISO). */
+    since: z.iso.date().nullable().default(null),
+    until: z.iso.date().nullable().default(null),
+    /** Who has reviewed the row in law; null is shown as »noch nicht geprüft«. */
+    reviewedBy: z.string().trim().min(1).max(120).nullable().default(null),
+  })
+  .refine((rule) => [rule.months, rule.weeks, rule.days].filter((one) => one !== undefined).length === 1, 'genau eine Länge: »months«, »weeks« oder »days«')
+  .refine(({ since, until }) => since === null || until === null || since < until, '»since« liegt vor »until«');
+export type DeadlineRule = z.infer<typeof deadlineRule>;
+
+/** Rows of the same id follow one another in time, as a law changes; no day has two. */
+const apart = (rows: readonly DeadlineRule[]): boolean => rows.every((one, at) => rows.slice(at + 1).every((other) => one.id !== other.id || (one.until !== null && other.since !== null && one.until <= other.since) || (other.until !== null && one.since !== null && other.until <= one.since)));
+
+export const deadlineTable = z
+  .strictObject({
+    /** Since when the table is so (ISO). */
+    asOf: z.iso.date(),
+    rows: z.array(deadlineRule).min(1).max(100),
+  })
+  .refine(({ rows }) => apart(rows), 'zwei Zeilen mit derselben »id« gelten am selben Tag')
+  .refine(({ rows }) => rows.some(({ id }) => id === 'departure'), 'die Zeile »departure« (Frist zur freiwilligen Ausreise) muss bleiben');
+export type DeadlineTable = z.infer<typeof deadlineTable>;
+
 export const involvedBody = z.enum(['ADD', 'ZRF', 'Bundespolizei', 'Landespolizei', 'Bereitschaftspolizei', 'other']);
 export const measureKind = z.enum(['removal', 'dublinTransfer']);
 export const outcomeKind = z.enum(['departedVoluntarily', 'removed', 'transferred', 'stayGranted', 'notCarriedOut', 'personGone', 'other']);

@@ -8,6 +8,9 @@ import { z } from 'zod';
 export const tellable = z.enum(['issuingState', 'documentCode', 'documentYear', 'nationality', 'language', 'azrNumber', 'documentNumber', 'surname', 'givenNames', 'birthDate']);
 export type Tellable = z.infer<typeof tellable>;
 
+/** Files that one inquiry brings into the case at most. */
+export const mostAttachments = 5;
+
 export const informationSystem = z.object({
   id: z.string(),
   name: z.string(),

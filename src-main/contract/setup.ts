@@ -29,6 +29,14 @@ export type Imported = z.infer<typeof imported>;
 /** Ed25519 key of a catalogue's publisher, hexadecimal. */
 export const publisherKey = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** What can stand at a serial or HID line, as the assistant enters it (docs/devices.md). */
+export const setupAdapter = z.enum(['page-frame', 'mrz-swipe', 'slap-frame', 'zfm']);
+export type SetupAdapter = z.infer<typeof setupAdapter>;
+
+/** The PIK station: its address and the three PEM files that the desk shows and believes. */
+export const setupStation = z.strictObject({ url: z.string().url().startsWith('https://').max(300), ca: z.instanceof(Uint8Array), cert: z.instanceof(Uint8Array), key: z.instanceof(Uint8Array) });
+export type SetupStation = z.infer<typeof setupStation>;
+
 /** What the assistant writes into the settings of this desk; what is left out stays. */
 export const setupWish = z
   .strictObject({
@@ -38,6 +46,8 @@ export const setupWish = z
     region: z.string().trim().length(2),
     /** Queue of the print service, as it was found. */
     printQueue: z.string().regex(/^[^\s/#-][^\s/#]{0,126}$/),
+    /** What stands at a line, as the line was found; entered only once it has answered. */
+    device: z.strictObject({ adapter: setupAdapter, transport: z.string().max(500) }),
   })
   .partial();
 export type SetupWish = z.infer<typeof setupWish>;

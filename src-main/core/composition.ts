@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { FaceEngine } from '../biometrics/face/port.ts';
 import { DeviceManager } from '../devices/manager.ts';
 import { deviceSettings } from '../devices/registry.ts';
+import { firstIssue } from '../contract/german-issues.ts';
 import { SchalterError } from '../errors.ts';
 import { createOfficeClient } from '../sync/office/client.ts';
 import { createPikStation } from '../matching/pik/client.ts';
@@ -45,9 +46,9 @@ export async function composeParts(settings: DeskSettings, dataDir: string | nul
 function readDevices(settings: DeskSettings) {
   const parsed = z.array(deviceSettings).safeParse(settings.devices);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const id = settings.devices[issue.path[0] as number]?.id ?? '?';
-  throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen passt beim Gerät »${id}« das Feld »${issue.path.slice(1).join('.')}« nicht: ${issue.message}`, { cause: parsed.error });
+  const { path, words } = firstIssue(parsed.error);
+  const id = settings.devices[path[0] as number]?.id ?? '?';
+  throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen passt beim Gerät »${id}« das Feld »${path.slice(1).join('.')}« nicht: ${words}`, { cause: parsed.error });
 }
 
 async function chipPart(settings: DeskSettings, devices: DeviceManager): Promise<ChipPart | null> {

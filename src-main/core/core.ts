@@ -407,7 +407,7 @@ export function createCore(options: CoreOptions): Core {
       await sync?.retry(transactionId);
       return {};
     },
-    ...createCaseWork({ store, print: printPart, obstacles: settings.caseObstacles, author: () => ({ name: caseworker(), actor: access.actor(), now: now() }) }),
+    ...createCaseWork({ store, print: printPart, obstacles: settings.caseObstacles, deadlines: settings.caseDeadlines, author: () => ({ name: caseworker(), actor: access.actor(), now: now() }) }),
     'print.forms': ({ sessionId }) => printPart.forms(sessionId),
     'print.preview': (input) => printPart.preview(input),
     'print.submit': (input) => printPart.submit(input),

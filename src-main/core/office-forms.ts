@@ -2,6 +2,7 @@
 import type { Appointment, LegalBasis } from '../contract/desk.ts';
 import { officeDay, officeTime } from '../contract/office-day.ts';
 import type { OfficeConflict } from '../contract/office.ts';
+import { stateName } from '../contract/state-names.ts';
 import type { Session } from '../contract/session.ts';
 
 type Form = OfficeConflict['mine'];
@@ -24,7 +25,7 @@ export function sessionForm(session: Session, desk: string, bases: readonly Lega
       line('Stand', `${statuses[session.status] ?? session.status}, Schritt ${steps[session.step] ?? session.step}`),
       line('Name', [person.surname, person.givenNames].filter(Boolean).join(', ')),
       line('Geburtsdatum', day(person.birthDate)),
-      line('Staatsangehörigkeit', person.nationality),
+      line('Staatsangehörigkeit', stateName(person.nationality, 'de')),
       line('Rechtsgrundlage', bases.find((one) => one.id === session.legalBasis)?.norm ?? session.legalBasis),
       line('Dokument', document.conclusion === null ? (document.state === 'none' ? 'liegt nicht vor' : 'nicht beurteilt') : (conclusions[document.conclusion] ?? document.conclusion)),
       line('Lichtbild', face.accepted === null ? 'nicht übernommen' : takenAt(face)),
@@ -52,7 +53,7 @@ export function appointmentForm(body: string, desk = 'Amt'): { title: string; fo
         line('Termin', one.startsAt ? `${day(officeDay(one.startsAt))} ${officeTime(one.startsAt)} Uhr` : null),
         line('Name', [one.surname, one.givenNames].filter(Boolean).join(', ')),
         line('Geburtsdatum', day(one.birthDate ?? null)),
-        line('Staatsangehörigkeit', one.nationality),
+        line('Staatsangehörigkeit', stateName(one.nationality ?? '', 'de')),
         line('Zweck', one.purpose),
         line('Rechtsgrundlage', one.legalBasis),
         line('Hinweis', one.note),

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { candidateDecision } from '../contract/session.ts';
+import { firstIssue } from '../contract/german-issues.ts';
 import { SchalterError } from '../errors.ts';
 
 const pair = z.strictObject({ amber: z.number().min(0), red: z.number().min(0) });
@@ -39,6 +40,6 @@ export function officeSettingsOf(text: string): OfficeWideSettings {
   }
   const parsed = officeWide.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen des Amtes passt »${issue.path.join('.') || 'die Datei'}« nicht: ${issue.message}`, { cause: parsed.error });
+  const { field, words } = firstIssue(parsed.error);
+  throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen des Amtes passt »${field || 'die Datei'}« nicht: ${words}`, { cause: parsed.error });
 }

@@ -7,6 +7,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { CallAnswer, CallInput, CallName, CallOutput } from '../contract/calls.ts';
 import { sessionCommand, slapKind, veto, type SessionView } from '../contract/session.ts';
+import { firstIssue } from '../contract/german-issues.ts';
 import { SchalterError } from '../errors.ts';
 
 const seconds = z.number().min(0).max(3600);
@@ -49,8 +50,8 @@ export function parseScript(text: string): SessionScript {
   }
   const parsed = sessionScript.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new SchalterError('SCRIPT_INVALID', 'input', `Im Ablaufskript passt »${issue.path.join('.') || 'die Datei'}« nicht: ${issue.message}`, { cause: parsed.error });
+  const { field, words } = firstIssue(parsed.error);
+  throw new SchalterError('SCRIPT_INVALID', 'input', `Im Ablaufskript passt »${field || 'die Datei'}« nicht: ${words}`, { cause: parsed.error });
 }
 
 export interface RunOptions {

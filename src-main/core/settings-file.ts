@@ -4,29 +4,38 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { SetupWish } from '../contract/setup.ts';
+import type { DeviceSettingsInput } from '../devices/registry.ts';
+import { firstIssue } from '../contract/german-issues.ts';
 import { SchalterError } from '../errors.ts';
 import { putFile } from './put-file.ts';
-import { deskSettings, emptySettings } from './settings.ts';
+import { deskSettings, emptySettings, type DeskSettings } from './settings.ts';
+
+/** Everything that may be written; a device takes the place of the one with its id. */
+export interface Change extends Omit<SetupWish, 'device' | 'printQueue'> {
+  device?: DeviceSettingsInput;
+  trustDir?: string;
+  publisher?: string;
+  station?: NonNullable<DeskSettings['station']>;
+}
 
 type Json = Record<string, unknown> & { devices?: { id: string; adapter?: string }[] };
 
-function changed(before: Json, { office, desk, location, region, printQueue, publisher, trustDir }: SetupWish & { trustDir?: string; publisher?: string }): Json {
-  const words = Object.fromEntries(Object.entries({ office, desk, location, region, trustDir }).filter(([, value]) => value !== undefined));
-  const printer = printQueue === undefined ? [] : [{ id: 'printer', name: 'Drucker', adapter: 'print-queue', queue: printQueue, simulated: false }];
-  const devices = (before.devices ?? []).filter(({ id }) => printer.length === 0 || id !== 'printer');
+function changed(before: Json, { device, publisher, ...rest }: Change): Json {
+  const words = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const devices = (before.devices ?? []).filter(({ id }) => id !== device?.id);
   const catalogue = publisher === undefined ? {} : { catalogue: { file: 'referenzkatalog.skat', ...(before['catalogue'] as object | undefined), publishers: [publisher] } };
-  return { ...before, ...words, devices: [...devices, ...printer], ...catalogue };
+  return { ...before, ...words, devices: [...devices, ...(device ? [device] : [])], ...catalogue };
 }
 
 /** @throws SchalterError SETTINGS_INVALID (input) naming the field; then the file is as it was */
-export function changeSettings(file: string, wish: Parameters<typeof changed>[1]): void {
+export function changeSettings(file: string, change: Change): void {
   const { office, desk, location, region, caseworker } = emptySettings;
   const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Json) : { office, desk, location, region, caseworker };
-  const after = changed(before, wish);
+  const after = changed(before, change);
   const parsed = deskSettings.safeParse(after);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen ${file} passt »${issue.path.join('.')}« nicht: ${issue.message}`, { cause: parsed.error });
+    const { field, words } = firstIssue(parsed.error);
+    throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen ${file} passt »${field}« nicht: ${words}`, { cause: parsed.error });
   }
   putFile(file, `${JSON.stringify(after, null, 2)}\n`);
 }

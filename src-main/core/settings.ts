@@ -9,9 +9,10 @@ import { z } from 'zod';
 import { usualHandThreshold } from '../biometrics/finger/types.ts';
 import { wsqEncoderSettings } from '../biometrics/finger/wsq/encoder.ts';
 import { interpreterProvider } from '../counter/interpreter/settings.ts';
-import { obstacleList } from '../contract/caseload.ts';
+import { deadlineTable, obstacleList } from '../contract/caseload.ts';
 import { legalBasis } from '../contract/desk.ts';
 import { printingSettings } from '../counter/printing/settings.ts';
+import { firstIssue } from '../contract/german-issues.ts';
 import { SchalterError } from '../errors.ts';
 import { noOfficeWide, officeWide } from './office-settings.ts';
 
@@ -73,6 +74,8 @@ export const deskSettings = z.strictObject({
   legalBases: z.array(legalBasis).min(1).optional(),
   /** Replaces the built-in list of obstacles to a measure, with its version and date. */
   caseObstacles: obstacleList.optional(),
+  /** Replaces the delivered table of periods (`schalter cases tables` prints it); a law that changes becomes a new row. */
+  caseDeadlines: deadlineTable.optional(),
   /** Services of interpreters; see docs/interpreter.md. */
   interpreters: z.array(interpreterProvider).default([]),
   /** Description files of information systems; see docs/information-systems.md. */
@@ -107,8 +110,8 @@ export function readSettings(file: string): DeskSettings {
   }
   const parsed = deskSettings.safeParse(json);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen ${file} passt »${issue.path.join('.') || 'die Datei'}« nicht: ${issue.message}`, { cause: parsed.error });
+    const { field, words } = firstIssue(parsed.error);
+    throw new SchalterError('SETTINGS_INVALID', 'input', `In den Einstellungen ${file} passt »${field || 'die Datei'}« nicht: ${words}`, { cause: parsed.error });
   }
   const settings = parsed.data;
   const beside = (path: string) => resolve(dirname(file), path);

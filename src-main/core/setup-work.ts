@@ -8,8 +8,9 @@ import { dirname, join } from 'node:path';
 import type { CallInput, CallName, CallOutput } from '../contract/calls.ts';
 import type { LineStatus } from '../contract/desk.ts';
 import type { ReadinessReport } from '../contract/readiness.ts';
-import { setupStepId, type DeviceTest, type SetupState, type SetupStepId } from '../contract/setup.ts';
+import { setupStepId, type DeviceTest, type SetupAdapter, type SetupState, type SetupStepId } from '../contract/setup.ts';
 import { findDevices } from '../devices/find.ts';
+import { createDevice, deviceSettings, type DeviceSettingsInput } from '../devices/registry.ts';
 import type { DeviceManager } from '../devices/manager.ts';
 import { openCatalogue } from '../documents/catalogue/catalogue.ts';
 import { unpackCatalogue } from '../documents/catalogue/bundle.ts';
@@ -20,7 +21,8 @@ import { staffList } from '../trust/staff.ts';
 import type { DocumentPart } from './parts.ts';
 import type { DeskSettings } from './settings.ts';
 import { putFile } from './put-file.ts';
-import { changeSettings } from './settings-file.ts';
+import { changeSettings, type Change } from './settings-file.ts';
+import { checkStationFiles } from './station-files.ts';
 import { trustOfFile } from './trust-files.ts';
 
 export interface SetupOptions {
@@ -40,6 +42,36 @@ export interface SetupOptions {
 }
 
 type Handlers = { [N in Extract<CallName, `setup.${string}`>]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
+
+/** A desk has one document reader and one fingerprint scanner: who is entered takes the place of the one before. */
+const entries: Record<SetupAdapter, { id: string; name: string }> = {
+  'page-frame': { id: 'documents', name: 'Dokumentenleser' },
+  'mrz-swipe': { id: 'documents', name: 'MRZ-Leser' },
+  'slap-frame': { id: 'fingers', name: 'Fingerabdruckscanner' },
+  zfm: { id: 'fingers', name: 'Fingerabdrucksensor' },
+};
+
+/** @throws SchalterError of the device where nothing at this line answers as the adapter expects; then nothing is entered */
+async function answering({ adapter, transport }: { adapter: SetupAdapter; transport: string }): Promise<DeviceSettingsInput> {
+  const wanted = { ...entries[adapter], adapter, transport: lineOf(transport) };
+  const parsed = deviceSettings.safeParse(wanted);
+  if (!parsed.success) throw new SchalterError('SETUP_LINE', 'input', 'Dieser Anschluss lässt sich so nicht eintragen. Bitte noch einmal suchen.', { cause: parsed.error });
+  const device = createDevice(parsed.data);
+  try {
+    await device.open();
+  } finally {
+    await device.close();
+  }
+  return wanted as DeviceSettingsInput;
+}
+
+function lineOf(transport: string): unknown {
+  try {
+    return JSON.parse(transport) as unknown;
+  } catch {
+    return null;
+  }
+}
 
 const notDone = (sentence: string): SchalterError => new SchalterError('SETUP_NOT_DONE', 'input', sentence);
 
@@ -86,11 +118,13 @@ export function createSetupWork(options: SetupOptions): Handlers {
 
   const enter = (action: string, detail: Record<string, unknown>): void => store.write(() => addAuditEntry(store, { at: now(), actor: actor(), action, sessionId: null, detail }));
 
-  const write = (wish: Parameters<typeof changeSettings>[1]): void => {
-    const file = options.settingsFile;
-    if (file === null) throw new SchalterError('SETUP_NO_PLACE', 'input', 'Dieser Schalter wurde ohne Einstellungsdatei gestartet. Bitte mit --settings=DATEI starten.');
-    changeSettings(file, wish);
-    enter('setup.written', { fields: Object.keys(wish).sort().join(' ') });
+  const place = (): string => {
+    if (options.settingsFile === null) throw new SchalterError('SETUP_NO_PLACE', 'input', 'Dieser Schalter wurde ohne Einstellungsdatei gestartet. Bitte mit --settings=DATEI starten.');
+    return options.settingsFile;
+  };
+  const write = (change: Change): void => {
+    changeSettings(place(), change);
+    enter('setup.written', { fields: Object.keys(change).sort().join(' ') });
   };
 
   return {
@@ -118,8 +152,17 @@ export function createSetupWork(options: SetupOptions): Handlers {
         return { id, ok: false, message: asSchalterError(thrown).message, model: null, serialNumber: null, ms: ms() };
       }
     },
-    'setup.write'(wish) {
-      write(wish);
+    async 'setup.write'({ printQueue, device, ...words }) {
+      const entered = device ? await answering(device) : printQueue === undefined ? undefined : ({ id: 'printer', name: 'Drucker', adapter: 'print-queue', queue: printQueue } as const);
+      write({ ...words, ...(entered ? { device: entered } : {}) });
+      return state();
+    },
+    'setup.station'({ url, ca, cert, key }) {
+      checkStationFiles({ ca, cert, key }, new Date(now()));
+      const names = { caFile: 'station/ca.pem', certFile: 'station/schalter.pem', keyFile: 'station/schalter-schluessel.pem' };
+      const beside = (name: string): string => join(dirname(place()), name);
+      for (const [name, bytes] of [[names.caFile, ca], [names.certFile, cert], [names.keyFile, key]] as const) putFile(beside(name), bytes);
+      write({ station: { url, ...names } });
       return state();
     },
     'setup.importTrust'({ file }) {

@@ -4,6 +4,7 @@
  */
 import sharp from 'sharp';
 import { actionWords } from '../contract/audit-actions.ts';
+import { stateOnPaper } from '../contract/state-names.ts';
 import { PaperWriter } from '../counter/printing/paper-writer.ts';
 import type { AccessData } from './access-data.ts';
 
@@ -28,7 +29,7 @@ export async function accessPdf(data: AccessData, pictures: ReadonlyMap<string, 
   paper.heading(1, 'Auskunft nach Art. 15 DSGVO');
   write(`${data.controller.office}, ${data.controller.desk}, ${data.controller.location}. Erstellt am ${moment(data.madeAt)}. Vorgang ${session.id}.`);
   heading('Ihre Angaben');
-  facts([['Name', person.surname], ['Vornamen', person.givenNames], ['Geburtsdatum', day(person.birthDate)], ['Geburtsort', person.birthPlace], ['Geschlecht', person.sex], ['Staatsangehörigkeit', person.nationality], ['Nummer im Ausländerzentralregister', person.azrNumber], ['Sprachen', person.languages.join(', ')]]);
+  facts([['Name', person.surname], ['Vornamen', person.givenNames], ['Geburtsdatum', day(person.birthDate)], ['Geburtsort', person.birthPlace], ['Geschlecht', person.sex], ['Staatsangehörigkeit', stateOnPaper(person.nationality)], ['Nummer im Ausländerzentralregister', person.azrNumber], ['Sprachen', person.languages.join(', ')]]);
   heading('Wozu und auf welcher Grundlage');
   facts([
     ['Rechtsgrundlage', data.legalBasis ? `${data.legalBasis.norm}, ${data.legalBasis.purpose}` : 'noch nicht gewählt'],

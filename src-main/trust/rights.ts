@@ -101,6 +101,7 @@ export const callRights: Record<CallName, readonly Right[]> = {
   'setup.findDevices': setUp,
   'setup.testDevice': setUp,
   'setup.write': setUp,
+  'setup.station': setUp,
   'setup.importTrust': setUp,
   'setup.importCatalogue': setUp,
   'tutor.state': signedIn,

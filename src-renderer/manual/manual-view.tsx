@@ -2,8 +2,8 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { Input, Label, SearchField } from 'react-aria-components';
-import { Button } from '../parts/controls.tsx';
-import { useKey } from '../parts/keys.ts';
+import { Button, Notice } from '../parts/controls.tsx';
+import { useCharacterKeys, useKey } from '../parts/keys.ts';
 import { useT } from '../texts/t.ts';
 import { chapters, pictureOf } from './chapters.ts';
 import { useManual } from './manual-store.ts';
@@ -98,6 +98,17 @@ function BlockView({ block, id }: { block: Block; id: string }): ReactElement | 
   }
 }
 
+/** Where the keys are listed, those of one character can be turned off (WCAG 2.2 2.1.4). */
+function CharacterKeys(): ReactElement {
+  const t = useT();
+  const { on, turn } = useCharacterKeys();
+  return (
+    <Notice mark={on ? 'done' : 'open'} live action={<Button onPress={() => turn(!on)}>{t(on ? 'manual.keysTurnOff' : 'manual.keysTurnOn')}</Button>}>
+      {t(on ? 'manual.keysOn' : 'manual.keysOff')}
+    </Notice>
+  );
+}
+
 export function ManualView(): ReactElement {
   const t = useT();
   const { chapter: id, at, go, close } = useManual();
@@ -156,6 +167,7 @@ export function ManualView(): ReactElement {
         {chapter.blocks.map((block, index) => (
           <BlockView key={`${chapter.id} ${index}`} block={block} id={`manual-${index}`} />
         ))}
+        {chapter.id === '20-tasten' ? <CharacterKeys /> : null}
       </article>
     </div>
   );

@@ -3,17 +3,20 @@ import { CornerDownLeft } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { Button as AriaButton, FieldError, Input, Label, Radio, RadioGroup, Text, TextArea, TextField, type ButtonProps } from 'react-aria-components';
 import type { Problem } from './core.ts';
+import { useCharacterKeys } from './keys.ts';
 import { StateMark, type Mark } from './marks.tsx';
 import { useT } from '../texts/t.ts';
 
 export function Button({ tone = 'plain', shortcut, icon, children, className, ...rest }: Omit<ButtonProps, 'children'> & { tone?: 'primary' | 'plain' | 'quiet' | 'danger'; shortcut?: string; icon?: ReactNode; children: ReactNode }): ReactElement {
+  const characterKeys = useCharacterKeys((keys) => keys.on);
+  const key = shortcut && (shortcut.length > 1 || characterKeys) ? shortcut : null;
   return (
-    <AriaButton {...rest} className={`button button-${tone}${typeof className === 'string' ? ` ${className}` : ''}`} {...(shortcut ? { 'aria-keyshortcuts': shortcut === 'Esc' ? 'Escape' : shortcut } : {})}>
+    <AriaButton {...rest} className={`button button-${tone}${typeof className === 'string' ? ` ${className}` : ''}`} {...(key ? { 'aria-keyshortcuts': key === 'Esc' ? 'Escape' : key } : {})}>
       {icon}
       <span className="button-text">{children}</span>
-      {shortcut ? (
+      {key ? (
         <kbd aria-hidden="true" className="key">
-          {shortcut === 'Enter' ? <CornerDownLeft /> : shortcut}
+          {key === 'Enter' ? <CornerDownLeft /> : key}
         </kbd>
       ) : null}
     </AriaButton>

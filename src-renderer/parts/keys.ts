@@ -1,8 +1,21 @@
 /**
  * Keys of the desk. Enter is the one primary action of the screen, at a fixed place; other keys are written
- * on their buttons. A key never acts while somebody writes, except Enter in a single-line field and F-keys.
+ * on their buttons. A key never acts while somebody writes, except Enter in a single-line field and F-keys. Letters,
+ * digits and signs can be turned off (WCAG 2.2 2.1.4): who dictates or hits keys by accident sets nothing off by a word.
  */
 import { useEffect, useRef } from 'react';
+import { create } from 'zustand';
+
+const characterKeysKey = 'schalter.characterKeys';
+
+/** Whether keys of one character act; kept on this machine. */
+export const useCharacterKeys = create<{ on: boolean; turn(on: boolean): void }>((set) => ({
+  on: globalThis.localStorage?.getItem(characterKeysKey) !== 'off',
+  turn: (on) => {
+    localStorage.setItem(characterKeysKey, on ? 'on' : 'off');
+    set({ on });
+  },
+}));
 
 /** True where the element itself answers to Enter or to typed characters. */
 export function takesKey(target: EventTarget | null, key: string): boolean {
@@ -31,8 +44,9 @@ export function useKey(key: string | null, run: () => void, options: { alt?: boo
   const latest = useRef(run);
   latest.current = run;
   const { alt = false, over = false } = options;
+  const on = useCharacterKeys((keys) => keys.on) || key?.length !== 1 || alt;
   useEffect(() => {
-    if (!key) return undefined;
+    if (!key || !on) return undefined;
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== key || event.altKey !== alt || event.ctrlKey || event.metaKey || event.repeat || event.isComposing) return;
       if (takesKey(event.target, key) || (covered() && !over)) return;
@@ -44,5 +58,5 @@ export function useKey(key: string | null, run: () => void, options: { alt?: boo
     // Before the elements: react-aria's radio buttons would swallow Enter without doing anything with it.
     window.addEventListener('keydown', onKey, true);
     return () => window.removeEventListener('keydown', onKey, true);
-  }, [key, alt, over]);
+  }, [key, alt, over, on]);
 }

@@ -12,6 +12,7 @@ import { appointmentPut, auditSeal, casePush, conflictDecision, deskAdmission, d
 import type { ChangeFeed } from './feed.ts';
 import { OfficeRefusal } from './refusal.ts';
 import type { DeskIdentity, OfficeStore } from './store.ts';
+import { firstIssue } from '../../src-main/contract/german-issues.ts';
 
 export interface OfficeServerOptions {
   store: OfficeStore;
@@ -224,9 +225,9 @@ function whole(value: unknown, field: string): number {
 function checked<T>(schema: z.ZodType<T>, value: unknown, name = ''): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const field = [name, ...(issue?.path ?? [])].filter((part) => part !== '').join('.');
-  throw new OfficeRefusal('SCHEMA', `Feld »${field}« passt nicht zum Schema: ${issue?.message ?? ''}`, field);
+  const issue = firstIssue(parsed.error);
+  const field = [name, ...issue.path].filter((part) => part !== '').join('.');
+  throw new OfficeRefusal('SCHEMA', `Feld »${field}« passt nicht zum Schema: ${issue.words}`, field);
 }
 
 /** Connection and shutdown states of PostgreSQL (classes 08, 57, 53), and sockets that broke. */

@@ -9,6 +9,7 @@ import type { Engine } from './engine.ts';
 import { faultSettings, noFaults, type Faults } from './faults.ts';
 import { seedPerson, seedRegister } from './seed.ts';
 import type { StationStore } from './store.ts';
+import { firstIssue } from '../../src-main/contract/german-issues.ts';
 
 export interface AdminOptions {
   store: StationStore;
@@ -38,7 +39,7 @@ export function createAdminServer(options: AdminOptions): FastifyInstance {
     if (!(thrown instanceof z.ZodError)) return reply.code((thrown as { statusCode?: number }).statusCode ?? 500).send({ code: 'UNREADABLE', message: 'Die Anfrage ließ sich nicht bearbeiten.', field: null });
     const issue = thrown.issues[0]!;
     const field = [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.');
-    return reply.code(422).send({ code: 'SCHEMA', message: `Feld »${field}« passt nicht: ${issue.message}`, field });
+    return reply.code(422).send({ code: 'SCHEMA', message: `Feld »${field}« passt nicht: ${firstIssue(thrown).words}`, field });
   });
 
   app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(await page(store)));

@@ -10,6 +10,7 @@ import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { firstIssue } from '../../src-main/contract/german-issues.ts';
 import { SchalterError } from '../../src-main/errors.ts';
 import { contentHashOf, sha256Hex, type StationTransaction } from '../../src-main/matching/transaction.ts';
 import { readPackage } from '../../src-main/matching/gsat/package.ts';
@@ -243,9 +244,9 @@ export function createStationServer(options: ServerOptions): FastifyInstance {
 function checked<T>(schema: z.ZodType<T>, value: unknown, name = ''): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const field = [name, ...(issue?.path ?? [])].filter((part) => part !== '').join('.');
-  throw new Refusal('SCHEMA', `Feld »${field}« passt nicht zum Schema: ${issue?.message ?? ''}`, field);
+  const issue = firstIssue(parsed.error);
+  const field = [name, ...issue.path].filter((part) => part !== '').join('.');
+  throw new Refusal('SCHEMA', `Feld »${field}« passt nicht zum Schema: ${issue.words}`, field);
 }
 
 /** The package must say the same as the transaction. */

@@ -13,7 +13,7 @@ import { writeCameraFile } from './fixtures/camera-file.ts';
 import { faces } from './fixtures/drawings.ts';
 import { screens, type Screen } from './fixtures/gallery.ts';
 import type {} from './fixtures/scripted-core.ts';
-import { assessment, devices } from './fixtures/states.ts';
+import { appointments, assessment, devices, views } from './fixtures/states.ts';
 import { servePages } from './fixtures/pages-server.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -154,6 +154,33 @@ test('keys: 1, 2, 3 switch the light, but not while somebody writes', async () =
   await page.getByLabel('Begründung').fill('Seite ');
   await page.keyboard.type('3');
   await expect(page.getByAltText('Dokument, Infrarot')).toBeVisible();
+  await close();
+});
+
+test('[WCAG 2.2 2.1.4] keys of one character can be turned off where the manual lists them; F-keys and Enter stay', async () => {
+  const { page, close } = await open(named('document-odd'));
+  await page.keyboard.press('F1');
+  await page.getByRole('button', { name: 'Tasten', exact: true }).click();
+  await page.getByRole('button', { name: 'Ausschalten' }).click();
+  await expect(page.getByText('an diesem Schalter ausgeschaltet')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('2');
+  await expect(page.getByAltText('Dokument, Weißlicht')).toBeVisible();
+  expect(await page.evaluate(() => localStorage.getItem('schalter.characterKeys'))).toBe('off');
+  await close();
+});
+
+test('a found appointment of another day is shown first, and begun by its own button alone', async () => {
+  const other = { ...appointments[0]!, id: 'a99', startsAt: '2026-12-03T09:30:00+01:00', surname: 'Zukünftig', sessionId: null };
+  const found = { kind: 'appointment', ref: 'a99', name: 'Zukünftig, Amal', birthDate: '1990-04-01', number: '', how: 'name' };
+  const screen = named('day-found');
+  const { page, close } = await open({ ...screen, scenario: { ...screen.scenario, answers: { ...screen.scenario.answers, 'person.find': [found], 'appointments.list {"day":null}': [...appointments, other], 'session.start': views.personDone } }, go: (shown) => shown.getByPlaceholder('Person suchen').fill('zukünftig'), shows: '03.12.2026' });
+  expect((await asked(page)).some((one) => one.name === 'session.start')).toBe(false);
+  await page.getByRole('button', { name: /Termin von Zukünftig, Amal/ }).click();
+  await expect(page.getByText('03.12.2026')).toBeHidden();
+  await page.getByRole('button', { name: /Termin von Zukünftig, Amal/ }).click();
+  await page.getByRole('button', { name: 'Termin beginnen' }).click();
+  await expect.poll(async () => (await asked(page)).find((one) => one.name === 'session.start')?.input).toEqual({ appointmentId: 'a99' });
   await close();
 });
 

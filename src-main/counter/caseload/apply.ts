@@ -2,18 +2,19 @@
  * The rules of a case: events in, state out; and what may not be entered. Pure. A person decides: nothing here
  * weighs one person against another.
  */
-import type { CaseEvent, CaseState, ObstacleList, StoredCaseEvent } from '../../contract/caseload.ts';
+import type { CaseEvent, CaseState, DeadlineTable, ObstacleList, StoredCaseEvent } from '../../contract/caseload.ts';
 import { checklistItem, priorityUnset } from '../../contract/caseload.ts';
 import { officeDay } from '../../contract/office-day.ts';
 import { SchalterError } from '../../errors.ts';
 import { addDays, endOf, ruleFor, viewDeadline, type Deadline } from './deadlines.ts';
-import { caseRetention, obstacles, obstacleTitle } from './tables.ts';
+import { caseRetention, deadlines, obstacles, obstacleTitle } from './tables.ts';
 
 export interface CaseContext {
   /** ISO date. */
   today: string;
   retentionDays: number;
   obstacles: ObstacleList;
+  deadlines: DeadlineTable;
 }
 
 const refuse = (code: string, sentence: string): never => {
@@ -32,7 +33,7 @@ export function caseOf(events: readonly StoredCaseEvent[], context: CaseContext)
   const folded = begin(first, first.event);
   for (const stored of rest) take(folded, stored, context.obstacles);
   const { state } = folded;
-  state.deadlines = folded.deadlines.map((deadline) => viewDeadline(deadline, context.today)).filter((view) => view !== null).sort((a, b) => Number(a.state === 'ended') - Number(b.state === 'ended') || a.ends.localeCompare(b.ends));
+  state.deadlines = folded.deadlines.map((deadline) => viewDeadline(context.deadlines, deadline, context.today)).sort((a, b) => Number(a.state === 'ended') - Number(b.state === 'ended') || a.ends.localeCompare(b.ends));
   state.retainUntil = state.outcome ? addDays(officeDay(state.outcome.at), context.retentionDays) : null;
   return state;
 }
@@ -147,7 +148,7 @@ export function allow(state: CaseState, event: CaseEvent, context: CaseContext):
       return;
     case 'deadlineStarted':
       if (state.deadlines.some((one) => one.id === event.deadlineId)) refuse('DEADLINE_KNOWN', 'Diese Frist ist schon eingetragen.');
-      if (event.rule !== null && !ruleFor(event.rule, event.from)) refuse('DEADLINE_RULE', 'Diese Frist gilt für diesen Tag nicht. Bitte in der Fristentabelle die passende Regel wählen.');
+      if (event.rule !== null && !ruleFor(context.deadlines, event.rule, event.from)) refuse('DEADLINE_RULE', 'Diese Frist gilt für diesen Tag nicht. Bitte in der Fristentabelle die passende Regel wählen.');
       if (event.rule === null && (event.ends === null || event.title === '')) refuse('DEADLINE_RULE', 'Eine eigene Frist braucht einen Namen und einen letzten Tag.');
       return;
     case 'deadlineExtended': {
@@ -182,5 +183,5 @@ function allowReason(reason: string, note: string, { obstacles: { rows } }: Case
 }
 
 export const german = (day: string): string => day.split('-').reverse().join('.');
-export const standardContext = (today: string, list: ObstacleList = obstacles): CaseContext => ({ today, retentionDays: caseRetention.days, obstacles: list });
+export const standardContext = (today: string, list: ObstacleList = obstacles, table: DeadlineTable = deadlines): CaseContext => ({ today, retentionDays: caseRetention.days, obstacles: list, deadlines: table });
 export { endOf };

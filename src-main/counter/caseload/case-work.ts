@@ -1,6 +1,6 @@
 /** The caseload as calls of the contract. */
 import type { CallInput, CallName, CallOutput } from '../../contract/calls.ts';
-import type { ObstacleList, YearlyFigures } from '../../contract/caseload.ts';
+import type { DeadlineTable, ObstacleList, YearlyFigures } from '../../contract/caseload.ts';
 import { officeDay } from '../../contract/office-day.ts';
 import type { Store } from '../../store/database.ts';
 import type { PrintPart } from '../printing/print-part.ts';
@@ -8,15 +8,16 @@ import type { TableRow } from '../printing/paper-writer.ts';
 import { yearlyFigures } from './figures.ts';
 import { orderCases, orderRules } from './order.ts';
 import { allTallies, listCases, openCase, readCase, recordEvent, type Author } from './store.ts';
-import { deadlineRules, deadlinesAsOf, obstacles } from './tables.ts';
+import { deadlines, obstacles } from './tables.ts';
 
 type Names = Extract<CallName, `cases.${string}`>;
 type Handlers = { [N in Names]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
 
-export function createCaseWork(options: { store: Store; author(): Author; print: PrintPart; /** The office's own list. */ obstacles?: ObstacleList | undefined }): Handlers {
+export function createCaseWork(options: { store: Store; author(): Author; print: PrintPart; /** The office's own list. */ obstacles?: ObstacleList | undefined; /** Its own table of periods. */ deadlines?: DeadlineTable | undefined }): Handlers {
   const { store } = options;
   const list = options.obstacles ?? obstacles;
-  const author = (): Author => ({ ...options.author(), obstacles: list });
+  const table = options.deadlines ?? deadlines;
+  const author = (): Author => ({ ...options.author(), obstacles: list, deadlines: table });
   return {
     'cases.list'({ closed }) {
       const lines = orderCases(listCases(store, author()).filter((one) => closed || one.outcome === null), officeDay(author().now));
@@ -25,7 +26,7 @@ export function createCaseWork(options: { store: Store; author(): Author; print:
     'cases.get': ({ caseId }) => readCase(store, caseId, author()),
     'cases.open': (event) => openCase(store, { type: 'opened', ...event }, author()),
     'cases.record': ({ caseId, event }) => recordEvent(store, caseId, event, author()),
-    'cases.lists': () => ({ obstacles: list.rows.filter(({ retired }) => !retired).map(({ id, title }) => ({ id, title })), obstaclesVersion: list.version, obstaclesAsOf: list.asOf, deadlinesAsOf, deadlines: deadlineRules.map(({ id, title, citation, from, since, until, reviewedBy }) => ({ id, title, citation, from, since, until, reviewedBy })) }),
+    'cases.lists': () => ({ obstacles: list.rows.filter(({ retired }) => !retired).map(({ id, title }) => ({ id, title })), obstaclesVersion: list.version, obstaclesAsOf: list.asOf, deadlinesAsOf: table.asOf, deadlines: table.rows.map(({ id, title, citation, from, since, until, reviewedBy }) => ({ id, title, citation, from, since, until, reviewedBy })) }),
     'cases.figures': ({ year, outside }) => yearlyFigures(allTallies(store), year, outside, list),
     async 'cases.printFigures'({ year, outside }) {
       const figures = yearlyFigures(allTallies(store), year, outside, list);

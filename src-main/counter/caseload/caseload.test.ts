@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { caseEvent, obstacleList, type CaseEvent, type CaseState, type StoredCaseEvent } from '../../contract/caseload.ts';
+import { caseEvent, deadlineTable, obstacleList, type CaseEvent, type CaseState, type StoredCaseEvent } from '../../contract/caseload.ts';
 import { auditEntries } from '../../store/audit.ts';
 import { openStore, type Store } from '../../store/database.ts';
 import { allow, caseOf, standardContext } from './apply.ts';
@@ -13,7 +13,7 @@ import { addMonths, endOf, viewDeadline } from './deadlines.ts';
 import { tallyOf, yearlyFigures, type Tally } from './figures.ts';
 import { orderCases, orderRules } from './order.ts';
 import { allTallies, deleteOverdueCases, listCases, openCase, readCase, recordEvent } from './store.ts';
-import { deadlineRules } from './tables.ts';
+import { deadlines } from './tables.ts';
 
 const today = '2026-11-25';
 const context = standardContext(today);
@@ -51,6 +51,35 @@ describe('voluntary departure comes first', () => {
     const closed = state({ type: 'closed', outcome: 'departedVoluntarily', on: today });
     expect(refused(closed, decided)).toBe('CASE_CLOSED');
     expect(refused(closed, { type: 'reopened', reason: 'Irrtum' })).toBe('erlaubt');
+  });
+});
+
+describe('the table of periods belongs to the office', () => {
+  const stay = { id: 'certificate-of-stay', title: 'Aufenthaltsgestattung', citation: '§ 63 Abs. 2 AsylG', from: 'Ausstellung', months: 6, warnDays: 21 };
+  const departure = deadlines.rows.find(({ id }) => id === 'departure')!;
+  const own = deadlineTable.parse({ asOf: '2026-11-01', rows: [departure, { ...stay, until: '2027-01-01' }, { ...stay, months: 3, since: '2027-01-01', reviewedBy: 'Rechtsamt' }] });
+  const office = standardContext(today, undefined, own);
+  const started = (rule: string, from: string) => ({ type: 'deadlineStarted', deadlineId: 'd', rule, from });
+  it('its row counts by the day the period began, and a row it does not have begins nothing', () => {
+    const view = (from: string) => caseOf(stored([opened('F-1'), started('certificate-of-stay', from)]), office).deadlines[0]!;
+    expect(view('2026-12-31')).toMatchObject({ ends: '2027-06-30', reviewedBy: null });
+    expect(view('2027-01-01')).toMatchObject({ ends: '2027-04-01', reviewedBy: 'Rechtsamt' });
+    expect(() => allow(caseOf(stored([opened('F-1')]), office), caseEvent.parse(started('ammr-transfer', today)), office)).toThrow(expect.objectContaining({ code: 'CASE_DEADLINE_RULE' }));
+  });
+  it('a period that runs outlives its row: the delivered one goes on, one that nobody knows is shown as due', () => {
+    const [known, lost] = ['ammr-transfer', 'gone'].map((rule) => caseOf(stored([opened('F-1'), started(rule, '2026-08-01')]), office).deadlines[0]!);
+    expect(known).toMatchObject({ title: 'Überstellungsfrist', ends: '2027-02-01' });
+    expect(lost).toMatchObject({ title: 'Frühere Frist: gone', state: 'over' });
+  });
+  it.each([
+    ['two rows for one day', [departure, stay, { ...stay, months: 3, since: '2027-01-01' }]],
+    ['a row without a length', [departure, { ...stay, months: undefined }]],
+    ['a row with two lengths', [departure, { ...stay, days: 30 }]],
+    ['a row that ends before it begins', [departure, { ...stay, since: '2027-01-01', until: '2026-01-01' }]],
+    ['a row without its source', [departure, { ...stay, citation: '' }]],
+    ['no row for voluntary departure', [stay]],
+  ])('is refused with %s', (_what, rows) => {
+    expect(deadlineTable.safeParse({ asOf: own.asOf, rows }).success).toBe(false);
   });
 });
 
@@ -117,19 +146,19 @@ describe('periods', () => {
     ['2026-12-31', 2, '2027-02-28'],
   ])('%s and %d months is %s', (from, months, ends) => expect(addMonths(from, months)).toBe(ends));
   it('[Verordnung (EU) Nr. 604/2013 Art. 29] six months, twelve in prison, eighteen where absconded, only for procedures before July 2026', () => {
-    const end = (variant: string | null, from = '2026-03-10') => endOf({ rule: 'dublin3-transfer', from, ends: null, variant });
+    const end = (variant: string | null, from = '2026-03-10') => endOf(deadlines, { rule: 'dublin3-transfer', from, ends: null, variant });
     expect([end(null), end('imprisoned'), end('absconded')]).toEqual(['2026-09-10', '2027-03-10', '2027-09-10']);
     expect(end(null, '2026-08-01')).toBeNull();
     expect(refused(state(), { type: 'deadlineStarted', deadlineId: 'd', rule: 'dublin3-transfer', from: '2026-08-01' })).toBe('CASE_DEADLINE_RULE');
   });
   it('[Verordnung (EU) 2024/1351 Art. 46] six months, a year, three years', () => {
-    const end = (variant: string | null) => endOf({ rule: 'ammr-transfer', from: '2026-08-01', ends: null, variant });
+    const end = (variant: string | null) => endOf(deadlines, { rule: 'ammr-transfer', from: '2026-08-01', ends: null, variant });
     expect([end(null), end('imprisoned'), end('absconded')]).toEqual(['2027-02-01', '2027-08-01', '2029-08-01']);
   });
   it('warns in time, says that no lawyer has reviewed the row, and cites its source', () => {
-    const view = (ends: string) => viewDeadline({ id: 'x', rule: null, from: today, ends, title: 'Duldung', variant: null, ended: null }, today)!;
+    const view = (ends: string) => viewDeadline(deadlines, { id: 'x', rule: null, from: today, ends, title: 'Duldung', variant: null, ended: null }, today);
     expect([view('2026-12-10'), view('2026-12-09'), view('2026-11-24')].map((one) => [one.state, one.daysLeft])).toEqual([['running', 15], ['warning', 14], ['over', -1]]);
-    expect(deadlineRules.every((rule) => rule.citation.length > 5 && rule.reviewedBy === null)).toBe(true);
+    expect(deadlines.rows.every((rule) => rule.citation.length > 5 && rule.reviewedBy === null)).toBe(true);
     expect(state({ type: 'deadlineStarted', deadlineId: 'd', rule: 'ammr-transfer', from: '2026-08-01' }).deadlines[0]).toMatchObject({ ends: '2027-02-01', reviewedBy: null, state: 'running', citation: 'Art. 46 Abs. 1 und 2 Verordnung (EU) 2024/1351' });
   });
 });

@@ -3,8 +3,8 @@
  * shorter month; Saturdays, Sundays and holidays count (Art. 42 Verordnung (EU) Nr. 604/2013, and alike in
  * Verordnung (EU) 2024/1351). Pure.
  */
-import type { DeadlineView } from '../../contract/caseload.ts';
-import { deadlineRules, ownDeadlineCitation, ownDeadlineWarnDays, type DeadlineRule } from './tables.ts';
+import type { DeadlineRule, DeadlineTable, DeadlineView } from '../../contract/caseload.ts';
+import { deadlines as delivered, ownDeadlineCitation, ownDeadlineWarnDays } from './tables.ts';
 
 export interface Deadline {
   id: string;
@@ -32,13 +32,16 @@ export function addMonths(day: string, months: number): string {
 }
 
 /** The rule of this id that applies to a procedure begun on a day. */
-export function ruleFor(id: string, from: string): DeadlineRule | undefined {
-  return deadlineRules.find((rule) => rule.id === id && (rule.since === null || from >= rule.since) && (rule.until === null || from < rule.until));
+export function ruleFor({ rows }: DeadlineTable, id: string, from: string): DeadlineRule | undefined {
+  return rows.find((rule) => rule.id === id && (rule.since === null || from >= rule.since) && (rule.until === null || from < rule.until));
 }
 
-export function endOf(deadline: Pick<Deadline, 'rule' | 'from' | 'ends' | 'variant'>): string | null {
+/** The office's row, or the delivered one where a running period was begun under it: no period is lost with its row. */
+const rowOf = (table: DeadlineTable, id: string, from: string): DeadlineRule | undefined => ruleFor(table, id, from) ?? ruleFor(delivered, id, from);
+
+export function endOf(table: DeadlineTable, deadline: Pick<Deadline, 'rule' | 'from' | 'ends' | 'variant'>): string | null {
   if (deadline.rule === null) return deadline.ends;
-  const rule = ruleFor(deadline.rule, deadline.from);
+  const rule = rowOf(table, deadline.rule, deadline.from);
   if (!rule) return deadline.ends;
   const months = rule.variants.find((variant) => variant.id === deadline.variant)?.months ?? rule.months;
   if (months !== undefined) return addMonths(deadline.from, months);
@@ -46,15 +49,15 @@ export function endOf(deadline: Pick<Deadline, 'rule' | 'from' | 'ends' | 'varia
 }
 
 /** @param today ISO date */
-export function viewDeadline(deadline: Deadline, today: string): DeadlineView | null {
-  const ends = deadline.ends ?? endOf(deadline);
-  if (ends === null) return null;
-  const rule = deadline.rule === null ? undefined : ruleFor(deadline.rule, deadline.from);
+export function viewDeadline(table: DeadlineTable, deadline: Deadline, today: string): DeadlineView {
+  // A row that is in no table any more is shown as due: somebody has to look at it.
+  const ends = deadline.ends ?? endOf(table, deadline) ?? deadline.from;
+  const rule = deadline.rule === null ? undefined : rowOf(table, deadline.rule, deadline.from);
   const daysLeft = daysBetween(today, ends);
   const warn = rule?.warnDays ?? ownDeadlineWarnDays;
   return {
     id: deadline.id,
-    title: deadline.title || rule?.title || 'Frist',
+    title: deadline.title || rule?.title || `Frühere Frist: ${deadline.rule ?? ''}`,
     ends,
     daysLeft,
     state: deadline.ended !== null ? 'ended' : daysLeft < 0 ? 'over' : daysLeft <= warn ? 'warning' : 'running',

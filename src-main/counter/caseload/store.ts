@@ -1,6 +1,6 @@
 /** Cases in the store: an event is written with its audit entry, or not at all. Reading one case is an entry too. */
 import { randomUUID } from 'node:crypto';
-import { caseEvent, type CaseEvent, type CaseState, type ObstacleList, type StoredCaseEvent } from '../../contract/caseload.ts';
+import { caseEvent, type CaseEvent, type CaseState, type DeadlineTable, type ObstacleList, type StoredCaseEvent } from '../../contract/caseload.ts';
 import { officeDay } from '../../contract/office-day.ts';
 import { SchalterError } from '../../errors.ts';
 import { addAuditEntry } from '../../store/audit.ts';
@@ -17,9 +17,11 @@ export interface Author {
   now: string;
   /** The office's list of obstacles; the built-in one where it is left out. */
   obstacles?: ObstacleList | undefined;
+  /** The office's table of periods; the delivered one where it is left out. */
+  deadlines?: DeadlineTable | undefined;
 }
 
-const contextOf = ({ now, obstacles }: Author): CaseContext => standardContext(officeDay(now), obstacles);
+const contextOf = ({ now, obstacles, deadlines }: Author): CaseContext => standardContext(officeDay(now), obstacles, deadlines);
 
 interface Row {
   id: string;

@@ -3,7 +3,7 @@
  * reviewed by no lawyer yet: `reviewedBy` says so until somebody signs, and the screen shows it.
  */
 import type { z } from 'zod';
-import { obstacleList, type checklistItem, type ObstacleList, type outcomeKind, type priorityLevel } from '../../contract/caseload.ts';
+import { deadlineTable, obstacleList, type checklistItem, type DeadlineTable, type ObstacleList, type outcomeKind, type priorityLevel } from '../../contract/caseload.ts';
 
 /** Obstacles as the council asked for them; an office may put its own list in their place (`caseObstacles`). */
 export const obstacles: ObstacleList = obstacleList.parse({
@@ -44,49 +44,35 @@ export const checklistTitles: Record<z.infer<typeof checklistItem>, string> = {
   travelPapers: 'Reisepapiere liegen vor',
 };
 
-export interface DeadlineRule {
-  id: string;
-  title: string;
-  citation: string;
-  /** What starts it. */
-  from: string;
-  months?: number;
-  days?: number;
-  weeks?: number;
-  warnDays: number;
-  /** Longer periods that a caseworker may enter with a reason. */
-  variants: { id: string; title: string; months: number }[];
-  /** Procedures begun from this day on, until before that one. */
-  since: string | null;
-  until: string | null;
-  reviewedBy: string | null;
-}
-
 const unreviewed = { reviewedBy: null } as const;
 const dublin3 = { since: null, until: '2026-07-01', ...unreviewed } as const;
 const ammr = { since: '2026-07-01', until: null, ...unreviewed } as const;
 
-/** Since when the table of periods is so: renewed with every row that is added, changed or reviewed. */
-export const deadlinesAsOf = '2026-11-29';
-
-/** Periods with their source. Regulation (EU) 2024/1351 applies from 1 July 2026 (its Art. 85), Dublin III before. */
-export const deadlineRules: readonly DeadlineRule[] = [
-  { id: 'dublin3-take-charge', title: 'Aufnahmegesuch stellen', citation: 'Art. 21 Abs. 1 Verordnung (EU) Nr. 604/2013', from: 'Antragstellung', months: 3, warnDays: 21, variants: [], ...dublin3 },
-  { id: 'dublin3-take-charge-eurodac', title: 'Aufnahmegesuch nach Eurodac-Treffer stellen', citation: 'Art. 21 Abs. 1 Unterabs. 2 Verordnung (EU) Nr. 604/2013', from: 'Eurodac-Treffer', months: 2, warnDays: 21, variants: [], ...dublin3 },
-  { id: 'dublin3-take-back-eurodac', title: 'Wiederaufnahmegesuch nach Eurodac-Treffer stellen', citation: 'Art. 23 Abs. 2 Verordnung (EU) Nr. 604/2013', from: 'Eurodac-Treffer', months: 2, warnDays: 21, variants: [], ...dublin3 },
-  {
-    id: 'dublin3-transfer', title: 'Überstellungsfrist (Dublin III)', citation: 'Art. 29 Abs. 1 und 2 Verordnung (EU) Nr. 604/2013', from: 'Annahme des Gesuchs oder endgültige Entscheidung', months: 6, warnDays: 42,
-    variants: [{ id: 'imprisoned', title: 'Person in Haft: zwölf Monate', months: 12 }, { id: 'absconded', title: 'Person flüchtig: achtzehn Monate', months: 18 }], ...dublin3,
-  },
-  { id: 'ammr-take-charge', title: 'Aufnahmegesuch stellen', citation: 'Art. 39 Abs. 1 Verordnung (EU) 2024/1351', from: 'Registrierung des Antrags', months: 2, warnDays: 14, variants: [], ...ammr },
-  { id: 'ammr-take-charge-eurodac', title: 'Aufnahmegesuch nach Eurodac-Treffer stellen', citation: 'Art. 39 Abs. 1 Unterabs. 2 Verordnung (EU) 2024/1351', from: 'Eurodac-Treffer', months: 1, warnDays: 10, variants: [], ...ammr },
-  { id: 'ammr-take-back', title: 'Wiederaufnahme mitteilen', citation: 'Art. 41 Abs. 1 Verordnung (EU) 2024/1351', from: 'Eurodac-Treffer', weeks: 2, warnDays: 5, variants: [], ...ammr },
-  {
-    id: 'ammr-transfer', title: 'Überstellungsfrist', citation: 'Art. 46 Abs. 1 und 2 Verordnung (EU) 2024/1351', from: 'Annahme, Bestätigung oder endgültige Entscheidung', months: 6, warnDays: 42,
-    variants: [{ id: 'imprisoned', title: 'Person in Haft: ein Jahr', months: 12 }, { id: 'absconded', title: 'Person flüchtig: drei Jahre', months: 36 }], ...ammr,
-  },
-  { id: 'departure', title: 'Frist zur freiwilligen Ausreise', citation: '§ 59 Abs. 1 AufenthG', from: 'Angebot', days: 30, warnDays: 7, variants: [], since: null, until: null, ...unreviewed },
-];
+/**
+ * Periods with their source, as delivered; an office may put its own table in their place (`caseDeadlines`). The day is
+ * renewed with every row that is added, changed or reviewed. Regulation (EU) 2024/1351 applies from 1 July 2026 (its
+ * Art. 85), Dublin III before.
+ */
+export const deadlines: DeadlineTable = deadlineTable.parse({
+  asOf: '2026-11-29',
+  rows: [
+    { id: 'dublin3-take-charge', title: 'Aufnahmegesuch stellen', citation: 'Art. 21 Abs. 1 Verordnung (EU) Nr. 604/2013', from: 'Antragstellung', months: 3, warnDays: 21, variants: [], ...dublin3 },
+    { id: 'dublin3-take-charge-eurodac', title: 'Aufnahmegesuch nach Eurodac-Treffer stellen', citation: 'Art. 21 Abs. 1 Unterabs. 2 Verordnung (EU) Nr. 604/2013', from: 'Eurodac-Treffer', months: 2, warnDays: 21, variants: [], ...dublin3 },
+    { id: 'dublin3-take-back-eurodac', title: 'Wiederaufnahmegesuch nach Eurodac-Treffer stellen', citation: 'Art. 23 Abs. 2 Verordnung (EU) Nr. 604/2013', from: 'Eurodac-Treffer', months: 2, warnDays: 21, variants: [], ...dublin3 },
+    {
+      id: 'dublin3-transfer', title: 'Überstellungsfrist (Dublin III)', citation: 'Art. 29 Abs. 1 und 2 Verordnung (EU) Nr. 604/2013', from: 'Annahme des Gesuchs oder endgültige Entscheidung', months: 6, warnDays: 42,
+      variants: [{ id: 'imprisoned', title: 'Person in Haft: zwölf Monate', months: 12 }, { id: 'absconded', title: 'Person flüchtig: achtzehn Monate', months: 18 }], ...dublin3,
+    },
+    { id: 'ammr-take-charge', title: 'Aufnahmegesuch stellen', citation: 'Art. 39 Abs. 1 Verordnung (EU) 2024/1351', from: 'Registrierung des Antrags', months: 2, warnDays: 14, variants: [], ...ammr },
+    { id: 'ammr-take-charge-eurodac', title: 'Aufnahmegesuch nach Eurodac-Treffer stellen', citation: 'Art. 39 Abs. 1 Unterabs. 2 Verordnung (EU) 2024/1351', from: 'Eurodac-Treffer', months: 1, warnDays: 10, variants: [], ...ammr },
+    { id: 'ammr-take-back', title: 'Wiederaufnahme mitteilen', citation: 'Art. 41 Abs. 1 Verordnung (EU) 2024/1351', from: 'Eurodac-Treffer', weeks: 2, warnDays: 5, variants: [], ...ammr },
+    {
+      id: 'ammr-transfer', title: 'Überstellungsfrist', citation: 'Art. 46 Abs. 1 und 2 Verordnung (EU) 2024/1351', from: 'Annahme, Bestätigung oder endgültige Entscheidung', months: 6, warnDays: 42,
+      variants: [{ id: 'imprisoned', title: 'Person in Haft: ein Jahr', months: 12 }, { id: 'absconded', title: 'Person flüchtig: drei Jahre', months: 36 }], ...ammr,
+    },
+    { id: 'departure', title: 'Frist zur freiwilligen Ausreise', citation: '§ 59 Abs. 1 AufenthG', from: 'Angebot', days: 30, warnDays: 7, variants: [], since: null, until: null, ...unreviewed },
+  ],
+} satisfies z.input<typeof deadlineTable>);
 
 /** Days of the caseworker's own: what is warned of, how early, and under which words. */
 export const ownDeadlineWarnDays = 14;

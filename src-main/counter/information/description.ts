@@ -5,7 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { tellable, type Tellable } from '../../contract/inquiry.ts';
+import { mostAttachments, tellable, type Tellable } from '../../contract/inquiry.ts';
+import { firstIssue } from '../../contract/german-issues.ts';
 import { asSchalterError, SchalterError } from '../../errors.ts';
 
 const loopback = (url: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
@@ -62,7 +63,7 @@ export const restDescription = z.strictObject({
   /** Where the answer's values stand: `a.b.0.c`, with the German name under which they are shown. */
   answer: z.array(z.strictObject({ name: z.string().min(1), path: z.string().min(1) })).min(1),
   /** Where the answer carries a PDF, PNG or JPEG as Base64, with the name under which it enters the case. */
-  attachments: z.array(z.strictObject({ name: z.string().min(1).max(120), path: z.string().min(1) })).max(5).default([]),
+  attachments: z.array(z.strictObject({ name: z.string().min(1).max(120), path: z.string().min(1) })).max(mostAttachments).default([]),
   timeoutMs: z.number().int().min(500).max(60_000).default(10_000),
   /** Address that answers 2xx while the system works; null: it is not asked beforehand. */
   health: address.nullable().default(null),
@@ -104,8 +105,8 @@ export function parseDescription(text: string, file: string): SystemDescription 
   }
   const parsed = systemDescription.safeParse(json);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    return refuse(issue.path.join('.') || 'die Datei', issue.message, parsed.error);
+    const { field, words } = firstIssue(parsed.error);
+    return refuse(field || 'die Datei', words, parsed.error);
   }
   const system = parsed.data;
   const templates = system.kind === 'portal' ? [system.open ?? ''] : [system.request.address, ...Object.values(system.request.body ?? {})];

@@ -29,7 +29,7 @@ describe('[Issue 7, 3] a description', () => {
     [{ ...portal, open: 'https://elsewhere.example/{issuingState}' }, /origins/],
     [{ ...portal, start: 'http://catalogue.example/' }, /https/],
     [{ ...rest, request: { ...rest.request, body: { name: '{surname}' } } }, /surname.*mayBeTold/],
-    [{ ...rest, invented: true }, /invented|Unrecognized/],
+    [{ ...rest, invented: true }, /dieses Feld gibt es nicht: »invented«/],
   ])('that tells or shows more than it says is refused with the place (%#)', (description, why) => {
     expect(() => parseDescription(JSON.stringify(description), 's.json')).toThrow(why);
   });

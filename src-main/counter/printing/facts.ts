@@ -2,6 +2,7 @@
 import type { LegalBasis } from '../../contract/desk.ts';
 import { officeDay, officeTime } from '../../contract/office-day.ts';
 import type { FormId } from '../../contract/printing.ts';
+import { stateOnPaper } from '../../contract/state-names.ts';
 import type { Finding, SessionView } from '../../contract/session.ts';
 import { fingerNames, slapNames } from '../../capture/fingers.ts';
 import { profiles } from '../../capture/profiles.ts';
@@ -66,7 +67,7 @@ export function sessionFacts(view: SessionView, desk: DeskFacts): Facts {
       'person.givenNames': person.givenNames || none,
       'person.birthDate': dayText(person.birthDate),
       'person.birthPlace': person.birthPlace || none,
-      'person.nationality': person.nationality || none,
+      'person.nationality': person.nationality ? stateOnPaper(person.nationality) : none,
       'person.azrNumber': person.azrNumber ?? none,
       legalBasis: basis?.norm ?? none,
       legalPurpose: basis?.purpose ?? none,

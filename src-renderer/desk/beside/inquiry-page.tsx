@@ -4,7 +4,7 @@
  */
 import { ExternalLink, Paperclip, Search as Glass } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
-import type { InformationSystem, Inquiry } from '../../../src-main/contract/inquiry.ts';
+import { mostAttachments, type InformationSystem, type Inquiry } from '../../../src-main/contract/inquiry.ts';
 import type { SessionView } from '../../../src-main/contract/session.ts';
 import { CaptureImage } from '../../parts/capture-image.tsx';
 import { Button, Field, Notice } from '../../parts/controls.tsx';
@@ -47,7 +47,6 @@ function Attached({ sessionId, attached: { captureId, name, mime } }: { sessionI
   );
 }
 
-const mostAttachments = 5;
 
 function SideNote({ view, system }: { view: SessionView; system: InformationSystem }): ReactElement {
   const t = useT();

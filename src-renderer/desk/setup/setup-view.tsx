@@ -5,13 +5,14 @@
 import { ArrowLeft, FileUp, Printer, RefreshCw } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CallOutput } from '../../../src-main/contract/calls.ts';
-import type { DeviceTest, FoundDevices, Imported, SetupState, SetupStepId } from '../../../src-main/contract/setup.ts';
+import { setupAdapter, type DeviceTest, type FoundDevices, type Imported, type SetupAdapter, type SetupState, type SetupStepId, type SetupWish } from '../../../src-main/contract/setup.ts';
 import { Button, Field, Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Asked, type Problem } from '../../parts/core.ts';
 import { FileButton } from '../../parts/file-button.tsx';
 import { useKey } from '../../parts/keys.ts';
 import { StateMark, StateWord, type Mark } from '../../parts/marks.tsx';
 import { useT } from '../../texts/t.ts';
+import { Select } from '../caseload/select.tsx';
 import { readinessMarks } from '../day/readiness-view.tsx';
 import { usePeople } from '../people/people-store.ts';
 import { StaffPanel } from '../people/staff-view.tsx';
@@ -46,7 +47,7 @@ function Devices(): ReactElement {
     if (answer) setTests((known) => ({ ...known, [id]: answer }));
   };
   const [written, setWritten] = useState(false);
-  const use = async (printQueue: string): Promise<void> => setWritten((await run(() => ask('setup.write', { printQueue }))) !== null);
+  const use = async (wish: SetupWish): Promise<void> => setWritten((await run(() => ask('setup.write', wish))) !== null);
   const look = async (): Promise<void> => setFound(await run(() => ask('setup.findDevices', {})));
   return (
     <>
@@ -77,12 +78,17 @@ function Devices(): ReactElement {
           <ul className="setup-found plain-list">
             {found.found.map((one) => (
               <li key={one.transport}>
-                <strong>{one.name}</strong> <span className="muted small">{t(`setup.kind.${one.kind}`)}</span> <code className="small">{one.transport}</code>
+                <span>
+                  <strong>{one.name}</strong>
+                  <span className="muted small">{t(`setup.kind.${one.kind}`)}</span>
+                </span>
                 {one.kind === 'print-queue' ? (
-                  <Button tone="quiet" onPress={() => void use(one.name)} isDisabled={busy}>
+                  <Button onPress={() => void use({ printQueue: one.name })} isDisabled={busy}>
                     {t('setup.useQueue')}
                   </Button>
-                ) : null}
+                ) : (
+                  <LineEntry name={one.name} busy={busy} onEnter={(adapter) => void use({ device: { adapter, transport: one.transport } })} />
+                )}
               </li>
             ))}
           </ul>
@@ -96,6 +102,20 @@ function Devices(): ReactElement {
         </section>
       ) : null}
       <Names />
+    </>
+  );
+}
+
+/** What stands at a line is said by a person; it is entered once it has answered as that. */
+function LineEntry({ name, busy, onEnter }: { name: string; busy: boolean; onEnter: (adapter: SetupAdapter) => void }): ReactElement {
+  const t = useT();
+  const [adapter, setAdapter] = useState<SetupAdapter>('page-frame');
+  return (
+    <>
+      <Select label={t('setup.whatIsIt')} value={adapter} onChange={(value) => setAdapter(setupAdapter.parse(value))} options={setupAdapter.options.map((value) => ({ value, text: t(`setup.adapter.${value}`) }))} />
+      <Button onPress={() => onEnter(adapter)} isDisabled={busy} aria-label={t('setup.useLineNamed', { name })}>
+        {t('setup.useLine')}
+      </Button>
     </>
   );
 }
@@ -144,7 +164,44 @@ function Line(): ReactElement {
       <Button icon={<RefreshCw />} onPress={() => void measure()} isDisabled={busy}>
         {busy ? t('ready.measuring') : t('setup.measure')}
       </Button>
+      <Station />
     </>
+  );
+}
+
+const stationFiles = ['ca', 'cert', 'key'] as const;
+
+/** Where the PIK station is, whom the desk believes and what it shows. */
+function Station(): ReactElement {
+  const t = useT();
+  const { busy, problem, run } = useAsk();
+  const [url, setUrl] = useState('');
+  const [files, setFiles] = useState<Partial<Record<(typeof stationFiles)[number], { name: string; bytes: Uint8Array<ArrayBuffer> }>>>({});
+  const [written, setWritten] = useState(false);
+  const { ca, cert, key } = files;
+  const wrong = url !== '' && !/^https:\/\/\S+$/.test(url);
+  const save = async (): Promise<void> => {
+    if (ca && cert && key) setWritten((await run(() => ask('setup.station', { url, ca: ca.bytes, cert: cert.bytes, key: key.bytes }))) !== null);
+  };
+  return (
+    <section className="setup-names">
+      <h2>{t('setup.station')}</h2>
+      <p className="muted">{t('setup.stationLead')}</p>
+      <Field label={t('setup.stationUrl')} value={url} onChange={setUrl} maxLength={300} placeholder="https://" error={wrong ? t('setup.stationUrlError') : null} />
+      <ul className="setup-files plain-list">
+        {stationFiles.map((file) => (
+          <li key={file}>
+            <StateWord mark={files[file] ? 'done' : 'open'}>{files[file]?.name ?? t('setup.fileMissing')}</StateWord>
+            <FileButton label={t(`setup.file.${file}`)} icon={<FileUp />} accept=".pem,.crt,.cer,.key" onFile={async (bytes, name) => setFiles((known) => ({ ...known, [file]: { name, bytes } }))} />
+          </li>
+        ))}
+      </ul>
+      {problem ? <ProblemNotice problem={problem} /> : null}
+      {written ? <Notice mark="done" live>{t('setup.written')}</Notice> : null}
+      <Button onPress={() => void save()} isDisabled={busy || wrong || url === '' || !ca || !cert || !key}>
+        {t('setup.stationSave')}
+      </Button>
+    </section>
   );
 }
 
