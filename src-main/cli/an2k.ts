@@ -1,6 +1,6 @@
 /** `schalter an2k …`: ANSI/NIST-ITL 1-2011:2015 transactions, traditional encoding and NIEM XML. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { describeTransaction, positionOf } from '../biometrics/records/an2k-describe.ts';
 import { imageFormat, pixelsOf, resolutionOf, toPng } from '../biometrics/records/an2k-image.ts';
 import { problemsOf, type Problem } from '../biometrics/records/an2k-validate.ts';
@@ -30,6 +30,9 @@ interface Extracted {
   ppi: number | null;
   error: { code: string; message: string } | null;
 }
+
+/** Where `extract` writes without --out: a folder of its own in the current one, named after the file. */
+const folderOf = (file: string): string => `${file === '-' ? 'an2k' : basename(file, extname(file))}-extract`;
 
 async function extract(transaction: Transaction, folder: string): Promise<Extracted[]> {
   const native = textOf(fieldOf(transaction.records[0] as TaggedRecord, 11)?.value ?? new Uint8Array());
@@ -92,8 +95,9 @@ export const command: Command = {
       return valid ? 0 : 1;
     }
     if (action === 'extract') {
-      const files = await extract(transaction, values.out ?? '.');
-      report(io, values.json, { folder: values.out ?? '.', files }, files.map((one) => `${one.file}  ${one.bytes} Bytes${one.png ? ` → ${one.png} ${one.width}×${one.height}` : `  ${one.error?.message ?? ''}`}`));
+      const folder = values.out ?? folderOf(file);
+      const files = await extract(transaction, folder);
+      report(io, values.json, { folder, files }, [`Ordner ${folder}`, ...files.map((one) => `${one.file}  ${one.bytes} Bytes${one.png ? ` → ${one.png} ${one.width}×${one.height}` : `  ${one.error?.message ?? ''}`}`)]);
       return files.some((one) => one.error !== null) ? 1 : 0;
     }
     if (action === 'convert') {

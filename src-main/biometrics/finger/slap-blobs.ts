@@ -2,7 +2,7 @@
  * Prints as areas of the raster (slap-raster.ts): areas that only touch are parted where they are narrow; each has
  * a middle, a long axis and an extent. [TR-03121-3-4 4.3.2]
  */
-import type { Raster } from './slap-raster.ts';
+import { beside, connected, type Raster } from './slap-raster.ts';
 
 /** Cells of the smallest print accepted (about 90 × 110 pixels). */
 const smallestArea = 120;
@@ -22,56 +22,29 @@ export interface Blob {
   touchesEdge: boolean;
 }
 
+/** Cells eroded from either side of a neck between prints; more where one of them is cut by the edge, for a print of another field. */
+const neck = { usual: 5, atEdge: 10 };
+
 /** Connected areas; one that falls apart into several large ones when eroded is parted there. */
 export function findBlobs(raster: Raster): Blob[] {
   const { width, height } = raster;
-  let seeds = label(raster.mask, width, height).filter((cells) => cells.length >= smallestArea);
+  let seeds = connected(raster.mask, width, height).filter((cells) => cells.length >= smallestArea);
   let eroded = raster.mask;
-  for (let depth = 0; depth < 5; depth++) {
+  const atEdge = (cells: number[]): boolean => cells.some((at) => beside(at, width, height).length < 4);
+  for (let depth = 1; depth <= neck.atEdge; depth++) {
     eroded = erode(eroded, width, height);
-    const parts = label(eroded, width, height);
+    const parts = connected(eroded, width, height);
     seeds = seeds.flatMap((seed) => {
       const owned = new Set(seed);
       const inside = parts.filter((cells) => cells.length >= smallestArea / 3 && owned.has(cells[0]!));
-      return inside.length >= 2 ? inside : [seed];
+      return inside.length >= 2 && (depth <= neck.usual || inside.filter(atEdge).length === 1) ? inside : [seed];
     });
   }
   return growBack(seeds, raster).filter((cells) => cells.length >= smallestArea).map((cells) => measure(cells, raster));
 }
 
-function label(mask: Uint8Array, width: number, height: number): number[][] {
-  const seen = new Uint8Array(mask.length);
-  const out: number[][] = [];
-  for (let start = 0; start < mask.length; start++) {
-    if (mask[start] === 0 || seen[start] === 1) continue;
-    const cells = [start];
-    seen[start] = 1;
-    for (let i = 0; i < cells.length; i++) {
-      for (const next of around(cells[i]!, width, height)) {
-        if (mask[next] === 1 && seen[next] === 0) {
-          seen[next] = 1;
-          cells.push(next);
-        }
-      }
-    }
-    out.push(cells);
-  }
-  return out;
-}
-
-function around(at: number, width: number, height: number): number[] {
-  const x = at % width;
-  const y = (at - x) / width;
-  const out: number[] = [];
-  if (x > 0) out.push(at - 1);
-  if (x < width - 1) out.push(at + 1);
-  if (y > 0) out.push(at - width);
-  if (y < height - 1) out.push(at + width);
-  return out;
-}
-
 function erode(mask: Uint8Array, width: number, height: number): Uint8Array {
-  return mask.map((value, at) => (value === 1 && around(at, width, height).every((next) => mask[next] === 1) ? 1 : 0));
+  return mask.map((value, at) => (value === 1 && beside(at, width, height).every((next) => mask[next] === 1) ? 1 : 0));
 }
 
 /** Every seed takes back, step by step, the cells of the mask nearest to it. */
@@ -83,11 +56,11 @@ function growBack(seeds: number[][], { mask, width, height }: Raster): number[][
   while (edge.length > 0) {
     const next: number[] = [];
     for (const at of edge) {
-      for (const beside of around(at, width, height)) {
-        if (mask[beside] === 0 || owner[beside] !== -1) continue;
-        owner[beside] = owner[at]!;
-        grown[owner[at]!]!.push(beside);
-        next.push(beside);
+      for (const free of beside(at, width, height)) {
+        if (mask[free] === 0 || owner[free] !== -1) continue;
+        owner[free] = owner[at]!;
+        grown[owner[at]!]!.push(free);
+        next.push(free);
       }
     }
     edge = next;
@@ -140,13 +113,15 @@ function extent(cells: number[], { width, height }: Raster): Blob {
   return { area: cells.length, x, y, turn, top: at(along, 0.003) - 0.5, bottom: at(along, 0.997) + 0.5, left: at(across, 0.003) - 0.5, right: at(across, 0.997) + 0.5, touchesEdge };
 }
 
-/** Part of the size of a print that another needs to be one. */
+/** Part of the size of a print that another needs to be one; of its own extent, where it is less than half as large: writing is open. */
 const leastPart = 0.22;
+const leastFilled = 0.65;
 
 /** Leaves out what is small beside as many areas as there are prints: writing above a print would make a phalanx of it. */
 export function withoutSpecks(blobs: Blob[], prints: number): Blob[] {
-  const least = leastPart * (blobs.map((blob) => blob.area).sort((a, b) => b - a)[prints - 1] ?? 0);
-  return blobs.filter((blob) => blob.area >= least);
+  const typical = blobs.map((blob) => blob.area).sort((a, b) => b - a)[prints - 1] ?? 0;
+  const filled = ({ area, left, right, top, bottom }: Blob): number => area / ((right - left) * (bottom - top));
+  return blobs.filter((blob) => blob.area >= leastPart * typical && (blob.area >= typical / 2 || filled(blob) >= leastFilled));
 }
 
 /** Leaves out what lies below another print (middle phalanges) and what is much smaller than the rest. */

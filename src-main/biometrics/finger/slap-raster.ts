@@ -79,7 +79,56 @@ export function rasterise(image: GrayImage, onlyRidges: boolean): Raster {
     ridged.forEach((share, i) => share < leastShare && (mask[i] = 0));
   }
   const closed = boxMean(Float64Array.from(mask), columns, rows, 1);
-  return { width: columns, height: rows, mask: Uint8Array.from(closed, (share) => (share >= 0.5 ? 1 : 0)) };
+  const raster = { width: columns, height: rows, mask: Uint8Array.from(closed, (share) => (share >= 0.5 ? 1 : 0)) };
+  if (onlyRidges) fillHoles(raster);
+  return raster;
+}
+
+/** Cells of the largest hole that is filled, one punched into a card (about 8 mm), and of the smallest area that has one: no loop of a letter. */
+const hole = { largest: 330, inLeast: 600 };
+
+/** What a print surrounds belongs to it: a ring of ridges about a punched hole would fall apart like two prints that touch. */
+function fillHoles({ mask, width, height }: Raster): void {
+  const sizes = new Int32Array(mask.length);
+  for (const cells of connected(mask, width, height)) for (const at of cells) sizes[at] = cells.length;
+  for (const cells of connected(mask.map((value) => 1 - value), width, height)) {
+    if (cells.length > hole.largest || cells.some((at) => beside(at, width, height).length < 4)) continue;
+    // Row by row: above the first cell lies what surrounds it.
+    if (sizes[cells[0]! - width]! >= hole.inLeast) for (const at of cells) mask[at] = 1;
+  }
+}
+
+/** Areas of cells that are set and touch at a side, each as its cells. */
+export function connected(mask: Uint8Array, width: number, height: number): number[][] {
+  const seen = new Uint8Array(mask.length);
+  const out: number[][] = [];
+  for (let start = 0; start < mask.length; start++) {
+    if (mask[start] === 0 || seen[start] === 1) continue;
+    const cells = [start];
+    seen[start] = 1;
+    for (let i = 0; i < cells.length; i++) {
+      for (const next of beside(cells[i]!, width, height)) {
+        if (mask[next] === 1 && seen[next] === 0) {
+          seen[next] = 1;
+          cells.push(next);
+        }
+      }
+    }
+    out.push(cells);
+  }
+  return out;
+}
+
+/** The cells at the four sides of one. */
+export function beside(at: number, width: number, height: number): number[] {
+  const x = at % width;
+  const y = (at - x) / width;
+  const out: number[] = [];
+  if (x > 0) out.push(at - 1);
+  if (x < width - 1) out.push(at + 1);
+  if (y > 0) out.push(at - width);
+  if (y < height - 1) out.push(at + width);
+  return out;
 }
 
 function boxMean(map: Float64Array, width: number, height: number, radius: number): Float64Array {

@@ -4,7 +4,8 @@ import { plugIntoPty } from '../../training/device-simulators/pty-host.ts';
 import { plugIntoTcp } from '../../training/device-simulators/tcp-host.ts';
 import { faults, type Fault } from '../../training/device-simulators/faults.ts';
 import type { SimulatorHost } from '../../training/device-simulators/line.ts';
-import { SimulatedSlapScanner, type SlapScannerOptions } from '../../training/device-simulators/slap-scanner.ts';
+import { SimulatedSlapScanner, type SlapScannerOptions, type SlapSupply } from '../../training/device-simulators/slap-scanner.ts';
+import type { GrayImage } from '../../biometrics/finger/image.ts';
 import { deviceError } from '../errors.ts';
 import { DeviceManager } from '../manager.ts';
 import type { FingerRequest } from '../port.ts';
@@ -22,6 +23,12 @@ const shortMs = 150;
 const lateMs = (at: string): number => (at === 'picture' ? 700 : 200);
 const large = drawnSlap(4);
 const small = drawnSlap(4, 400, 300);
+
+/** Without vitest's comparison by element, which takes seconds for a slap. */
+function expectSame({ data, ...size }: GrayImage, { data: wanted, ...wantedSize }: GrayImage, what?: string): void {
+  expect(size, what).toEqual(wantedSize);
+  expect(Buffer.compare(data, wanted), what).toBe(0);
+}
 
 const tidy: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -46,15 +53,20 @@ const expected: Record<Fault, string> = { silent: 'DEVICE_SILENT', garbage: 'DEV
 for (const [transport, plug, present] of [['pty', plugIntoPty, socat], ['TCP', plugIntoTcp, true]] as const) {
   describe.skipIf(!present)(`slap scanner over ${transport}`, () => {
     it('delivers live picture, hints, full 1600 × 1500 picture at 500 ppi and removal', async () => {
-      const { scanner, simulator } = await desk(plug, { nextSlap: () => ({ image: large, fingersSeen: 4, hints: ['press-more'], presentationAttack: { verdict: 'bona-fide', scores: [0, 0.2, 0.4, 1] } }), presence: { approachMs: 20, settleMs: 300, leaveMs: 20 } }, 3000);
+      const supply: SlapSupply = { image: large, fingersSeen: 4, presentationAttack: { verdict: 'bona-fide', scores: [0, 0.2, 0.4, 1] } };
+      const { scanner, simulator } = await desk(plug, { nextSlap: () => ({ ...supply, hints: ['press-more'] }), presence: 'manual' }, 3000);
       expect(await scanner.open()).toEqual({ model: 'Simulierter Slap-Scanner', serialNumber: 'SIM-SLAP-1', firmware: '1.0' });
-      const { events, error } = await collect(scanner.capture({ request, autoRelease: true }));
+      const { events, error } = await collect(scanner.capture({ request, autoRelease: true }), (event) => {
+        if (event.type === 'phase' && event.phase === 'place') void simulator.placeFingers();
+        if (event.type === 'preview' && event.hints.length > 0) simulator.layDown(supply);
+        if (event.type === 'phase' && event.phase === 'remove') simulator.removeFingers();
+      });
       expect(error).toBeUndefined();
       expect(ofType(events, 'phase').map(({ phase }) => phase)).toEqual(['place', 'hold', 'capturing', 'remove']);
       const live = ofType(events, 'preview')[0]!;
       expect([live.width, live.height, live.grey.length, live.fingersSeen, live.hints]).toEqual([400, 375, 150_000, 4, ['press-more']]);
       const [picture] = ofType(events, 'image');
-      expect(picture!.image).toEqual(large);
+      expectSame(picture!.image, large);
       expect(picture).toMatchObject({ trigger: 'automatic', presentationAttack: { verdict: 'bona-fide', scores: [0, 0.2, 0.4, 1] } });
       expect(ofType(events, 'transfer').at(-1)).toMatchObject({ receivedBytes: ofType(events, 'transfer')[0]!.totalBytes });
       expect(events.at(-1)).toEqual({ type: 'removed' });
@@ -86,6 +98,44 @@ for (const [transport, plug, present] of [['pty', plugIntoPty, socat], ['TCP', p
       expect(ofType((await again).events, 'image')).toHaveLength(1);
     });
 
+    it('[TR-03121-3-4 4.2.2.1] shows the live picture and takes nothing until the pre-qualification is content, then releases by itself', async () => {
+      const { scanner, simulator } = await desk(plug, { presence: 'manual', nextSlap: () => ({ image: small, fingersSeen: 3, hints: ['too-few-fingers'] }) }, 3000);
+      await scanner.open();
+      const seen: [string, number, number][] = [];
+      const { events, error } = await collect(scanner.capture({ request, autoRelease: true }), (event) => {
+        if (event.type === 'phase') seen.push([event.phase, 0, 0]);
+        if (event.type === 'phase' && event.phase === 'place') void simulator.placeFingers();
+        if (event.type === 'phase' && event.phase === 'remove') simulator.removeFingers();
+        if (event.type === 'preview') seen.push([simulator.phase, event.fingersSeen, event.hints.length]);
+        // Ten live pictures: more than the scanner's settling time. Then the fourth finger is laid down.
+        if (event.type === 'preview' && seen.filter(([phase]) => phase === 'hold').length === 11) simulator.layDown({ image: small, fingersSeen: 4 });
+      });
+      expect(error).toBeUndefined();
+      expect(seen.slice(0, 12)).toEqual([['place', 0, 0], ['hold', 0, 0], ...Array.from({ length: 10 }, () => ['hold', 3, 1])]);
+      expect(ofType(events, 'image')[0]).toMatchObject({ trigger: 'automatic' });
+      expect(ofType(events, 'preview').some(({ fingersSeen, hints }) => fingersSeen === 4 && hints.length === 0)).toBe(true);
+    });
+
+    it('[TR-03121-3-4 4.2.2.2] begins nothing new before the fingers have left the glass, though the capture before was cancelled', async () => {
+      const { scanner, simulator } = await desk(plug, { presence: 'manual' }, 3000);
+      await scanner.open();
+      const cancel = new AbortController();
+      let removing = 0;
+      const first = await collect(scanner.capture({ request, autoRelease: true, signal: cancel.signal }), (event) => {
+        if (event.type === 'phase' && event.phase === 'place') void simulator.placeFingers();
+        if (event.type === 'preview' && simulator.phase === 'taken' && ++removing === 3) cancel.abort();
+      });
+      expect(first.error?.code).toBe('DEVICE_CANCELLED');
+      expect(ofType(first.events, 'image')).toHaveLength(1);
+      let stillLying = 0;
+      const second = await collect(scanner.capture({ request, autoRelease: true }), (event) => {
+        if (event.type === 'preview' && simulator.phase === 'taken' && ++stillLying % 3 === 0) simulator.removeFingers();
+        if (event.type === 'phase' && event.phase === 'place') void simulator.placeFingers();
+      });
+      expect(second.error).toBeUndefined();
+      expect(ofType(second.events, 'phase').map(({ phase }) => phase)).toEqual(['remove', 'place', 'hold', 'capturing', 'remove']);
+    });
+
     it.skipIf(transport === 'TCP')('heals a single fault of every kind at every step without anybody noticing', async () => {
       const { scanner, simulator } = await desk(plug);
       await scanner.open();
@@ -94,7 +144,7 @@ for (const [transport, plug, present] of [['pty', plugIntoPty, socat], ['TCP', p
           simulator.inject({ fault, at, lateMs: lateMs(at) });
           const { events, error } = await collect(scanner.capture({ request, autoRelease: true }));
           expect(error, `${fault} at ${at}`).toBeUndefined();
-          expect(ofType(events, 'image')[0]!.image, `${fault} at ${at}`).toEqual(small);
+          expectSame(ofType(events, 'image')[0]!.image, small, `${fault} at ${at}`);
         }
       }
     });
@@ -135,7 +185,7 @@ describe.skipIf(!socat)('slap scanner under the device manager', () => {
     expect(error).toBeUndefined();
     expect(ofType(events, 'interrupted')).toEqual([{ type: 'interrupted', code: 'DEVICE_UNPLUGGED', message: `${name}: Verbindung getrennt. Bitte das Kabel wieder einstecken; der Vorgang wartet und geht dann weiter.` }]);
     expect(events.findIndex(({ type }) => type === 'resumed')).toBeLessThan(events.findIndex(({ type }) => type === 'image'));
-    expect(ofType(events, 'image')[0]!.image).toEqual(small);
+    expectSame(ofType(events, 'image')[0]!.image, small);
     await until(() => manager.statuses()[0]!.state === 'ready', 'ready');
     expect(states).toContain('busy');
   });

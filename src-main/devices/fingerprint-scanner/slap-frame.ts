@@ -1,7 +1,8 @@
 /**
  * Slap scanner (500 ppi, four fingers) speaking the block protocol over HID, a serial line or TCP.
  * Live picture, finger-present and hints while the hand lies there; the device releases by itself when its
- * pre-qualification is content (TR-03121-3-4 3.3.2), or by hand; then the full picture in blocks.
+ * pre-qualification is content (TR-03121-3-4 4.2.2.1), or by hand; then the full picture in blocks. Nothing new is
+ * begun before the fingers of the last picture have left the glass (4.2.2.2).
  */
 import { z } from 'zod';
 import type { SchalterError } from '../../errors.ts';
@@ -20,12 +21,15 @@ const lookEveryMs = 50;
 /** A scanner may need a moment to compress the full picture. */
 const picturePatience = 4;
 
-const phaseSeen: Record<ScannerPhase, ScanPhase> = { idle: 'place', place: 'place', hold: 'hold', taken: 'remove', removed: 'processing' };
+/** Phases before the picture is taken, as the desk shows them. */
+const waiting: Partial<Record<ScannerPhase, ScanPhase>> = { place: 'place', hold: 'hold' };
 
 export class SlapFrameScanner extends TransportedDevice<BlockClient> implements FingerprintScannerPort {
   readonly kind = 'fingerprint-scanner';
   readonly adapter = 'slap-frame';
   readonly abilities = { slaps: true, rolled: true, preview: true, presentationAttack: true, ppi: 500 };
+  /** A picture was taken whose fingers were not seen to leave. */
+  #lying = false;
 
   protected async greet(connection: Connection, lost: (error: SchalterError) => void, signal?: AbortSignal): Promise<{ talk: BlockClient; identity: DeviceIdentity }> {
     const talk = new BlockClient(connection, this.name, this.answerMs);
@@ -51,37 +55,42 @@ export class SlapFrameScanner extends TransportedDevice<BlockClient> implements 
     yield* this.capturing(
       options.signal,
       (talk, signal) => this.#scan(talk, encodeStart(start), options.waitForRemoval ?? true, signal),
-      async (talk) => void (await talk.command('stop')),
+      // A scanner that rests no longer watches the glass.
+      async (talk) => void (this.#lying || (await talk.command('stop'))),
     );
   }
 
   async *#scan(talk: BlockClient, start: Uint8Array, waitForRemoval: boolean, signal: AbortSignal): AsyncGenerator<FingerScannerEvent> {
+    if (this.#lying) yield* this.#removal(talk, signal);
     await talk.command('start', start, { signal });
     let phase: ScanPhase | undefined;
     for (;;) {
       const look = await this.#look(talk, signal);
-      if (look.phase === 'taken') break;
       // `idle` after a start: the scanner was reset in between and has forgotten the request.
       if (look.phase === 'idle') throw deviceError('DEVICE_REFUSED', this.name);
-      if (phaseSeen[look.phase] !== phase) yield { type: 'phase', phase: (phase = phaseSeen[look.phase]) };
+      const seen = waiting[look.phase];
+      if (!seen) break;
+      if (seen !== phase) yield { type: 'phase', phase: (phase = seen) };
       if (look.width > 0) yield preview(look);
       await pause(lookEveryMs, this.name, signal);
     }
+    this.#lying = waitForRemoval;
     yield { type: 'phase', phase: 'capturing' };
     yield* this.#fetch(talk, signal);
-    if (!waitForRemoval) {
-      await talk.command('stop', undefined, { signal });
-      return;
-    }
+    if (waitForRemoval) yield* this.#removal(talk, signal);
+    await talk.command('stop', undefined, { signal });
+    if (waitForRemoval) yield { type: 'removed' };
+  }
+
+  async *#removal(talk: BlockClient, signal: AbortSignal): AsyncGenerator<FingerScannerEvent> {
     yield { type: 'phase', phase: 'remove' };
     for (;;) {
       const look = await this.#look(talk, signal);
-      if (look.phase === 'removed' || look.phase === 'idle') break;
+      if (look.phase !== 'taken') break;
       if (look.width > 0) yield preview(look);
       await pause(lookEveryMs, this.name, signal);
     }
-    await talk.command('stop', undefined, { signal });
-    yield { type: 'removed' };
+    this.#lying = false;
   }
 
   async #look(talk: BlockClient, signal: AbortSignal): Promise<LookMessage> {

@@ -1,7 +1,8 @@
 /**
  * A simulated slap scanner: speaks the block protocol, shows a live picture while invented fingers lie on
- * it, releases by itself and hands out the full picture. Fingers come from a supplier; who lays them down
- * is either the clock (training mode) or the test.
+ * it, releases by itself and hands out the full picture. Its pre-qualification [TR-03121-3-4 4.2.2.1]: as many
+ * fingers as expected and no hint, unbroken for the settling time; it takes what lies there once its patience ends.
+ * Fingers come from a supplier; who lays them down is either the clock (training mode) or the test.
  */
 import { crc32, pack, type CommandName } from '../../devices/framing/block-protocol.ts';
 import { decodeStart, encodeLook, encodePicture, type ScannerPhase, type StartMessage } from '../../devices/fingerprint-scanner/slap-messages.ts';
@@ -31,6 +32,9 @@ export interface SlapScannerOptions {
   serialNumber?: string;
 }
 
+const usualSettleMs = 300;
+/** Settling times after which the scanner takes a picture that is not pre-qualified. */
+const patience = 3;
 const shrink = 4;
 const nothing = new Uint8Array(0);
 
@@ -44,6 +48,7 @@ export class SimulatedSlapScanner extends BlockDevice {
   #trigger: 'automatic' | 'manual' = 'automatic';
   #frames = 0;
   #timers = new Set<NodeJS.Timeout>();
+  #settling: NodeJS.Timeout | undefined;
   /** Counts orders, so that a slow supplier of an old order is not listened to. */
   #turn = 0;
 
@@ -109,18 +114,32 @@ export class SimulatedSlapScanner extends BlockDevice {
     this.#attempts.set(order.position, attempt);
     const supply = await this.#options.nextSlap({ position: order.position, fingers: order.fingers, attempt });
     if (turn !== this.#turn) return;
+    this.#phase = 'hold';
+    this.layDown(supply);
+    if (order.autoRelease && this.#options.presence !== 'manual') this.#later(patience * this.#settleMs, () => this.#take('automatic'));
+  }
+
+  /** The hand moves: from now on this lies on the glass. Does nothing unless fingers lie there. */
+  layDown(supply: SlapSupply): void {
+    const order = this.#order;
+    if (!order || this.#phase !== 'hold') return;
     this.#supply = supply;
     this.#small = shrunk(supply.image);
-    this.#phase = 'hold';
+    clearTimeout(this.#settling);
+    const qualified = supply.fingersSeen === order.fingers.length && !supply.hints?.length;
+    if (order.autoRelease && qualified) this.#settling = this.#later(this.#settleMs, () => this.#take('automatic'));
+  }
+
+  get #settleMs(): number {
     const { presence } = this.#options;
-    const settleMs = presence === undefined || presence === 'manual' ? 300 : presence.settleMs;
-    if (order.autoRelease) this.#later(settleMs, () => this.#take('automatic'));
+    return typeof presence === 'object' ? presence.settleMs : usualSettleMs;
   }
 
   /** Fingers leave the glass. */
   removeFingers(): void {
     if (this.#phase === 'taken') this.#phase = 'removed';
     else if (this.#phase === 'hold') this.#phase = 'place';
+    clearTimeout(this.#settling);
     this.#small = undefined;
   }
 
@@ -128,6 +147,8 @@ export class SimulatedSlapScanner extends BlockDevice {
     if (this.#phase !== 'hold') return;
     this.#phase = 'taken';
     this.#trigger = trigger;
+    const { presence } = this.#options;
+    if (presence !== 'manual') this.#later(presence?.leaveMs ?? 700, () => this.removeFingers());
   }
 
   #look(): Uint8Array {
@@ -142,8 +163,6 @@ export class SimulatedSlapScanner extends BlockDevice {
     if (!supply || (this.#phase !== 'taken' && this.#phase !== 'removed')) return { refuse: refuse.wrongState };
     const packed = pack(supply.image.data, 1);
     this.offer(packed);
-    const { presence } = this.#options;
-    if (presence !== 'manual') this.#later(presence?.leaveMs ?? 700, () => this.removeFingers());
     return encodePicture({
       width: supply.image.width,
       height: supply.image.height,
@@ -156,12 +175,13 @@ export class SimulatedSlapScanner extends BlockDevice {
     });
   }
 
-  #later(ms: number, work: () => void): void {
+  #later(ms: number, work: () => void): NodeJS.Timeout {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       work();
     }, ms);
     this.#timers.add(timer);
+    return timer;
   }
 }
 
