@@ -9,7 +9,7 @@ import { findElectron } from './electron.mjs';
 /** What the desk itself needs to show a window and reach devices. */
 const deskPackages = ['xvfb', 'xauth', 'dbus-x11', 'unzip', 'libnss3', 'libgtk-3-0', 'libgbm1', 'libasound2', 'libnotify4', 'libsecret-1-0', 'fonts-dejavu-core', 'udev', 'libusb-1.0-0', 'libpcsclite-dev', 'g++', 'make', 'python3'];
 /** What the tests put at the far end of the transports. */
-const testPackages = ['socat', 'pcscd', 'vsmartcard-vpcd', 'iproute2', 'cups', 'printer-driver-cups-pdf', 'cups-ipp-utils', 'avahi-daemon', 'dbus', 'ffmpeg', 'poppler-utils', 'qpdf', 'libxml2-utils', 'openssl', 'curl', 'postgresql', 'kamailio', 'kamailio-websocket-modules', 'kamailio-tls-modules', 'coturn', 'chromium'];
+const testPackages = ['socat', 'pcscd', 'vsmartcard-vpcd', 'iproute2', 'cups', 'printer-driver-cups-pdf', 'cups-ipp-utils', 'avahi-daemon', 'dbus', 'ffmpeg', 'poppler-utils', 'qpdf', 'libxml2-utils', 'openssl', 'curl', 'postgresql', 'kamailio', 'kamailio-websocket-modules', 'kamailio-tls-modules', 'coturn', 'chromium-headless-shell'];
 const labPackages = ['qemu-system-x86', 'cpio', 'busybox-static', 'kmod', 'zstd'];
 
 function missing(names) {

@@ -6,10 +6,11 @@
 import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
 import axe, { type AxeResults, type RunOptions } from 'axe-core';
 import { build } from 'esbuild';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeCameraFile } from './fixtures/camera-file.ts';
+import { chromiumMissing, chromiumPath } from './fixtures/chromium.ts';
 import { faces } from './fixtures/drawings.ts';
 import { screens, type Screen } from './fixtures/gallery.ts';
 import type {} from './fixtures/scripted-core.ts';
@@ -19,7 +20,6 @@ import { servePages } from './fixtures/pages-server.ts';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
 const artifacts = join(root, 'tests/.artifacts/screens');
-const chromiumPath = process.env['SCHALTER_CHROMIUM'] ?? '/usr/bin/chromium';
 
 const looks = [
   { name: 'light', width: 1366, height: 768, theme: 'light', contrast: 'normal', axe: 'all' },
@@ -34,7 +34,8 @@ let browser: Browser;
 let pages: Awaited<ReturnType<typeof servePages>>;
 let script: string;
 
-test.skip(!existsSync(chromiumPath), `Kein Chromium unter ${chromiumPath}; SCHALTER_CHROMIUM setzen oder »apt-get install chromium«.`);
+const missing = chromiumMissing();
+test.skip(missing !== null, missing ?? '');
 
 test.beforeAll(async () => {
   mkdirSync(artifacts, { recursive: true });
