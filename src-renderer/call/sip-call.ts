@@ -100,33 +100,49 @@ export class SipCall {
     if (!session?.isEstablished()) return;
     switch (order.type) {
       case 'hold':
-        if (session.hold()) this.#report({ type: 'held', callId: this.callId, on: true });
-        return;
       case 'resume':
-        if (session.unhold()) this.#report({ type: 'held', callId: this.callId, on: false });
+        void this.#hold(session, order.type === 'hold');
         return;
       case 'mute':
         session[order.on ? 'mute' : 'unmute']({ audio: true });
         this.#report({ type: 'muted', callId: this.callId, on: order.on });
         return;
       case 'media':
-        this.#setMedia(order.media, order.media === 'audio' ? 'chosen' : null);
+        void this.#setMedia(order.media, order.media === 'audio' ? 'chosen' : null);
         return;
       case 'third':
         this.#join(order.target);
     }
   }
 
+  #offers: Promise<void> = Promise.resolve();
+
+  /**
+   * JsSIP refuses an offer while another is under way (RFC 3261 14.1): then it is made again until it is taken, in the
+   * order of the presses, so that none is lost on a slow line.
+   */
+  #offer(session: Session, make: () => boolean): Promise<void> {
+    this.#offers = this.#offers.then(async () => {
+      while (!this.#ended && session.isEstablished() && !make()) await new Promise((resolve) => setTimeout(resolve, 100));
+    });
+    return this.#offers;
+  }
+
+  async #hold(session: Session, on: boolean): Promise<void> {
+    await this.#offer(session, () => session.isOnHold().local === on || (on ? session.hold() : session.unhold()));
+    if (session.isEstablished()) this.#report({ type: 'held', callId: this.callId, on });
+  }
+
   /** Takes the picture away or brings it back by a new offer; the sound is not interrupted. */
-  #setMedia(media: 'video' | 'audio', because: 'thinLine' | 'chosen' | null): void {
+  async #setMedia(media: 'video' | 'audio', because: 'thinLine' | 'chosen' | null): Promise<void> {
     const session = this.#session;
     if (!session) return;
     for (const transceiver of session.connection.getTransceivers()) {
       if (transceiver.receiver.track.kind === 'video') transceiver.direction = media === 'video' ? 'sendrecv' : 'inactive';
     }
     for (const track of this.#stream?.getVideoTracks() ?? []) track.enabled = media === 'video';
-    session.renegotiate({}, () => this.#report({ type: 'media', callId: this.callId, media, because }));
     this.#samples = [];
+    await this.#offer(session, () => session.renegotiate({}, () => this.#report({ type: 'media', callId: this.callId, media, because })));
   }
 
   async #limitPicture(): Promise<void> {
@@ -147,7 +163,7 @@ export class SipCall {
     this.#samples = [...this.#samples.slice(-9), this.#line.sample(await session.connection.getStats())];
     if (tooThinForPicture(this.#samples)) {
       clearInterval(this.#watch);
-      this.#setMedia('audio', 'thinLine');
+      void this.#setMedia('audio', 'thinLine');
     }
   }
 
