@@ -11,8 +11,13 @@ import { mixed, type Mix } from './mix.ts';
 type Dial = Extract<CallOrder, { type: 'dial' }>;
 type Session = ReturnType<InstanceType<typeof JsSIP.UA>['call']>;
 
-/** Half of what a line of 2 Mbit/s leaves beside the captures' own cap. */
-const mostPictureBits = 600_000;
+/**
+ * As large as the corner shows it, and as often as gestures need: every further pixel and frame is taken from the capture
+ * preview where the processor draws the pictures. The other end is asked for no more either (RFC 8866 5.8).
+ */
+const picture = { width: 320, height: 240, frameRate: 10 };
+const mostPictureBits = 300_000;
+const askForLess = (sdp: string): string => sdp.replace(/(m=video [^\r]*\r\n(?:[ic]=[^\r]*\r\n)*)(?!b=)/, `$1b=AS:${mostPictureBits / 1000}\r\n`);
 const measureEveryMs = 2000;
 
 /** SIP causes as JsSIP names them. */
@@ -31,7 +36,7 @@ const reasons: Record<string, CallEndReason> = {
 
 async function ownMedia(video: boolean): Promise<{ stream: MediaStream; camera: boolean } | null> {
   const open = (constraints: MediaStreamConstraints) => navigator.mediaDevices.getUserMedia(constraints).catch(() => null);
-  const both = video ? await open({ audio: true, video: { width: 640, height: 480, frameRate: 15 } }) : null;
+  const both = video ? await open({ audio: true, video: picture }) : null;
   if (both) return { stream: both, camera: true };
   const sound = await open({ audio: true });
   return sound && { stream: sound, camera: false };
@@ -90,8 +95,11 @@ export class SipCall {
     ua.start();
   }
 
-  #start(ua: InstanceType<typeof JsSIP.UA>, target: string, mediaStream: MediaStream, picture: boolean, eventHandlers: { progress?: () => void; confirmed: () => void; failed: (data: { cause: string }) => void; ended: (data: { originator: string; cause: string }) => void }): Session {
-    return ua.call(target, { mediaStream, mediaConstraints: { audio: true, video: picture }, pcConfig: { iceServers: this.#order.iceServers, iceTransportPolicy: this.#order.relayOnly ? 'relay' : 'all' }, rtcOfferConstraints: { offerToReceiveAudio: true, offerToReceiveVideo: picture }, eventHandlers } as never);
+  #start(ua: InstanceType<typeof JsSIP.UA>, target: string, mediaStream: MediaStream, seen: boolean, eventHandlers: { progress?: () => void; confirmed: () => void; failed: (data: { cause: string }) => void; ended: (data: { originator: string; cause: string }) => void }): Session {
+    const sdp = (told: { originator: string; sdp: string }): void => {
+      if (told.originator === 'local') told.sdp = askForLess(told.sdp);
+    };
+    return ua.call(target, { mediaStream, mediaConstraints: { audio: true, video: seen }, pcConfig: { iceServers: this.#order.iceServers, iceTransportPolicy: this.#order.relayOnly ? 'relay' : 'all' }, rtcOfferConstraints: { offerToReceiveAudio: true, offerToReceiveVideo: seen }, eventHandlers: { ...eventHandlers, sdp } } as never);
   }
 
   obey(order: Exclude<CallOrder, Dial>): void {
@@ -150,7 +158,7 @@ export class SipCall {
       if (sender.track?.kind !== 'video') continue;
       const parameters = sender.getParameters();
       if (parameters.encodings.length === 0) continue;
-      for (const encoding of parameters.encodings) encoding.maxBitrate = mostPictureBits;
+      for (const encoding of parameters.encodings) Object.assign(encoding, { maxBitrate: mostPictureBits, maxFramerate: picture.frameRate });
       await sender.setParameters(parameters).catch(() => undefined);
     }
   }

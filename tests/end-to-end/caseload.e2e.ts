@@ -63,9 +63,9 @@ test('[Issue 7, 4] a case is opened, its departure offered before anything else 
     await expect(window.getByText('Botschaft angefragt: erledigt (Note 17)')).toBeVisible();
     await enter(window, 'Hindernis', { Hindernis: 'Krankheit', Bemerkung: 'Attest' });
     await expect(window.getByText('Krankheit: Attest')).toBeVisible();
-    await enter(window, 'Frist beginnen', { 'Welche Frist': 'Überstellungsfrist, Verfahren seit dem 01.07.2026', 'Beginnt am': german(today) });
+    await enter(window, 'Frist beginnen', { 'Welche Frist': 'Überstellungsfrist, ab 01.07.2026', 'Beginnt am': german(today) });
     await expect(window.getByText(/Art\. 46 Abs\. 1 und 2 Verordnung \(EU\) 2024\/1351 · juristisch noch nicht geprüft/)).toBeVisible();
-    await enter(window, 'Frist beginnen', { 'Welche Frist': 'Überstellungsfrist (Dublin III), Verfahren vor dem 01.07.2026', 'Beginnt am': german(today) });
+    await enter(window, 'Frist beginnen', { 'Welche Frist': 'Überstellungsfrist (Dublin III), vor 01.07.2026', 'Beginnt am': german(today) });
     await expect(window.getByText('CASE_DEADLINE_RULE')).toBeVisible();
     await enter(window, 'Frist beginnen', { 'Welche Frist': 'Eigene Frist mit letztem Tag', 'Name der Frist': 'Duldung läuft ab', 'Beginnt am': german(today), 'Letzter Tag': german(addDays(today, 10)) });
     await expect(window.locator('.case-detail').getByText(/^Duldung läuft ab: .* \(noch 10 Tage\)/)).toBeVisible();

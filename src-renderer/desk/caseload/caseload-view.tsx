@@ -133,7 +133,9 @@ export function CaseloadView(): ReactElement {
           ) : chosen ? (
             <CaseDetail key={chosen} caseId={chosen} why={order?.lines.find((line) => line.id === chosen)?.why ?? []} onChanged={() => void load()} />
           ) : (
-            <p className="muted">{t('cases.choose')}</p>
+            <div className="empty">
+              <p className="muted">{t('cases.choose')}</p>
+            </div>
           )}
         </div>
       </div>

@@ -28,9 +28,8 @@ function Waiting({ view }: { view: SessionView }): ReactElement {
     <div className="waiting">
       <p className="waiting-head">
         <StateMark mark={identification.state === 'parked' ? 'look' : 'work'} size={32} />
-        <span>{t('match.pending')}</span>
+        <span className="figures">{t('time.elapsed', { span: spanText(now - Date.parse(identification.queuedAt ?? new Date(now).toISOString())) })}</span>
       </p>
-      {identification.queuedAt ? <p className="figures waiting-time">{t('time.elapsed', { span: spanText(now - Date.parse(identification.queuedAt)) })}</p> : null}
       {identification.state === 'parked' ? null : (
         <ol className="phases phases-row">
           {stages.map((stage, index) => (
@@ -130,7 +129,7 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
   if (identification.state !== 'answered') {
     const again: Action[] = identification.transactionId && (identification.state === 'parked' || identification.state === 'queued') ? [{ label: t('queue.sendNow'), run: () => void retry(identification.transactionId ?? '').then((problem) => problem && useSession.setState({ problem })) }] : [];
     return (
-      <StepPage view={view} title={t('match.waitTitle')} primary={{ label: t('match.goOn'), run: () => void next(), disabled: busy !== null }} secondary={again}>
+      <StepPage view={view} title={t('match.pending')} primary={{ label: t('match.goOn'), run: () => void next(), disabled: busy !== null }} secondary={again}>
         <GalleryNotice sessionId={view.session.id} state={identification.state} />
         <Waiting view={view} />
       </StepPage>

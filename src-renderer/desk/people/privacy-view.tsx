@@ -6,25 +6,38 @@ import { useState, type ReactElement } from 'react';
 import type { CorrectableField, PrivacyCase } from '../../../src-main/contract/privacy.ts';
 import { Button, Field, Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Asked, type Problem } from '../../parts/core.ts';
-import { dateText } from '../../parts/format.ts';
+import { dateInput, dateText } from '../../parts/format.ts';
+import { Search } from '../../parts/search.tsx';
 import { saveFile } from '../../parts/save-file.ts';
-import { useT } from '../../texts/t.ts';
+import { stateName, states } from '../../texts/states.ts';
+import { useLocale, useT, type Locale } from '../../texts/t.ts';
 import { useFound } from '../day/found-people.tsx';
 import { SecondPersonForm, SendForm } from './second-person.tsx';
 
 const nobody: ReadonlySet<string> = new Set();
 const fields: CorrectableField[] = ['surname', 'givenNames', 'birthDate', 'birthPlace', 'nationality', 'azrNumber'];
 
+/** A value as people read it: days and states are kept otherwise. */
+const shown = (field: CorrectableField, value: string | null, locale: Locale): string => (!value ? '' : field === 'birthDate' ? dateText(value) : field === 'nationality' ? stateName(value, locale) : value);
+
 function Correction({ held, onCorrect }: { held: PrivacyCase; onCorrect: (change: Partial<PrivacyCase['person']>, why: string) => void }): ReactElement {
   const t = useT();
   const [typed, setTyped] = useState<Partial<Record<CorrectableField, string>>>({});
   const [why, setWhy] = useState('');
-  const change = Object.fromEntries(fields.filter((field) => typed[field] !== undefined && typed[field] !== (held.person[field] ?? '')).map((field) => [field, typed[field] === '' && (field === 'birthDate' || field === 'azrNumber') ? null : typed[field]])) as Partial<PrivacyCase['person']>;
+  const locale = useLocale((state) => state.locale);
+  const day = typed.birthDate?.trim();
+  const wrongDay = Boolean(day) && dateInput(day!) === null;
+  const kept = { ...typed, ...(day ? { birthDate: dateInput(day) ?? '' } : {}) };
+  const change = Object.fromEntries(fields.filter((field) => kept[field] !== undefined && kept[field] !== (held.person[field] ?? '')).map((field) => [field, kept[field] === '' && (field === 'birthDate' || field === 'azrNumber') ? null : kept[field]])) as Partial<PrivacyCase['person']>;
   return (
-    <SendForm action={t('privacy.correct')} ready={Object.keys(change).length > 0 && why.trim().length >= 3} onSend={() => onCorrect(change, why)}>
-      {fields.map((field) => (
-        <Field key={field} label={t(`privacy.field.${field}`)} value={typed[field] ?? held.person[field] ?? ''} onChange={(value) => setTyped({ ...typed, [field]: value })} maxLength={200} />
-      ))}
+    <SendForm action={t('privacy.correct')} ready={!wrongDay && Object.keys(change).length > 0 && why.trim().length >= 3} onSend={() => onCorrect(change, why)}>
+      {fields.map((field) =>
+        field === 'nationality' ? (
+          <Search key={field} label={t('privacy.field.nationality')} items={states(locale)} value={(typed.nationality ?? held.person.nationality) || null} onChange={(nationality) => setTyped({ ...typed, nationality })} />
+        ) : (
+          <Field key={field} label={t(`privacy.field.${field}`)} value={typed[field] ?? shown(field, held.person[field], locale)} onChange={(value) => setTyped({ ...typed, [field]: value })} maxLength={200} {...(field === 'birthDate' ? { placeholder: t('person.birthPlaceholder'), error: wrongDay ? t('person.birthError') : null } : {})} />
+        ),
+      )}
       <Field label={t('privacy.why')} value={why} onChange={setWhy} maxLength={400} />
     </SendForm>
   );
@@ -32,6 +45,7 @@ function Correction({ held, onCorrect }: { held: PrivacyCase; onCorrect: (change
 
 function Held({ held, take, onBack }: { held: PrivacyCase; take: (answer: Asked<PrivacyCase>) => void; onBack: () => void }): ReactElement {
   const t = useT();
+  const locale = useLocale((state) => state.locale);
   const { sessionId } = held;
   const [open, setOpen] = useState<'correct' | 'access' | 'hold' | 'release' | null>(null);
   const [reason, setReason] = useState('');
@@ -83,7 +97,7 @@ function Held({ held, take, onBack }: { held: PrivacyCase; take: (answer: Asked<
           <h3>{t('privacy.history')}</h3>
           <ul className="plain-list">
             {held.corrections.map((one, at) => (
-              <li key={at}>{t('privacy.corrected', { day: dateText(one.at.slice(0, 10)), field: t(`privacy.field.${one.field as CorrectableField}`), before: one.before || '–', after: one.after || '–', why: one.why })}</li>
+              <li key={at}>{t('privacy.corrected', { day: dateText(one.at.slice(0, 10)), field: t(`privacy.field.${one.field as CorrectableField}`), before: shown(one.field as CorrectableField, one.before, locale) || '–', after: shown(one.field as CorrectableField, one.after, locale) || '–', why: one.why })}</li>
             ))}
           </ul>
         </>

@@ -5,7 +5,7 @@ import type { SessionCommand, SessionView } from '../../../src-main/contract/ses
 import { CaptureImage } from '../../parts/capture-image.tsx';
 import { Button } from '../../parts/controls.tsx';
 import { ageOn, dateText, groups, languageName } from '../../parts/format.ts';
-import { StateMark, StateWord, type Mark } from '../../parts/marks.tsx';
+import { StateWord } from '../../parts/marks.tsx';
 import { stateName } from '../../texts/states.ts';
 import { t as now, useLocale, useT, type TextKey } from '../../texts/t.ts';
 import { CallCorner } from '../beside/call-corner.tsx';
@@ -94,8 +94,6 @@ function Withdraw({ view }: { view: SessionView }): ReactElement | null {
   );
 }
 
-const marks: Record<SessionView['steps'][number]['state'], Mark> = { open: 'open', current: 'work', done: 'done', skipped: 'open', waiting: 'work' };
-
 export function PersonBand({ view }: { view: SessionView }): ReactElement {
   const t = useT();
   const locale = useLocale((state) => state.locale);
@@ -152,17 +150,6 @@ export function PersonBand({ view }: { view: SessionView }): ReactElement {
           </div>
         ) : null}
       </dl>
-      <ul className="todo" aria-label={t('band.progress')}>
-        {view.steps.map((one) => (
-          <li key={one.step} className={`todo-${one.state}`}>
-            <StateMark mark={marks[one.state]} />
-            <span>
-              {t(`step.${one.step}`)}
-              {one.note ? <span className="muted small"> {one.note}</span> : null}
-            </span>
-          </li>
-        ))}
-      </ul>
       <div className="leave">
         <Withdraw view={view} />
         {session.status === 'completed' || session.status === 'cancelled' ? null : <Leave />}
