@@ -5,7 +5,6 @@ import { directoryAnswer, interpreterProvider } from '../../counter/interpreter/
 import { startInterpreterExchange, type InterpreterExchange } from './exchange.ts';
 import { trainingDomain, trainingEnd } from './names.ts';
 import { firstOf, parseSip, type SipMessage } from './sip.ts';
-import { readFrame, writeFrame } from './websocket-host.ts';
 
 let exchange: InterpreterExchange | undefined;
 const open: WebSocket[] = [];
@@ -80,19 +79,4 @@ it('[RFC 3261 9.2] whoever hangs up while nobody has picked up is told so, and t
   expect(await interpreter.next()).toMatchObject({ status: 200 });
   dial(desk, '101', 'c2');
   expect(firstOf(await interpreter.next(), 'call-id')).toBe('c2');
-});
-
-it('[RFC 6455 5.1, 5.2] frames are read in pieces, of both sizes, and one without a mask is refused', () => {
-  const masked = (payload: string) => {
-    const [body, mask] = [Buffer.from(payload), Buffer.of(1, 2, 3, 4)];
-    const head = writeFrame(1, body);
-    const at = head.length - body.length;
-    return Buffer.concat([Buffer.of(head[0]!, head[1]! | 0x80), head.subarray(2, at), mask, Buffer.from(body.map((byte, index) => byte ^ mask[index & 3]!))]);
-  };
-  for (const words of ['kurz', 'lang '.repeat(60)]) {
-    const frame = masked(words);
-    expect(readFrame(frame.subarray(0, frame.length - 1))).toBeUndefined();
-    expect(readFrame(frame)).toMatchObject({ last: true, opcode: 1, payload: Buffer.from(words), length: frame.length });
-  }
-  expect(readFrame(writeFrame(1, Buffer.from('ohne Maske')))).toBeNull();
 });

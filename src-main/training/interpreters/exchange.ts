@@ -5,11 +5,10 @@
  * walks to the telephone. Nobody here is real, and nothing leaves the machine.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { spokenLanguages } from '../appointments.ts';
-import { acceptWebSocket, type TextSocket } from './websocket-host.ts';
 import { trainingDomain, trainingEnd } from './names.ts';
 import { answerTo, firstOf, parseSip, targetUser, writeSip, type SipMessage, type SipRequest } from './sip.ts';
 
@@ -30,7 +29,7 @@ export interface InterpreterExchange {
 
 interface Line {
   id: string;
-  socket: TextSocket;
+  socket: WebSocket;
   /** Users that are reached on it: the registered name and the one of its contact. */
   users: Set<string>;
   /** Address it has registered. */
@@ -112,16 +111,17 @@ export async function startInterpreterExchange({ patienceMs = 20_000 }: { patien
     if (request.method === 'GET' && request.url === '/directory.json') response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(directory));
     else response.writeHead(404).end();
   });
-  server.on('upgrade', (request: IncomingMessage, stream: Duplex) => {
-    const id = randomBytes(4).toString('hex');
-    const socket = acceptWebSocket(request, stream, 'sip', {
-      text(words) {
-        const [line, message] = [lines.get(id), parseSip(words)];
-        if (line && message) take(line, message);
-      },
-      closed: () => void lines.delete(id),
+  // SIP messages with a session description stay far below (RFC 7118).
+  const sockets = new WebSocketServer({ server, maxPayload: 256 * 1024, handleProtocols: (asked) => asked.has('sip') && 'sip' });
+  sockets.on('connection', (socket) => {
+    const line: Line = { id: randomBytes(4).toString('hex'), socket, users: new Set(), contact: null };
+    lines.set(line.id, line);
+    socket.on('message', (data) => {
+      const message = parseSip(String(data));
+      if (message) take(line, message);
     });
-    if (socket) lines.set(id, { id, socket, users: new Set(), contact: null });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => void lines.delete(line.id));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -132,7 +132,7 @@ export async function startInterpreterExchange({ patienceMs = 20_000 }: { patien
     provider: { id: 'uebung', name: 'Dolmetschdienst (Übung)', websocket: `ws://127.0.0.1:${port}`, uri: `sip:schalter1@${trainingDomain}`, directory: { url: `http://127.0.0.1:${port}/directory.json` } },
     async stop() {
       for (const call of [...waiting.keys()]) forget(call);
-      for (const { socket } of lines.values()) socket.close();
+      for (const { socket } of lines.values()) socket.terminate();
       await new Promise((resolve) => server.close(resolve));
     },
   };
