@@ -7,6 +7,7 @@ import { spanText } from '../parts/format.ts';
 import { useKey } from '../parts/keys.ts';
 import { StateWord, type Mark } from '../parts/marks.tsx';
 import { useT, type Translate } from '../texts/t.ts';
+import { usePeople, worksOnCases } from './people/people-store.ts';
 import { deviceOf, useDesk } from './store.ts';
 
 export const deviceMark: Record<DeviceStatus['state'], Mark> = { ready: 'done', busy: 'work', missing: 'fail', error: 'fail', unknown: 'open' };
@@ -32,7 +33,9 @@ export function StatusBar(): ReactElement {
   const now = useNow();
   const { devices, line, queue, show } = useDesk();
   const openQueue = (): void => show('queue');
-  useKey('F7', openQueue);
+  // Who administers or audits neither sees cases nor waits for answers.
+  const seesQueue = usePeople((people) => worksOnCases(people.state?.person?.role));
+  useKey(seesQueue ? 'F7' : null, openQueue);
   const lineState = lineWords(line, now, t);
   const queueState = queueWords(queue, now, t);
   // Where everything is simulated the ribbon above says so once; the tag tells one among real ones apart.
@@ -59,9 +62,11 @@ export function StatusBar(): ReactElement {
           </StateWord>
         </li>
       </ul>
-      <Button tone="quiet" shortcut="F7" className="queue-button" onPress={openQueue}>
-        <StateWord mark={queueState.mark}>{queueState.text}</StateWord>
-      </Button>
+      {seesQueue ? (
+        <Button tone="quiet" shortcut="F7" className="queue-button" onPress={openQueue}>
+          <StateWord mark={queueState.mark}>{queueState.text}</StateWord>
+        </Button>
+      ) : null}
     </footer>
   );
 }

@@ -189,6 +189,7 @@ export const tutorDe = {
   'setup.adapter.slap-frame': 'Fingerabdruckscanner',
   'setup.adapter.zfm': 'Sensor für einzelne Finger (ZFM, R30x)',
   'setup.station': 'PIK-Station eintragen',
+  'setup.stationOther': 'Andere Station oder neues Zertifikat eintragen',
   'setup.stationLead': 'Adresse und die drei PEM-Dateien, wie Sie sie vom Betreiber haben.',
   'setup.stationUrl': 'Adresse der PIK-Station',
   'setup.stationUrlError': 'Die Adresse beginnt mit https://.',

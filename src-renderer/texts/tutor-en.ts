@@ -191,6 +191,7 @@ export const tutorEn: { [K in keyof typeof tutorDe]: (typeof tutorDe)[K] extends
   'setup.adapter.slap-frame': 'Fingerprint scanner',
   'setup.adapter.zfm': 'Sensor for single fingers (ZFM, R30x)',
   'setup.station': 'Enter the PIK station',
+  'setup.stationOther': 'Enter another station or a new certificate',
   'setup.stationLead': 'Address and the three PEM files as you have them from the operator.',
   'setup.stationUrl': 'Address of the PIK station',
   'setup.stationUrlError': 'The address begins with https://.',

@@ -149,7 +149,7 @@ size: 7.5
 ---
 [[qr 20 {{session.number}}]]
 **{{person.surname}}**, {{person.givenNames}}\\
-geb. {{person.birthDate}}, {{person.nationality}}\\
+geb. {{person.birthDate}}, {{person.nationalityCode}}\\
 {{session.purpose}}, {{today}}
 [[code128 60x7 {{session.number}}]]
 {{session.number}}

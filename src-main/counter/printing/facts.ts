@@ -67,6 +67,7 @@ export function sessionFacts(view: SessionView, desk: DeskFacts): Facts {
       'person.givenNames': person.givenNames || none,
       'person.birthDate': dayText(person.birthDate),
       'person.birthPlace': person.birthPlace || none,
+      'person.nationalityCode': person.nationality || none,
       'person.nationality': person.nationality ? stateOnPaper(person.nationality) : none,
       'person.azrNumber': person.azrNumber ?? none,
       legalBasis: basis?.norm ?? none,

@@ -3,7 +3,7 @@ import type { FormId } from '../../contract/printing.ts';
 import type { Vocabulary } from './template.ts';
 
 const office = ['office', 'desk', 'location', 'caseworker', 'today', 'now'];
-const session = [...office, 'session.number', 'session.started', 'session.purpose', 'person.name', 'person.surname', 'person.givenNames', 'person.birthDate', 'person.birthPlace', 'person.nationality', 'person.azrNumber', 'legalBasis', 'legalPurpose', 'retention', 'notice'];
+const session = [...office, 'session.number', 'session.started', 'session.purpose', 'person.name', 'person.surname', 'person.givenNames', 'person.birthDate', 'person.birthPlace', 'person.nationality', 'person.nationalityCode', 'person.azrNumber', 'legalBasis', 'legalPurpose', 'retention', 'notice'];
 const document = ['document.kind', 'document.number', 'document.issuer', 'document.expiry', 'document.conclusion', 'document.conclusionReason', 'document.state', 'document.chip', 'document.overall'];
 const captures = ['face.state', 'fingerprints.state', 'identification.state', 'profile'];
 const flags = ['training', 'matchPending', 'hasDocument', 'noDocument', 'hasFace', 'hasFingerprints', 'retained', 'doubtful', 'hasChip', 'hasFindings'];

@@ -34,6 +34,7 @@ export function StaffView(): ReactElement {
 }
 
 /** Everybody who works here, and the form for somebody new. */
+/** @param heading where the panel is a page of its own; inside another it leaves the primary action to that */
 export function StaffPanel({ heading }: { heading?: ReactNode }): ReactElement {
   const t = useT();
   const own = usePeople((people) => people.state?.person?.id);
@@ -53,7 +54,7 @@ export function StaffPanel({ heading }: { heading?: ReactNode }): ReactElement {
     <div className="staff-panel">
       <div className="day-head">
         {heading}
-        <Button tone={adding ? 'plain' : 'primary'} onPress={() => setAdding(!adding)}>
+        <Button tone={adding || heading === undefined ? 'plain' : 'primary'} onPress={() => setAdding(!adding)}>
           {adding ? t('gate.back') : t('staff.add')}
         </Button>
       </div>

@@ -75,6 +75,7 @@ function Devices(): ReactElement {
       {found ? (
         <section aria-live="polite">
           <h3>{t('setup.found', { n: found.found.length })}</h3>
+          <p className="muted small">{t('setup.foundHelp')}</p>
           <ul className="setup-found plain-list">
             {found.found.map((one) => (
               <li key={one.transport}>
@@ -97,7 +98,6 @@ function Devices(): ReactElement {
               {text}
             </Notice>
           ))}
-          <p className="muted small">{t('setup.foundHelp')}</p>
           {written ? <Notice mark="done" live>{t('setup.written')}</Notice> : null}
         </section>
       ) : null}
@@ -164,7 +164,14 @@ function Line(): ReactElement {
       <Button icon={<RefreshCw />} onPress={() => void measure()} isDisabled={busy}>
         {busy ? t('ready.measuring') : t('setup.measure')}
       </Button>
-      <Station />
+      {line?.measuredAt ? (
+        <details className="setup-more">
+          <summary>{t('setup.stationOther')}</summary>
+          <Station />
+        </details>
+      ) : (
+        <Station />
+      )}
     </>
   );
 }
