@@ -19,7 +19,8 @@ export function documentStopped(session: Session): void {
 export function documentRead(session: Session, document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall' | 'branches'>, context: RuleContext): void {
   if (session.document.state !== 'reading') refuse('DOCUMENT_NOT_READING', 'Das Dokument wird nicht mehr gelesen; das Ergebnis wird verworfen.');
   session.document = { ...unreadDocument(), ...document, state: 'read' };
-  fillEmptyFields(session, document.mrz?.valid ? document.mrz.fields : {});
+  // The front of a card shows no zone; then its chip says what the zone would.
+  fillEmptyFields(session, document.mrz ? (document.mrz.valid ? document.mrz.fields : {}) : (document.chip?.fields ?? {}));
   renewNotTaken(session, context);
 }
 

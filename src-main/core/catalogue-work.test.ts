@@ -14,7 +14,7 @@ import { createCatalogueWork, type CatalogueWork } from './catalogue-work.ts';
 
 const entry = (number: number) => ({
   uuid: `00000000-0000-4000-8000-00000000000${number}`, model: { country: 'UTO', type: 'P', number, year: 2010 + number, prado: null }, title: `Reisepass Utopia ${number}`,
-  issuedFrom: null, issuedUntil: null, routines: [], fields: [], digitalSeal: false,
+  issuedFrom: null, issuedUntil: null, routines: [], fields: [], digitalSeal: false, defects: [],
   pictures: (['white', 'ir', 'uv'] as const).map((light) => ({ id: light, light, page: 'Datenseite', mediaType: 'image/png' as const, ppi: 200, data: 'iVBORw0KGgo=' })),
 });
 const [first, second] = [entry(1), entry(2)];

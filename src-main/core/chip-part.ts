@@ -4,7 +4,7 @@ import { parseMrz } from '../documents/mrz/index.ts';
 import { readDg1 } from '../documents/lds/dg1.ts';
 import { asSchalterError } from '../errors.ts';
 import { portraitOf } from './portrait.ts';
-import type { ChipPart, ChipReading } from './parts.ts';
+import type { ChipKey, ChipPart, ChipReading } from './parts.ts';
 
 /** Where chips are read: opens the one that lies there now, null where none does. */
 export interface ChipReader {
@@ -12,23 +12,23 @@ export interface ChipReader {
   close(): Promise<void>;
 }
 
-const absent: ChipReading = { state: 'absent', access: null, files: new Map(), protocols: null, transcript: [], portrait: null, fields: {}, message: null };
+const absent = (key: ChipKey): ChipReading => ({ key: 'can' in key ? 'can' : 'mrz', state: 'absent', access: null, files: new Map(), protocols: null, transcript: [], portrait: null, fields: {}, message: null });
 
 /** Fingerprints and irises of the chip (DG3, DG4) are not read: there is no terminal certificate, and no need. */
 const skip = [3, 4];
 
 export function createChipPart(reader: ChipReader): ChipPart {
   return {
-    async read(mrzLines, progress, signal) {
+    async read(key, progress, signal) {
       let transport: ApduTransport | null = null;
       try {
         transport = await reader.open(signal);
-        if (!transport) return absent;
-        const read = await readChip(transport, { mrz: mrzKeyOfLines(mrzLines) }, { signal, skip }, (step) => tell(step, progress));
-        return await readingOf(read);
+        if (!transport) return absent(key);
+        const read = await readChip(transport, 'can' in key ? key : { mrz: mrzKeyOfLines(key.mrz) }, { signal, skip }, (step) => tell(step, progress));
+        return { ...absent(key), ...(await readingOf(read)) };
       } catch (thrown) {
         if (signal.aborted) throw thrown;
-        return { ...absent, state: 'failed', message: asSchalterError(thrown).message };
+        return { ...absent(key), state: 'failed', message: asSchalterError(thrown).message };
       } finally {
         await transport?.close().catch(() => undefined);
       }
@@ -42,7 +42,7 @@ function tell(step: ChipProgress, progress: Parameters<ChipPart['read']>[1]): vo
   else progress('chip-file', step.file, step.read, step.total ?? 0);
 }
 
-async function readingOf(read: ChipReadResult): Promise<ChipReading> {
+async function readingOf(read: ChipReadResult): Promise<Omit<ChipReading, 'key'>> {
   const access = read.protocols.pace.result ? 'PACE' : read.protocols.bac.result ? 'BAC' : 'none';
   const dg2 = read.files.get('DG2');
   const failed = read.failures.map((failure) => failure.name).join(', ');

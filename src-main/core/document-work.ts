@@ -23,6 +23,8 @@ type Tell = (phase: Progress['phase'], detail: string, done: number, total: numb
 interface Scan {
   /** What the reader can do. */
   lights: readonly PageImage['light'][];
+  /** A simulated reader shows specimens. */
+  simulated: boolean;
   pages: PageImage[];
   zones: Promise<ZoneOfPage | null>[];
   lines: readonly string[];
@@ -47,11 +49,11 @@ export interface DocumentWork {
 
 export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
   /** Takes the pages and the zone. While the reader is away the step waits and says so. */
-  const scan = async (signal: AbortSignal, tell: Tell): Promise<Scan> => {
+  const scan = async (signal: AbortSignal, tell: Tell, chip?: EarlyChip): Promise<Scan> => {
     const reader = options.devices.documentReader(({ abilities }) => abilities.lights.length > 0) ?? options.devices.documentReader();
     if (!reader) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diesen Schalter ist kein Dokumentenleser eingerichtet.');
     const first = reader.abilities.lights[0] ?? 'mrz';
-    const empty = (): Scan => ({ lights: reader.abilities.lights, pages: [], zones: [], lines: [] });
+    const empty = (): Scan => ({ lights: reader.abilities.lights, simulated: reader.simulated, pages: [], zones: [], lines: [] });
     let scan = empty();
     for await (const event of options.devices.captureDocument(reader, { lights: reader.abilities.lights, mrz: reader.abilities.mrz, signal })) {
       if (event.type === 'place') tell(first, 'Dokument auflegen', 0, 0);
@@ -60,11 +62,14 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
         scan.pages.push(event.page);
         // Read while the next page is still coming, and beside the chip.
         const zone = options.documents.zone(event.page);
-        zone.catch(() => undefined);
+        zone.then((found) => chip?.zone(found?.lines ?? []), () => undefined);
         scan.zones.push(zone);
-      } else if (event.type === 'mrz') scan.lines = event.lines;
+      } else if (event.type === 'mrz') chip?.zone((scan.lines = event.lines));
       else if (event.type === 'interrupted') tell(first, event.message, 0, 0);
-      else if (event.type === 'resumed') scan = empty();
+      else if (event.type === 'resumed') {
+        scan = empty();
+        chip?.again();
+      }
     }
     return scan;
   };
@@ -94,7 +99,11 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
       reading(sessionId, async (signal, tell) => {
         const beganAt = options.now();
         options.journal.apply(sessionId, { type: 'documentReading' });
-        const { lights, pages, zones, lines: fromReader } = await scan(signal, tell);
+        const early = options.chip && earlyChip(options.chip, tell, signal);
+        const { lights, simulated, pages, zones, lines: fromReader } = await scan(signal, tell, early ?? undefined).catch(async (thrown: unknown) => {
+          await early?.stop();
+          throw thrown;
+        });
         tell('mrz', 'Maschinenlesbare Zone', 0, 1);
         const readZones = async () => (await Promise.all(zones)).filter((zone) => zone !== null);
         const lines = fromReader.length > 0 ? fromReader : zoneOf(await readZones());
@@ -103,10 +112,10 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
         // Pages are measured while the chip is read: both take their time and neither needs the other.
         const inspection = options.documents.inspect(pages, readZones(), lines);
         inspection.catch(() => undefined);
-        const chip = options.chip && mrz ? await options.chip.read(mrz.lines, tell, signal) : null;
+        const chip = options.chip && (mrz ? await early!.read(mrz.lines) : await chipByNumber(options.chip, options.documents, pages, tell, signal));
         tell('checks', 'Prüfungen', 0, 1);
         const inspected = await inspection;
-        const { check, ...checked } = await options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, expectedLights: lights, inspection: inspected, chip });
+        const { check, ...checked } = await options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, expectedLights: lights, inspection: inspected, chip, specimensExpected: simulated });
         signal.throwIfAborted();
         const captures = capturesOf(pages);
         const document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall' | 'branches'> = {
@@ -134,6 +143,53 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
       });
     },
   };
+}
+
+export interface EarlyChip {
+  /** A zone was read; the first whose check digits are right opens the chip. */
+  zone(lines: readonly string[]): void;
+  /** The document was laid on anew: what was read of its chip counts no more. */
+  again(): void;
+  /** The reading that this zone belongs to, begun already or begun now. */
+  read(lines: readonly string[]): Promise<ChipReading>;
+  /** The pictures did not come: ends when the chip is free. */
+  stop(): Promise<void>;
+}
+
+/** [TR-03135-1 4.1.3] The chip is opened as soon as the zone is there, while other pictures still come. One reading at a time. */
+export function earlyChip(chip: ChipPart, tell: Tell, signal: AbortSignal): EarlyChip {
+  let begun: { zone: string; reading: Promise<ChipReading> } | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  const stopped = new AbortController();
+  const ended = AbortSignal.any([signal, stopped.signal]);
+  const begin = (lines: readonly string[]): Promise<ChipReading> => {
+    const reading = last.then(() => chip.read({ mrz: lines }, tell, ended));
+    last = reading.catch(() => undefined);
+    begun = { zone: lines.join(), reading };
+    return reading;
+  };
+  return {
+    zone(read) {
+      const { lines, valid } = parseMrz(read);
+      if (!begun && valid) void begin(lines).catch(() => undefined);
+    },
+    again: () => void (begun = null),
+    async stop() {
+      stopped.abort();
+      await last;
+    },
+    read: (lines) => (begun?.zone === lines.join() ? begun.reading : begin(lines)),
+  };
+}
+
+/** [TR-03135-1 4.1.2] The front of a card has no zone: the number printed there opens the chip. A wrong one blocks nothing. */
+export async function chipByNumber(chip: ChipPart, documents: Pick<DocumentPart, 'accessNumbers'>, pages: readonly PageImage[], tell: Tell, signal: AbortSignal): Promise<ChipReading | null> {
+  const white = pages.find(({ light }) => light === 'white');
+  for (const can of white ? await documents.accessNumbers(white) : []) {
+    const reading = await chip.read({ can }, tell, signal);
+    if (reading.state !== 'failed') return reading;
+  }
+  return null;
 }
 
 /** Infrared first: background prints vanish in it and the zone stays [ICAO 9303-3 4.3]. */

@@ -70,18 +70,22 @@ export function createDocumentPart({ face, ...first }: DocumentPartOptions): Doc
       const { mrz, barcodes } = await readers[light].read(bytes);
       return { light, lines: mrz?.lines ?? [], margin: mrz && 2 * mrz.confidence - 1, area: mrz && areaOf(mrz.corners), crop: null, barcodes };
     },
+    accessNumbers: ({ bytes, ppi }) => readers.white.accessNumbers(bytes, ppi),
     inspect,
-    async check({ mrzLines, zones, pages, expectedLights, inspection, chip }) {
+    async check({ mrzLines, zones, pages, expectedLights, inspection, chip, specimensExpected }) {
       const mrz = mrzLines.length > 0 ? parseMrz(mrzLines) : null;
       const lights = pages.map((page) => page.light);
-      const hasMrz = mrz !== null || zones.some(({ lines }) => lines.length > 0) ? true : null;
+      // A card that the number on its front has opened shows its zone on the other side.
+      const front = chip?.key === 'can' && chip.state === 'read';
+      const hasMrz = mrz !== null || zones.some(({ lines }) => lines.length > 0) ? true : front ? false : null;
+      const known = lists.catalogue && modelOf(lists.catalogue, mrzLines);
       const page: PageInput | null = pages.length === 0 ? null : {
         expectedLights, lights, hasMrz, zones, typefaceMargin: typefaceMargin(zones), features: inspection.features, model: inspection.model, visual: inspection.visual,
         barcodes: zones.find(({ light }) => light === 'white')?.barcodes ?? [],
-        carriesSeal: lists.catalogue !== null && modelOf(lists.catalogue, mrzLines)?.digitalSeal === true,
+        carriesSeal: known?.digitalSeal === true, knownDefects: known?.defects ?? [],
       };
       const portrait = await comparePortraits(inspection.portrait, chip?.portrait ?? null, face);
-      const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust: lists.trust, now: new Date(), portrait });
+      const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust: lists.trust, now: new Date(), portrait, ...(specimensExpected === undefined ? {} : { specimensExpected }) });
       return { check, findings: check.findings.map(shownFinding), overall: check.overall.result, branches: check.branches.map(({ branch, result }) => ({ branch, result })) };
     },
     async further({ document, pages, zones }) {
@@ -123,7 +127,7 @@ function chipInput(chip: ChipReading): ChipInput {
   const { protocols } = chip;
   return {
     state: chip.state === 'failed' ? 'aborted' : chip.state,
-    key: chip.access === null || chip.access === 'none' ? 'none' : 'mrz',
+    key: chip.access === null || chip.access === 'none' ? 'none' : chip.key,
     bac: protocolInput(protocols?.bac, []),
     pace: protocolInput(protocols?.pace, ['mapping', 'agreement', 'cipher', 'parameters']),
     terminalAuthentication: protocolInput(protocols?.terminalAuthentication, ['version']),

@@ -28,6 +28,8 @@ export interface FingerPart extends FingerRoom {
 }
 
 export interface ChipReading {
+  /** What opened it; nothing was tried where no chip lay there. */
+  key: 'mrz' | 'can';
   state: 'absent' | 'read' | 'failed';
   access: 'BAC' | 'PACE' | 'none' | null;
   /** Files as read, by name (`EF.COM`, `EF.DG1` …). */
@@ -42,9 +44,12 @@ export interface ChipReading {
   message: string | null;
 }
 
+/** What opens the chip: the lines of the zone, or the number printed on the side of a card without zone. */
+export type ChipKey = { readonly mrz: readonly string[] } | { readonly can: string };
+
 export interface ChipPart {
   /** Reads the chip that lies on the reader now. Reports failures in the reading; throws only on cancel. */
-  read(mrzLines: readonly string[], progress: (phase: 'chip-access' | 'chip-file', detail: string, done: number, total: number) => void, signal: AbortSignal): Promise<ChipReading>;
+  read(key: ChipKey, progress: (phase: 'chip-access' | 'chip-file', detail: string, done: number, total: number) => void, signal: AbortSignal): Promise<ChipReading>;
   close(): Promise<void>;
 }
 
@@ -75,10 +80,12 @@ export interface DocumentPart {
   readonly trustProblems: readonly string[];
   /** Looks for the zone on a page; null for a page that never shows one, empty lines where none was found. Runs in a thread. */
   zone(page: PageImage): Promise<ZoneOfPage | null>;
+  /** Numbers on a side without zone that may open the chip [TR-03135-1 4.1.2], the clearest first. */
+  accessNumbers(page: PageImage): Promise<string[]>;
   /** Measures features where the zones say, and finds the portrait at once. Runs in threads, beside the reading of the chip. */
   inspect(pages: readonly PageImage[], zones: readonly ZoneReading[] | Promise<readonly ZoneReading[]>, mrzLines: readonly string[]): Promise<PageInspection>;
   /** @param read.expectedLights what the reader can do, so that a picture that did not come is noticed */
-  check(read: { mrzLines: readonly string[]; zones: readonly ZoneOfPage[]; pages: readonly PageImage[]; expectedLights: readonly PageImage['light'][]; inspection: PageInspection; chip: ChipReading | null }): Promise<Checked>;
+  check(read: { mrzLines: readonly string[]; zones: readonly ZoneOfPage[]; pages: readonly PageImage[]; expectedLights: readonly PageImage['light'][]; inspection: PageInspection; chip: ChipReading | null; /** False where only real documents are laid down. */ specimensExpected?: boolean }): Promise<Checked>;
   /** Compares a further page with the one that was read [TR-03135-1 5.7.3, 5.7.4]. */
   further(read: { document: Pick<DocumentData, 'mrz' | 'findings' | 'branches'>; pages: readonly PageImage[]; zones: readonly ZoneOfPage[] }): Promise<Checked>;
   close(): Promise<void>;

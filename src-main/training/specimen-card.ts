@@ -16,6 +16,8 @@ export interface CardOrder {
   person: InventedPerson;
   side: 'front' | 'back';
   ppi: number;
+  /** Printed at the lower right of the front, where it is given. */
+  accessNumber?: string;
   /** Alters the front only. `front-of-another` needs the other person. */
   tamper?: CardTamperKind;
   other?: InventedPerson;
@@ -62,14 +64,14 @@ export async function paintCard(order: CardOrder): Promise<Buffer> {
   return sharp(Buffer.from(svg)).flatten({ background: '#fff' }).png({ compressionLevel: 6 }).withMetadata({ density: order.ppi }).toBuffer();
 }
 
-function front({ person, tamper, other }: CardOrder): string {
+function front({ person, tamper, other, accessNumber }: CardOrder): string {
   const shown = tamper === 'front-of-another' && other ? other : person;
   const rows = printedFields(shown, tamper).map(([label, value], i) => {
     const { y } = cardPlace(i);
     return `<text x="${TEXT_LEFT}" y="${y - 0.3}" font-size="1.8" fill="#5d7480">${label}</text><text x="${TEXT_LEFT}" y="${y + 3.3}" font-size="${Math.min(3.3, 50 / (0.72 * value.length)).toFixed(2)}" fill="#1c1c24">${escapeXml(value.toUpperCase())}</text>`;
   });
   const face = faceSvg({ seed: shown.seed, width: 23, height: 30 }).replace('<svg ', '<svg x="4" y="12" ');
-  return `<g font-family="IBM Plex Sans, DejaVu Sans, sans-serif"><text x="4" y="7" font-size="3" fill="#1d4d6b">UTOPIA · RESIDENCE PERMIT · SPECIMEN, NOT A DOCUMENT</text>${rows.join('')}</g>${face}`;
+  return `<g font-family="IBM Plex Sans, DejaVu Sans, sans-serif"><text x="4" y="7" font-size="3" fill="#1d4d6b">UTOPIA · RESIDENCE PERMIT · SPECIMEN, NOT A DOCUMENT</text>${rows.join('')}${accessNumber ? `<text x="68" y="50" font-size="4" fill="#1c1c24">${accessNumber}</text>` : ''}</g>${face}`;
 }
 
 function back({ person }: CardOrder): string {

@@ -53,7 +53,7 @@ export async function specimenModel(): Promise<CatalogueModel> {
   })));
   return {
     uuid: checkUuid('catalogue.UTO-P-2010'), model: { country: 'UTO', type: 'P', number: 1, year: 2010, prado: null }, title: 'Reisepass Utopia, Ausgabe 2010 (erfunden)',
-    issuedFrom: '2010-01-01', issuedUntil: null, pictures, routines: [...specimenRoutines], fields: [...printedFields], digitalSeal: false,
+    issuedFrom: '2010-01-01', issuedUntil: null, pictures, routines: [...specimenRoutines], fields: [...printedFields], digitalSeal: false, defects: [],
   };
 }
 
@@ -69,7 +69,7 @@ export async function specimenCardModel(): Promise<CatalogueModel> {
   })));
   return {
     uuid: checkUuid('catalogue.UTO-A-2015'), model: { country: 'UTO', type: 'A', number: 1, year: 2015, prado: null }, title: 'Aufenthaltskarte Utopia, Ausgabe 2015 (erfunden)',
-    issuedFrom: '2015-01-01', issuedUntil: null, pictures, routines: [], digitalSeal: false,
+    issuedFrom: '2015-01-01', issuedUntil: null, pictures, routines: [], digitalSeal: false, defects: [],
     fields: CARD_PRINTED.map(([name, form], index) => ({ name, form, page: 'Vorderseite', area: { ...cardPlace(index), angle: 0 } })),
   };
 }

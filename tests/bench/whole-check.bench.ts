@@ -59,7 +59,7 @@ async function wholeCheck(wish: Partial<Personalisation>): Promise<{ zone: numbe
   const lines = (zones.find((zone) => zone.light === 'ir' && zone.lines.length > 0) ?? zones.find((zone) => zone.lines.length > 0))?.lines ?? [];
   const zone = performance.now() - started;
   const inspecting = documents.inspect(pages, zones, lines);
-  const reading = await part.read(lines, () => {}, new AbortController().signal);
+  const reading = await part.read({ mrz: lines }, () => {}, new AbortController().signal);
   const chipDone = performance.now() - started - zone;
   if (reading.state !== 'read') throw new Error(reading.message ?? 'chip not read');
   const checked = await documents.check({ mrzLines: lines, zones, pages, expectedLights: lights, inspection: await inspecting, chip: reading });

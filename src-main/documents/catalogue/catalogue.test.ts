@@ -8,7 +8,7 @@ import { PRADO, webAddress } from './web-links.ts';
 
 const entry = (year: number, issuedFrom: string, issuedUntil: string | null): CatalogueModel => ({
   uuid: `00000000-0000-4000-8000-00000000${year}`, model: { country: 'UTO', type: 'P', number: year - 2000, year, prado: null }, title: `Reisepass Utopia ${year}`,
-  issuedFrom, issuedUntil, pictures: [{ id: 'p1', light: 'uv', page: 'data', mediaType: 'image/png', ppi: 400, data: 'iVBORw0KGgo=' }], routines: [], fields: [], digitalSeal: false,
+  issuedFrom, issuedUntil, pictures: [{ id: 'p1', light: 'uv', page: 'data', mediaType: 'image/png', ppi: 400, data: 'iVBORw0KGgo=' }], routines: [], fields: [], digitalSeal: false, defects: [],
 });
 const contents: ReferenceCatalogueContents = {
   format: 'schalter-catalogue/1', name: 'Utopia', version: 3, publishedAt: '2026-11-01T00:00:00Z', publisher: 'Test',

@@ -46,6 +46,10 @@ export const printedField = z.object({
 });
 export type PrintedField = z.infer<typeof printedField>;
 
+/** Optical defects with which a state is known to issue a model [TR-03135-1 5.8.1.3 to 5.8.1.6]. */
+export const opticalDefect = z.enum(['mrzFormat', 'mrzFont', 'mrzCheckDigit', 'mrzInfrared']);
+export type OpticalDefect = z.infer<typeof opticalDefect>;
+
 export const catalogueModel = z.object({
   uuid: z.uuid(),
   model: documentModel,
@@ -60,6 +64,7 @@ export const catalogueModel = z.object({
   fields: z.array(printedField).default([]),
   /** The page with the zone carries a digital seal: a missing one is a finding [TR-03135-1 5.9.1.1.1]. */
   digitalSeal: z.boolean().default(false),
+  defects: z.array(opticalDefect).default([]),
 });
 export type CatalogueModel = z.infer<typeof catalogueModel>;
 

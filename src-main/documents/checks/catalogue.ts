@@ -100,6 +100,7 @@ export const CATALOGUE: Readonly<Record<string, CatalogueEntry>> = {
     'Das Infrarotbild ansehen und mit dem Referenzdokument vergleichen.'),
   'optical.mrz.typeface': optical('5.5.4.1.3', 'optical.mrz', 'Schriftart der maschinenlesbaren Zone (OCR-B)', 'optional',
     'Die maschinenlesbare Zone ist in der vorgeschriebenen Schrift OCR-B gedruckt.', 'Die Schrift der maschinenlesbaren Zone weicht von OCR-B ab.', ''),
+  'optical.specimen': optical('5.8.1.1', 'optical.additional', 'Muster', 'optional', '', 'Die maschinenlesbare Zone ist die eines Musters.', '', 'Ein Muster weist niemanden aus. Nach der Herkunft fragen und das Dokument der Dokumentenprüfstelle vorlegen.'),
   'electronic.access.bac': protocol('5.6.3.1.1', 'electronic.access.channel', 'Zugang zum Chip mit BAC', 'Der Zugang mit BAC ist gelungen.', 'Der Chip hat den Zugang mit BAC abgelehnt.', '', 'optional'),
   'electronic.access.pace': protocol('5.6.3.1.2', 'electronic.access.channel', 'Zugang zum Chip mit PACE', 'Der Zugang mit PACE ist gelungen.', 'Der Chip hat den Zugang mit PACE abgelehnt.', '', 'optional'),
   'electronic.access.terminalAuthentication': protocol('5.6.3.2', 'electronic.access', 'Berechtigung für Fingerabdrücke (Terminal Authentication)',

@@ -106,6 +106,26 @@ describe('checkDocument', () => {
     expect(resultOf(checkDocument(input({ mrz: null, page: page({ hasMrz: false }) })), 'optical.mrz.checkDigits')).toBe('notSupported NO_MRZ_ON_PAGE');
   });
 
+  it('[TR-03135-1 5.8.1.1] a specimen is told apart where real documents are checked', () => {
+    const specimen = checkDocument(input({ specimensExpected: false }));
+    expect(specimen.findings[0]).toMatchObject({ id: 'optical.specimen', result: 'failed', clause: '5.8.1.1' });
+    expect(specimen.overall.result).toBe('failed');
+    expect(resultOf(checkDocument(input({ specimensExpected: true })), 'optical.specimen')).toBe('absent');
+    const named = (names: string) => resultOf(checkDocument(input({ specimensExpected: false, chip: null, mrz: zone([`P<D<<${names}`.padEnd(44, '<'), LINES[1]!.replace('UTO', 'D<<')]) })), 'optical.specimen');
+    expect([named('MUSTERMANN<<ERIKA'), named('SPECIMEN<<A'), named('MUSTER<<HANS')]).toEqual(['failed SPECIMEN', 'failed SPECIMEN', 'absent']);
+  });
+
+  it('[TR-03135-1 5.8.1.3 to 5.8.1.6] what fails because of a defect the catalogue knows of the model is told and not counted', () => {
+    const digits = { mrz: zone([LINES[0]!, 'L898902C36UTO7408123F1204159ZE184226B<<<<<10']), chip: null };
+    const known = (knownDefects: PageInput['knownDefects'], changes: Partial<PageInput> = {}, rest: Partial<DocumentCheckInput> = digits) => checkDocument(input({ ...rest, page: page({ ...changes, ...(knownDefects ? { knownDefects } : {}) }) }));
+    const of = (check: DocumentCheck, id: string) => check.findings.find((finding) => finding.id === id);
+    for (const defect of ['mrzCheckDigit', 'mrzFormat'] as const) expect(of(known([defect]), 'optical.mrz.checkDigits')).toMatchObject({ result: 'undetermined', obligation: 'evaluatory', reason: 'KNOWN_OPTICAL_DEFECT' });
+    expect(of(known(['mrzFont']), 'optical.mrz.checkDigits')).toMatchObject({ result: 'failed' });
+    expect(of(known(['mrzFont'], { typefaceMargin: -0.5 }), 'optical.mrz.typeface')).toMatchObject({ result: 'undetermined', obligation: 'evaluatory' });
+    expect(of(known(['mrzInfrared'], { zones: page().zones.slice(0, 1) }), 'optical.mrz.infrared')).toMatchObject({ result: 'undetermined', obligation: 'evaluatory' });
+    expect(of(known(undefined), 'optical.mrz.checkDigits')).toMatchObject({ result: 'failed' });
+  });
+
   it('[issue 3 section 4] a feature without reference is not supported, never a guess', () => {
     const [dull] = page().features;
     const check = checkDocument(input({ page: page({ features: [{ ...dull!, margin: 0.9, hasReference: false }] }) }));

@@ -6,8 +6,10 @@ import { officeDay } from '../../contract/office-day.ts';
 import { hexOf } from '../chip/bytes.ts';
 import type { TranscriptEntry } from '../chip/channel.ts';
 import type { LdsFileName } from '../lds/files.ts';
+import type { OpticalDefect } from '../catalogue/catalogue.ts';
 import { readDg1 } from '../lds/dg1.ts';
 import { parseMrz, type MrzResult } from '../mrz/index.ts';
+import { isSpecimen } from '../mrz/states.ts';
 import { authenticatePassively, type PassiveOutcome } from '../passive/passive-authentication.ts';
 import type { FileFailure } from '../passive/structure.ts';
 import type { TrustStore } from '../passive/trust-store.ts';
@@ -71,6 +73,8 @@ export interface PageInput {
   readonly barcodes?: readonly BarcodeReading[];
   /** True where the reference catalogue says that this page carries a digital seal. */
   readonly carriesSeal?: boolean;
+  /** Defects that the reference catalogue knows of this model: what fails because of them is told and not counted. */
+  readonly knownDefects?: readonly OpticalDefect[];
 }
 
 /** Result of a protocol as the chip room reports it. */
@@ -129,6 +133,8 @@ export interface DocumentCheckInput {
    * these issuing states. Null: they always count.
    */
   readonly evaluatoryUnlessIssuedBy?: readonly string[] | null;
+  /** False at a desk where only real documents are laid down; left out, specimens are taken like any other. */
+  readonly specimensExpected?: boolean;
 }
 
 /** [5.7.4] A visa or residence permit of the same person, with the barcodes beside its zone. */
@@ -205,9 +211,26 @@ function opticalFindings(input: DocumentCheckInput, chipGenuine: boolean): Findi
   return [
     see('optical.capture', { result: missing.length === 0 ? 'successful' : 'failed', reason: missing.length === 0 ? null : 'NO_IMAGE', inputs: [openInput('Aufnahmen', 'image', page.lights.join(', '))] }),
     see('optical.model', modelObservation(page, mrz)),
-    ...zoneFindings(page, mrz),
+    ...zoneFindings(page, mrz).map((finding) => excused(finding, page.knownDefects ?? [])),
+    ...specimenFindings(input),
     ...page.features.map((feature) => featureFinding(feature, relaxed ? 'evaluatory' : 'optional')),
   ];
+}
+
+/** [5.8.1.3 to 5.8.1.6] Genuine documents of the model fail here: the caseworker is told, and nothing counts. */
+function excused(finding: Finding, known: readonly OpticalDefect[]): Finding {
+  if (finding.result !== 'failed' || !known.some((defect) => DEFECT_OF[defect] === finding.id)) return finding;
+  const { inputs, margin, generic, light, area, crop } = finding;
+  return see(finding.id, { result: 'undetermined', reason: 'KNOWN_OPTICAL_DEFECT', obligation: 'evaluatory', inputs, margin, generic, light, area, crop });
+}
+
+const DEFECT_OF: Readonly<Record<OpticalDefect, string>> = {
+  mrzFormat: 'optical.mrz.checkDigits', mrzCheckDigit: 'optical.mrz.checkDigits', mrzFont: 'optical.mrz.typeface', mrzInfrared: 'optical.mrz.infrared',
+};
+
+/** [5.8.1.1] A specimen has every feature of a genuine document and is nobody's. */
+function specimenFindings({ mrz, specimensExpected }: DocumentCheckInput): Finding[] {
+  return mrz !== null && specimensExpected === false && isSpecimen(mrz.fields) ? [see('optical.specimen', { result: 'failed', reason: 'SPECIMEN' })] : [];
 }
 
 /** Table 5.5 */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { composeMrz, parseMrz } from '../mrz/index.ts';
 import { checkFurtherPage, kindOfFurther, withFurther, type FurtherPage } from './compare-pages.ts';
+import { sameState } from '../passive/states.ts';
 import type { Finding } from './model.ts';
 
 const data = { documentCode: 'I', issuingState: 'UTO', documentNumber: 'D23145890', surname: 'ERIKSSON', givenNames: 'ANNA MARIA', nationality: 'UTO', birthDate: '740812', sex: 'F', expiryDate: '320415' };
@@ -33,6 +34,13 @@ describe('page against page', () => {
     expect([kindOfFurther(passport, visa), kindOfFurther(passport, zone('TD1', { documentCode: 'AR' })), kindOfFurther(card, zone('TD1'))]).toEqual(['visa', 'residencePermit', 'sameDocument']);
     expect(resultOf(checkFurtherPage(passport, further({ mrz: visa })))).toEqual([['combined.visa', 'successful', null]]);
     expect(resultOf(checkFurtherPage(passport, further({ mrz: zone('MRV-B', { documentCode: 'V', birthDate: '740813' }) })))).toEqual([['combined.visa', 'failed', 'FIELDS_DIFFER']]);
+  });
+
+  it('[TR-03135-1 5.8.1.2] a visa that names Germany otherwise contradicts nothing', () => {
+    const passport = zone('TD3', { documentCode: 'P', nationality: 'D' });
+    for (const nationality of ['DEU', 'GER', 'DE']) expect(resultOf(checkFurtherPage(passport, further({ mrz: zone('MRV-B', { documentCode: 'V', nationality }) }))), nationality).toEqual([['combined.visa', 'successful', null]]);
+    expect(sameState('GER', 'DE')).toBe(true);
+    expect(resultOf(checkFurtherPage(passport, further({ mrz: zone('MRV-B', { documentCode: 'V', nationality: 'FRA' }) })))).toEqual([['combined.visa', 'failed', 'FIELDS_DIFFER']]);
   });
 
   it('[TR-03135-1 5.4] a further page makes the result worse and, laid on again, better', () => {

@@ -3,6 +3,7 @@
  * document [5.7.4]. Fields match exactly; the guideline's exceptions are below.
  */
 import type { MrzResult } from '../mrz/index.ts';
+import { meantState } from '../mrz/states.ts';
 import type { Observation } from './findings.ts';
 import { personalInput } from './findings.ts';
 import type { ComparisonRow } from './model.ts';
@@ -74,7 +75,8 @@ const PERSON_FIELDS = ['surname', 'givenNames', 'birthDate', 'sex', 'nationality
 /** Tables 5.48 and 5.49: name, date of birth, sex and nationality of the holder in two documents. */
 export function comparePersons(a: Zone | null, b: Zone | null): Observation {
   if (a === null || b === null || a.format === null || b.format === null) return { result: 'notSupported', reason: 'NO_MRZ_ON_PAGE' };
-  const differing = PERSON_FIELDS.filter((field) => !agree(field, a.fields[field] ?? '', b.fields[field] ?? ''));
+  const said = (zone: Zone, field: string): string => (field === 'nationality' ? meantState(zone.fields[field] ?? '') : (zone.fields[field] ?? ''));
+  const differing = PERSON_FIELDS.filter((field) => !agree(field, said(a, field), said(b, field)));
   const label = (field: string): string => FIELDS.find((entry) => entry.field === field)!.label;
   const inputs = differing.flatMap((field) => [personalInput(label(field), 'mrz', a.fields[field] ?? null), personalInput(`${label(field)} im anderen Dokument`, 'mrz', b.fields[field] ?? null)]);
   return differing.length === 0 ? { result: 'successful' } : { result: 'failed', reason: 'FIELDS_DIFFER', meaning: `Die Dokumente widersprechen sich: ${differing.map(label).join(', ')}.`, inputs };

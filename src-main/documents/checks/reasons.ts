@@ -55,6 +55,7 @@ export const REASONS: Readonly<Record<string, { readonly meaning: string; readon
   READ_ABORTED: { meaning: 'Das Lesen wurde abgebrochen, bevor die Prüfung fertig war.', advice: 'Das Dokument ruhig auflegen und noch einmal lesen.' },
   VISUAL_NOT_READ: { meaning: 'Die Sichtzone wurde nicht gelesen; verglichen wurde nichts.', advice: 'Namen, Geburtsdatum und Nummer auf der Seite selbst vergleichen.' },
   PORTRAIT_NOT_COMPARED: { meaning: 'Die beiden Lichtbilder wurden nicht miteinander verglichen.', advice: 'Lichtbild der Seite und Lichtbild aus dem Chip nebeneinander ansehen.' },
+  KNOWN_OPTICAL_DEFECT: { meaning: 'Der Staat stellt dieses Modell bekanntermaßen mit diesem Mangel aus; er zählt nicht gegen das Dokument.', advice: 'Die Stelle mit der Referenz vergleichen.' },
   MODEL_NOT_IN_CATALOGUE: { meaning: 'Ausstellerstaat und Art sind bekannt, die genaue Ausgabe des Dokuments aber nicht.', advice: 'Das Modell im Referenzkatalog auswählen.' },
   NO_BIRTH_DATE: { meaning: 'Das Dokument nennt kein lesbares Geburtsdatum.', advice: 'Das Geburtsdatum auf der Seite selbst lesen.' },
   HOLDER_IS_MINOR: { meaning: 'Die Person ist nach dem Dokument minderjährig.', advice: 'Die Vorschriften für Minderjährige beachten.' },

@@ -30,7 +30,17 @@ export function isKnownState(code: string): boolean {
   return known.has(code);
 }
 
-/** True for the invented state that only specimens and training carry. */
-export function isSpecimenState(code: string): boolean {
-  return code === SPECIMEN;
+/** Codes that some states print for others, by the one they mean [TR-03135-1 5.8.1.2]. */
+const MISNAMED: Readonly<Record<string, string>> = { DEU: 'D', GER: 'D', DE: 'D' };
+
+export function meantState(code: string): string {
+  return MISNAMED[code] ?? code;
+}
+
+/** Names that only specimens carry; SAMPLE and MUSTER are names of people, too. */
+const SPECIMEN_NAMES = ['SPECIMEN', 'MUSTERMANN'];
+
+/** True where the zone says that the document is a specimen: by the invented state or by its holder's name. */
+export function isSpecimen({ issuingState, surname = '', givenNames = '' }: { issuingState?: string; surname?: string; givenNames?: string }): boolean {
+  return issuingState === SPECIMEN || `${surname} ${givenNames}`.split(' ').some((name) => SPECIMEN_NAMES.includes(name));
 }

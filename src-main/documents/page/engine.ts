@@ -41,6 +41,8 @@ export interface PageReader {
   read(encoded: Uint8Array): Promise<PageResult>;
   /** Compares printed fields with the zone [TR-03135-1 5.7.5]. Throws as `read` does. */
   visual(encoded: Uint8Array, orders: readonly VisualOrder[]): Promise<Record<string, string>>;
+  /** Numbers that may open the chip of a side without zone [TR-03135-1 4.1.2], the clearest first. Throws as `read` does. */
+  accessNumbers(encoded: Uint8Array, ppi: number): Promise<string[]>;
   /** Measures the features of a page in its light [TR-03135-1 5.5.4.2]. Throws as `read` does. */
   measure(encoded: Uint8Array, order: MeasureOrder): Promise<SpectralObservation[]>;
   close(): Promise<void>;
@@ -70,7 +72,7 @@ export function createPageReader(): PageReader {
     started.on('exit', failAll);
     return started;
   };
-  const ask = <T>(request: { encoded: Uint8Array; measure?: MeasureOrder; visual?: readonly VisualOrder[] }): Promise<T> =>
+  const ask = <T>(request: { encoded: Uint8Array; measure?: MeasureOrder; visual?: readonly VisualOrder[]; accessPpi?: number }): Promise<T> =>
     new Promise((resolve, reject) => {
       worker ??= start();
       worker.ref();
@@ -80,6 +82,7 @@ export function createPageReader(): PageReader {
   return {
     read: (encoded) => ask<PageResult>({ encoded }),
     visual: (encoded, visual) => ask<Record<string, string>>({ encoded, visual }),
+    accessNumbers: (encoded, accessPpi) => ask<string[]>({ encoded, accessPpi }),
     measure: (encoded, measure) => ask<SpectralObservation[]>({ encoded, measure }),
     close: async () => {
       await worker?.terminate();

@@ -52,11 +52,11 @@ export function readPrint(grey: Grey, area: { x: number; y: number; width: numbe
   return { characters, text: characters.map((logs) => CHARACTERS[logs.indexOf(Math.max(...logs))]!).join('') };
 }
 
-const heightOf = ({ top, bottom }: Box): number => bottom - top;
+export const heightOf = ({ top, bottom }: Box): number => bottom - top;
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
 
 /** Connected pieces of ink, neighbours over corners included. */
-function components({ left, top, right, bottom }: Box, isInk: (x: number, y: number) => boolean): Box[] {
+export function components({ left, top, right, bottom }: Box, isInk: (x: number, y: number) => boolean): Box[] {
   const width = right - left;
   const open = new Uint8Array(width * (bottom - top));
   for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) if (isInk(x, y)) open[(y - top) * width + x - left] = 1;
@@ -111,7 +111,7 @@ export function printPatch(grey: Grey, { left, right, top, bottom }: Box, paper:
   return { mean, spread: Math.sqrt(Math.max(0, squares / INPUTS - mean * mean)) };
 }
 
-function classifyBox(grey: Grey, box: Box, paper: number): PrintedCharacter {
+export function classifyBox(grey: Grey, box: Box, paper: number): PrintedCharacter {
   const { mean, spread } = printPatch(grey, box, paper, patch);
   classifyPrint(patch, mean, spread, logs);
   const most = Math.max(...logs.subarray(0, CHARACTERS.length));

@@ -7,6 +7,7 @@ import type { ReferencePicture } from '../checks/in-paper.ts';
 import { observePage, picturesFor } from '../checks/routine-measures.ts';
 import type { MeasureOrder } from './engine.ts';
 import { toGrey } from './image.ts';
+import { readAccessNumbers } from './access-number.ts';
 import { readPage } from './read-page.ts';
 import { readVisualZone, type VisualOrder } from './visual-zone.ts';
 
@@ -19,12 +20,13 @@ async function referencesOf({ model, light }: MeasureOrder): Promise<Map<string,
 
 let queue: Promise<unknown> = Promise.resolve();
 
-parentPort!.on('message', ({ id, encoded, measure, visual }: { id: number; encoded: Uint8Array; measure?: MeasureOrder; visual?: readonly VisualOrder[] }) => {
+parentPort!.on('message', ({ id, encoded, measure, visual, accessPpi }: { id: number; encoded: Uint8Array; measure?: MeasureOrder; visual?: readonly VisualOrder[]; accessPpi?: number }) => {
   queue = queue
     .then(async () => {
       const image = await loadPageImage(encoded);
       if (measure) return observePage(measure.model, { light: measure.light, ppi: measure.ppi, grey: toGrey(image), references: await referencesOf(measure) }, measure.zone);
       if (visual) return readVisualZone(toGrey(image), visual);
+      if (accessPpi) return readAccessNumbers(toGrey(image), accessPpi);
       return { ...readPage(image), barcodes: await readPageBarcodes(image) };
     })
     .then(

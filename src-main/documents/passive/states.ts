@@ -2,6 +2,7 @@
  * Assignment of ICAO three-letter to ISO two-letter country codes [TR-03135-1 5.6.4.5, ICAO 9303-3 5],
  * with the special codes of ICAO and the assignments that are not one to one.
  */
+import { meantState } from '../mrz/states.ts';
 
 const ISO_3166 =
   'ABW AW,AFG AF,AGO AO,AIA AI,ALA AX,ALB AL,AND AD,ARE AE,ARG AR,ARM AM,ASM AS,ATA AQ,ATF TF,ATG AG,AUS AU,AUT AT,AZE AZ,BDI BI,' +
@@ -39,7 +40,7 @@ for (const pair of `${ISO_3166},${FURTHER}`.split(',')) {
  * @returns `null` where a code is not in the table
  */
 export function sameState(icao: string, certificateCountry: string): boolean | null {
-  const assigned = ASSIGNMENTS.get(icao.toUpperCase());
+  const assigned = ASSIGNMENTS.get(meantState(icao.toUpperCase()));
   if (assigned === undefined) return null;
   const country = certificateCountry.toUpperCase();
   if (assigned.has(country)) return true;

@@ -1,11 +1,10 @@
 /** The document, as large as it can be; lights on the keys 1, 2, 3; the area of a finding marked on it; beside its reference. */
 import { useState, type ReactElement } from 'react';
-import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { DocumentData, Finding } from '../../../src-main/contract/session.ts';
 import { usePicture } from '../../parts/capture-image.tsx';
 import { useKey } from '../../parts/keys.ts';
 import { useT } from '../../texts/t.ts';
-import { Button } from '../../parts/controls.tsx';
 import { sidesOf } from './compare.ts';
 import { useFindingFocus } from './finding-focus.ts';
 import { PageView, type View } from './page-view.tsx';
@@ -101,8 +100,9 @@ export function DocumentPages({ sessionId, document }: { sessionId: string; docu
           ))}
         </ToggleButtonGroup>
         {sides.length > 1 ? (
-          <Button tone="plain" onPress={() => turn(side + 1)} aria-keyshortcuts="S">
-            {side === 0 ? t('document.firstPage') : t('document.furtherPage', { n: side })} <Key>S</Key>
+          <Button className="light" onPress={() => turn(side + 1)} aria-keyshortcuts="S">
+            {side === 0 ? t('document.firstPage') : t('document.furtherPage', { n: side })}
+            <Key>S</Key>
           </Button>
         ) : null}
         <ToggleButton className="light" isSelected={magnify} onChange={setMagnify} aria-keyshortcuts="L">

@@ -15,6 +15,9 @@ export function ReadingProgress({ progress }: { progress: DocumentProgress | nul
   useEffect(() => {
     began.current = Date.now();
   }, []);
+  // The chip is read while pictures still come: a phase that was told of is not open again.
+  const told = useRef(new Set<string>());
+  if (progress) told.current.add(progress.phase);
   const at = progress?.phase === 'done' ? phases.length : phases.findIndex((one) => one === progress?.phase);
   return (
     <div className="reading">
@@ -23,7 +26,7 @@ export function ReadingProgress({ progress }: { progress: DocumentProgress | nul
       </p>
       <ol className="phases">
         {phases.map((phase, index) => {
-          const mark: Mark = index < at ? 'done' : index === at ? (progress?.phase === 'failed' ? 'fail' : 'work') : 'open';
+          const mark: Mark = index < at ? 'done' : told.current.has(phase) && index !== at ? 'work' : index === at ? (progress?.phase === 'failed' ? 'fail' : 'work') : 'open';
           return (
             <li key={phase} className={`phase phase-${mark}`}>
               <StateMark mark={mark} size={20} />
