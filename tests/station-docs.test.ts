@@ -11,7 +11,7 @@ import { fieldTable } from '../src-main/matching/gsat/describe.ts';
 import { readPackage, writePackage } from '../src-main/matching/gsat/package.ts';
 import { errorTable, jsonSchemas, openApi } from '../src-main/matching/pik/describe.ts';
 import { contentHashOf } from '../src-main/matching/transaction.ts';
-import { noise, sampleTransaction } from './chaos/sample.ts';
+import { sampleTransaction } from './chaos/sample.ts';
 
 const docs = join(import.meta.dirname, '../docs');
 const folder = join(docs, 'pik-station');
@@ -31,9 +31,9 @@ function section(name: string, text: string): void {
   else expect(whole, `section ${name} differs; UPDATE_DOCS=1 writes it anew`).toBe(renewed);
 }
 
-/** Specimen transactions of the examples. Two fingers, so that the files stay readable. */
+/** Specimen transactions of the examples. Two fingers, so that the files stay readable; their bytes are a line of text that a shell can write. */
 function specimen(kind: 'identification' | 'storage') {
-  const captures = [1, 2].map((finger) => ({ captureId: `8c5b7d8e-0000-4000-8000-00000000000${finger}`, mime: 'image/x-wsq', bytes: noise(9_000 + finger, finger) }));
+  const captures = [1, 2].map((finger) => ({ captureId: `8c5b7d8e-0000-4000-8000-00000000000${finger}`, mime: 'image/x-wsq', bytes: new Uint8Array(Buffer.from(`example print ${finger}\n`)) }));
   return { transaction: sampleTransaction({ transactionId: `example-${kind}-0001`, kind, personKey: 'case-7f3a', captures, positions: [2, 7] }), captures };
 }
 
@@ -55,7 +55,7 @@ describe('docs/pik-station', () => {
       const { transaction, captures } = specimen(kind);
       const xml = writePackage(transaction);
       published(`example-${kind}.xml`, xml);
-      published(`example-${kind}.json`, `${JSON.stringify({ transaction, contentHash: contentHashOf(transaction), package: '(the XML beside this file)' }, null, 2)}\n`);
+      published(`example-${kind}.json`, `${JSON.stringify({ transaction, contentHash: contentHashOf(transaction), package: xml }, null, 2)}\n`);
       const schema = JSON.parse(readFileSync(join(folder, 'Submission.schema.json'), 'utf8')) as object;
       const validate = ajv.compile(schema);
       expect(validate({ transaction, contentHash: contentHashOf(transaction), package: xml }), JSON.stringify(validate.errors)).toBe(true);

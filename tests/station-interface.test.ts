@@ -79,6 +79,8 @@ describe('captures in pieces', () => {
     expect((await desk('POST', '/captures/offsets', { captures: [{ sha256, bytes: 4_000 }] })).json).toEqual({ offsets: [{ sha256, offset: 1_000 }] });
     expect((await other('POST', '/captures/offsets', { captures: [{ sha256, bytes: 4_000 }] })).json).toEqual({ offsets: [{ sha256, offset: 0 }] });
     expect(await desk('PUT', `/captures/${sha256}`, ...piece(1_000, 4_000))).toMatchObject({ status: 200, json: { offset: 4_000, complete: true } });
+    expect(await other('PUT', `/captures/${sha256}`, capture.bytes.subarray(0, 10), { 'content-range': 'bytes 0-9/99' })).toMatchObject({ status: 200, json: { offset: 10 } });
+    expect(await other('PUT', `/captures/${sha256}`, capture.bytes.subarray(10, 20), { 'content-range': 'bytes 10-19/4000' }), 'another length begins anew').toMatchObject({ status: 416, headers: { 'upload-offset': '0' } });
     const wrong = noise(4_000, 2);
     expect(await other('PUT', `/captures/${sha256}`, wrong, { 'content-range': 'bytes 0-3999/4000' })).toMatchObject({ status: 422, json: { code: 'CAPTURE_HASH' } });
     expect((await other('POST', '/captures/offsets', { captures: [{ sha256, bytes: 4_000 }] })).json).toEqual({ offsets: [{ sha256, offset: 0 }] });
@@ -113,7 +115,7 @@ describe('transactions', () => {
     expect(first).toMatchObject({ status: 202 });
     expect((await submit(desk, transaction('interface-03'))).json['taskId']).toBe(first.json['taskId']);
     expect(await submit(desk, { ...transaction('interface-03'), priority: 1 })).toMatchObject({ status: 409, json: { code: 'CONTENT_CONFLICT' } });
-    expect(await submit(other, transaction('interface-04'))).toMatchObject({ status: 424, json: { code: 'CAPTURES_MISSING' } });
+    expect(await submit(other, transaction('interface-04'))).toMatchObject({ status: 424, json: { code: 'CAPTURES_MISSING', field: 'transaction.captures.0', message: expect.stringContaining(sha256) } });
     expect(await other('GET', '/transactions/interface-03')).toMatchObject({ status: 404, json: { code: 'UNKNOWN' } });
     await until(async () => ((await desk('GET', '/results')).json['results'] as unknown[]).length === 1, 'a result');
     expect((await other('GET', '/results')).json).toEqual({ results: [] });
@@ -131,6 +133,8 @@ describe('transactions', () => {
 
 describe('what does not fit is named', () => {
   it('in the address and in the content of a desk', async () => {
+    expect(await desk('PUT', '/callback', { url: 'http://127.0.0.1/results' }), 'results go over TLS only').toMatchObject({ status: 422, json: { field: 'url' } });
+    expect(await desk('POST', '/captures/offsets', JSON.stringify({ captures: [] }), { 'content-type': 'text/html' })).toMatchObject({ status: 422, json: { field: 'content-type' } });
     expect(await desk('GET', '/results?wait=gestern')).toMatchObject({ status: 422, json: { code: 'SCHEMA', field: 'wait' } });
   });
   // Fails where an unknown fault is left out in silence: whoever mistypes one would test nothing.

@@ -21,6 +21,13 @@ export function transportError(thrown: unknown): StationError {
   return new StationError('LINE_BROKEN', 'line', 'Die Verbindung zur PIK-Station ist abgebrochen. Sendungen warten und gehen von selbst hinaus.', { cause: thrown });
 }
 
+/** Retry-After in milliseconds, from seconds or a date (RFC 9110 10.2.3); null: not said. */
+export function retryAfterMs(header: unknown, now = Date.now()): number | null {
+  const text = typeof header === 'string' ? header.trim() : '';
+  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return ms > 0 ? ms : null;
+}
+
 function codeOf(thrown: unknown): string {
   for (let error = thrown; error instanceof Error; error = error.cause) {
     if (error.name === 'AbortError') return 'ABORT_ERR';

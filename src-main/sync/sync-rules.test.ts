@@ -1,6 +1,7 @@
 /** The rules of the line as pure functions: backoff, breaker, line state, bandwidth. */
 import { describe, expect, it } from 'vitest';
 import { StationError, type StationStatus } from '../matching/port.ts';
+import { retryAfterMs } from '../matching/transport-error.ts';
 import { backoffMs } from './backoff.ts';
 import { createBandwidth } from './bandwidth.ts';
 import { closedBreaker, nextBreaker } from './breaker.ts';
@@ -11,6 +12,13 @@ describe('backoff', () => {
   it('doubles, is capped, and half of it is random', () => {
     expect([1, 2, 3, 7, 40].map((failures) => backoffMs(failures, settings, () => 0))).toEqual([500, 1_000, 2_000, 30_000, 30_000]);
     expect(backoffMs(7, settings, () => 0.999999)).toBe(60_000);
+  });
+});
+
+describe('Retry-After', () => {
+  it('[RFC 9110 10.2.3] is seconds or a date; nonsense and the past say nothing', () => {
+    const now = Date.UTC(2026, 10, 29, 12);
+    expect(['5', 'Sun, 29 Nov 2026 12:00:30 GMT', '0', 'bald', 'Sun, 29 Nov 2026 11:00:00 GMT', undefined].map((header) => retryAfterMs(header, now))).toEqual([5_000, 30_000, null, null, null, null]);
   });
 });
 

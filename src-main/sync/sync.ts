@@ -40,6 +40,9 @@ export interface SyncSettings {
   verifyAfterMs: number;
 }
 
+/** However long a station or a proxy asks to wait: after this it is asked again. */
+const longestPatienceMs = 15 * 60_000;
+
 export const defaultSyncSettings: SyncSettings = {
   measureEveryMs: 15_000,
   requestTimeoutMs: 20_000,
@@ -156,7 +159,7 @@ export function createSync(options: SyncOptions): Sync {
   };
 
   const busy = (error: StationError): void => {
-    busyUntil = Math.max(busyUntil, clock.now() + (error.retryAfterMs ?? settings.backoff.baseMs));
+    busyUntil = Math.max(busyUntil, clock.now() + Math.min(error.retryAfterMs ?? settings.backoff.baseMs, longestPatienceMs));
   };
 
   /** One request with work: time limit, line evidence, breaker. */

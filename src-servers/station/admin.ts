@@ -3,7 +3,7 @@
  * dactyloscopist (confirm, refuse, withdraw, merge), seeding for training, faults for tests.
  */
 import { timingSafeEqual } from 'node:crypto';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Engine } from './engine.ts';
 import { faultSettings, noFaults, type Faults } from './faults.ts';
@@ -42,6 +42,10 @@ export function createAdminServer(options: AdminOptions): FastifyInstance {
     return reply.code(422).send({ code: 'SCHEMA', message: `Feld »${field}« passt nicht: ${firstIssue(thrown).words}`, field });
   });
 
+  const unknown = { code: 'UNKNOWN', message: 'Das gibt es hier nicht, oder es ist schon entschieden.', field: null };
+  const told = (reply: FastifyReply, done: boolean) => (done ? reply.code(204).send() : reply.code(404).send(unknown));
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(unknown));
+
   app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(await page(store)));
   app.get('/counts', () => store.counts());
   app.get('/transactions', () => store.latest(200));
@@ -56,12 +60,12 @@ export function createAdminServer(options: AdminOptions): FastifyInstance {
 
   app.post<{ Params: { taskId: string; recordId: string } }>('/hits/:taskId/:recordId', async (request, reply) => {
     const { verdict } = z.object({ verdict: z.enum(['confirmed', 'refused']) }).parse(request.body);
-    return reply.code((await engine.decideHit(request.params.taskId, request.params.recordId, verdict)) ? 204 : 404).send();
+    return told(reply, await engine.decideHit(request.params.taskId, request.params.recordId, verdict));
   });
-  app.post<{ Params: { recordId: string } }>('/records/:recordId/withdraw', async (request, reply) => reply.code((await engine.withdrawRecord(request.params.recordId)) ? 204 : 404).send());
+  app.post<{ Params: { recordId: string } }>('/records/:recordId/withdraw', async (request, reply) => told(reply, await engine.withdrawRecord(request.params.recordId)));
   app.post<{ Params: { recordId: string } }>('/records/:recordId/merge', async (request, reply) => {
     const { into } = z.object({ into: z.string() }).parse(request.body);
-    return reply.code((await engine.mergeRecords(request.params.recordId, into)) ? 204 : 404).send();
+    return told(reply, await engine.mergeRecords(request.params.recordId, into));
   });
   app.post('/seed', async (request) => {
     const people = z.array(seedPerson).parse(request.body);

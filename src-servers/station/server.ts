@@ -191,7 +191,7 @@ export function createStationServer(options: ServerOptions): FastifyInstance {
     checkPackage(body.package, body.transaction);
     const outcome = await store.submit(request.clientId, body, isoNow(), new Date(options.now() + options.answerDelayMs).toISOString());
     if (outcome.kind === 'conflict') throw new Refusal('CONTENT_CONFLICT', 'Unter dieser Vorgangsnummer ist schon etwas anderes angenommen.', 'transaction.transactionId');
-    if (outcome.kind === 'missing') throw new Refusal('CAPTURES_MISSING', 'Eine Aufnahme ist noch nicht vollständig hier.', `transaction.captures ${outcome.sha256}`);
+    if (outcome.kind === 'missing') throw new Refusal('CAPTURES_MISSING', `Die Aufnahme ${outcome.sha256} ist noch nicht vollständig hier.`, `transaction.captures.${body.transaction.captures.findIndex(({ sha256 }) => sha256 === outcome.sha256)}`);
     options.submitted();
     return reply.code(202).send(outcome.task);
   });
@@ -296,6 +296,7 @@ async function* cutInTheMiddle(bytes: Buffer, request: FastifyRequest): AsyncGen
 function asRefusal(thrown: unknown): Refusal {
   const status = (thrown as { statusCode?: number }).statusCode;
   if (status === 413) return new Refusal('TOO_LARGE', 'Der Inhalt ist größer als erlaubt.', 'content-length');
+  if (status === 415) return new Refusal('SCHEMA', 'Der Inhaltstyp fehlt oder ist ein anderer als application/json, bei Aufnahmen application/octet-stream.', 'content-type');
   if (status !== undefined && status < 500) return new Refusal('SCHEMA', 'Die Anfrage ist nicht lesbar.', null);
   return new Refusal('INTERNAL', 'Die Station ist an dieser Anfrage gescheitert.');
 }

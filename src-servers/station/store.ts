@@ -80,9 +80,15 @@ export class StationStore {
       const lock = sql.dialect === 'postgres' ? ' FOR UPDATE' : '';
       await sql.query('INSERT INTO capture (client_id, sha256, bytes, received, complete) VALUES (?, ?, ?, 0, 0) ON CONFLICT DO NOTHING', [clientId, sha256, total]);
       const [row] = await sql.query(`SELECT bytes, received, complete FROM capture WHERE client_id = ? AND sha256 = ?${lock}`, [clientId, sha256]);
-      const received = Number(row!['received']);
+      let received = Number(row!['received']);
       if (Number(row!['complete']) === 1) return { kind: 'appended', offset: received, complete: true };
-      if (received !== offset || Number(row!['bytes']) !== total || offset + data.length > total) return { kind: 'offset', offset: received };
+      if (Number(row!['bytes']) !== total) {
+        // Whoever named another length began with something else: from the start.
+        await sql.query('DELETE FROM capture_piece WHERE client_id = ? AND sha256 = ?', [clientId, sha256]);
+        await sql.query('UPDATE capture SET bytes = ?, received = 0 WHERE client_id = ? AND sha256 = ?', [total, clientId, sha256]);
+        received = 0;
+      }
+      if (received !== offset || offset + data.length > total) return { kind: 'offset', offset: received };
       const next = offset + data.length;
       if (data.length > 0) await sql.query('INSERT INTO capture_piece (client_id, sha256, starts_at, data) VALUES (?, ?, ?, ?)', [clientId, sha256, offset, Buffer.from(data)]);
       if (next < total) {

@@ -11,7 +11,7 @@ import { Agent, request, type Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { StationError, type Accepted, type MatchingStation, type ReadCapture, type StationCandidate, type StationResult } from '../port.ts';
 import { earliestPhotograph } from '../register-photograph.ts';
-import { transportError } from '../transport-error.ts';
+import { retryAfterMs, transportError } from '../transport-error.ts';
 import { contentHashOf, type StationTransaction } from '../transaction.ts';
 import { candidateOf, encounter, failureResult, identificationResult, identifyRequest, osiaCandidates, osiaEncounters, osiaError, osiaPersonIds, osiaTask, osiaTaskStatus, recordResult } from './messages.ts';
 
@@ -48,6 +48,7 @@ export async function createOsiaStation(settings: OsiaSettings): Promise<Matchin
   const exchange = async (method: Dispatcher.HttpMethod, path: string, query: Record<string, string>, signal: AbortSignal, body?: object): Promise<{ status: number; body: unknown }> => {
     let status: number;
     let text: string;
+    let wait: number | null;
     try {
       const answer = await request(`${settings.url}${path}?${new URLSearchParams(query)}`, {
         method,
@@ -58,10 +59,11 @@ export async function createOsiaStation(settings: OsiaSettings): Promise<Matchin
       });
       status = answer.statusCode;
       text = await answer.body.text();
+      wait = retryAfterMs(answer.headers['retry-after']);
     } catch (thrown) {
       throw transportError(thrown);
     }
-    if (status === 429 || status === 503) throw new StationError(`OSIA_${status}`, 'busy', 'Das ABIS ist erreichbar, nimmt aber gerade nichts an. Es wird von selbst weiter versucht.');
+    if (status === 429 || status === 503) throw new StationError(`OSIA_${status}`, 'busy', 'Das ABIS ist erreichbar, nimmt aber gerade nichts an. Es wird von selbst weiter versucht.', { retryAfterMs: wait });
     if (status >= 500) throw new StationError(`OSIA_${status}`, 'fault', `Das ABIS konnte die Anfrage nicht bearbeiten (${status}). Es wird erneut versucht.`);
     if (status === 401) throw new StationError('OSIA_401', 'certificate', 'Das ABIS lehnt die Anmeldung dieses Arbeitsplatzes ab. Bitte den Support anrufen; Sendungen warten so lange.');
     if (status >= 400 && status !== 404) throw new StationError(`OSIA_${status}`, 'refused', `Das ABIS lehnt die Sendung ab (${status}).`);

@@ -8,7 +8,7 @@ import type { z } from 'zod';
 import { StationError, type Accepted, type MatchingStation, type ReadCapture, type RegisterImage, type StationResult, type StationStatus } from '../port.ts';
 import { contentHashOf, type CaptureReference, type StationTransaction } from '../transaction.ts';
 import { writePackage } from '../gsat/package.ts';
-import { transportError } from '../transport-error.ts';
+import { retryAfterMs, transportError } from '../transport-error.ts';
 import { acceptedAnswer, appendAnswer, basePath, interfaceVersion, offsetsAnswer, resultsAnswer, versionHeader, wireError, wireStatus } from './wire.ts';
 
 export interface PikStationSettings {
@@ -166,8 +166,7 @@ function answerError(answer: Answer): StationError {
   }
   const offset = answer.headers['upload-offset'];
   if (answer.status === 416 && typeof offset === 'string' && /^\d+$/.test(offset)) return new OffsetDiffers(Number(offset));
-  const retryAfter = Number(answer.headers['retry-after']);
-  const options = { retryAfterMs: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter * 1000 : null };
+  const options = { retryAfterMs: retryAfterMs(answer.headers['retry-after']) };
   const code = `PIK_${parsed.code}`;
   if (answer.status === 401) return new StationError('LINE_CERTIFICATE', 'certificate', 'Die PIK-Station lehnt das Zertifikat dieses Arbeitsplatzes ab (fehlt, abgelaufen oder unbekannt). Bitte den Support anrufen; Sendungen warten so lange.');
   if (answer.status === 429 || answer.status === 503) return new StationError(code, 'busy', 'Die PIK-Station ist erreichbar, nimmt aber gerade nichts an. Es wird von selbst weiter versucht.', options);

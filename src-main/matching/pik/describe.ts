@@ -38,8 +38,11 @@ function refusals(...codes: string[]): Json {
   for (const entry of errorCodes.filter(({ code }) => ['CLIENT_CERTIFICATE', 'VERSION', 'INTERNAL', 'OUT_OF_SERVICE', 'BUSY', ...codes].includes(code))) {
     byStatus.set(entry.http, [...(byStatus.get(entry.http) ?? []), `${entry.code}: ${entry.meaning}`]);
   }
-  return Object.fromEntries([...byStatus].sort(([a], [b]) => a - b).map(([status, meanings]) => [String(status), answer(meanings.join(' '), 'Error')]));
+  return Object.fromEntries([...byStatus].sort(([a], [b]) => a - b).map(([status, meanings]) => [String(status), { ...answer(meanings.join(' '), 'Error'), ...headersOf(status) }]));
 }
+
+const headersOf = (status: number): Json =>
+  status === 416 ? { headers: { [uploadOffsetHeader]: { description: 'Where to go on', schema: { type: 'integer' } } } } : status === 429 || status === 503 ? { headers: { 'retry-after': { description: 'Seconds', schema: { type: 'integer' } } } } : {};
 
 const inPath = (name: string, description: string): Json => ({ name, in: 'path', required: true, description, schema: { type: 'string' } });
 
@@ -81,7 +84,7 @@ export function openApi(): Json {
         operationId: 'readResults',
         summary: 'Results of this client that are not acknowledged, waiting for the first',
         parameters: [{ name: 'wait', in: 'query', required: false, description: `Milliseconds, at most ${limits.resultWaitMs}`, schema: { type: 'integer', minimum: 0, maximum: limits.resultWaitMs } }],
-        responses: { '200': answer(`At most ${limits.resultsAtOnce}, oldest first; may repeat`, 'Results'), ...refusals() },
+        responses: { '200': answer(`At most ${limits.resultsAtOnce}, oldest first; may repeat`, 'Results'), ...refusals('SCHEMA') },
       },
     },
     '/results/acknowledge': { post: { operationId: 'acknowledge', summary: 'These results are applied and stored', requestBody: { required: true, content: jsonOf('Acknowledgement') }, responses: { '204': answer('Noted'), ...refusals('SCHEMA') } } },

@@ -41,7 +41,7 @@ export type Submission = z.infer<typeof submission>;
 
 export const resultsAnswer = z.object({ results: z.array(stationResult) });
 export const acknowledgement = z.object({ resultIds: z.array(z.string().min(1).max(120)).max(1000) });
-export const callbackRegistration = z.object({ url: z.string().url().max(500).nullable() });
+export const callbackRegistration = z.object({ url: z.string().url().regex(/^https:\/\//).max(500).nullable() });
 
 export { accepted as acceptedAnswer, interfaceVersion };
 
