@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { SchalterError } from '../errors.ts';
 import { certificates } from '../core/certificate-files.ts';
 import { readSettings } from '../core/settings.ts';
+import { demandUsable } from '../core/office-lists.ts';
 import { officeSettingsOf } from '../core/office-settings.ts';
 import { createOfficeClient } from '../sync/office/client.ts';
 import { deskState } from '../sync/office/desk-state.ts';
@@ -20,16 +21,19 @@ export const command: Command = {
     const { values, positionals } = parseWords(args, { ...deskOptions, settings: { type: 'string' } }, usage, { min: 2, max: 2 });
     const [kind, file] = positionals as [string, string];
     if (!values.settings || (kind !== 'masterlist' && kind !== 'catalogue' && kind !== 'settings')) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
-    const server = readSettings(values.settings).officeServer;
+    const settings = readSettings(values.settings);
+    const server = settings.officeServer;
     if (!server) throw new SchalterError('OFFICE_NONE', 'input', 'Für diesen Schalter ist kein Amtsserver eingerichtet.');
     const body = Buffer.from(await readInput(file, io.stdin));
-    if (kind === 'settings') officeSettingsOf(body.toString('utf8'));
-    const { store } = await openDeskStore(values, io);
+    const name = kind === 'settings' ? 'amt' : basename(file).replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 64);
+    const { store, dir } = await openDeskStore(values, io);
     const client = createOfficeClient({ urls: server.urls, tls: certificates(server, 'den Amtsserver') });
     try {
+      // What this desk would refuse, the others would refuse too, one after the other.
+      if (kind === 'settings') officeSettingsOf(body.toString('utf8'));
+      else demandUsable({ kind, name, body: new Uint8Array(body) }, settings, dir, new Date());
       const self = deskState(store.db as never).self();
       if (!self.officeKey || !self.officeId) throw new SchalterError('OFFICE_NOT_ADMITTED', 'unavailable', 'Dieser Schalter ist noch nicht in das Amt aufgenommen.');
-      const name = kind === 'settings' ? 'amt' : basename(file).replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 64);
       const { version } = await client.putLibrary(kind, name, kind === 'settings' ? new Sealer(self.officeKey, self.officeId).bytes(`settings ${name}`, body) : body);
       if (values.json) io.out(JSON.stringify({ kind, name, version, bytes: body.length }));
       else io.out(`An das Amt gegeben: ${name}, Fassung ${version}.`);

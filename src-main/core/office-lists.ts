@@ -51,7 +51,7 @@ function trustOf({ trustDir }: ListSettings, fromOffice: TrustSource[], now: Dat
 }
 
 /** The list itself as the log names it; throws where it is none or nobody this desk trusts has signed it. */
-function provenList(pinned: readonly Certificate[], source: TrustSource, now: Date): UsedList {
+function provenList(pinned: readonly Certificate[], { name: _told, ...source }: TrustSource, now: Date): UsedList {
   const { usedLists, problems } = buildTrustStore([source], { pinned, acceptUnpinned: false, now });
   const [list] = usedLists;
   // A bare certificate or revocation list proves nothing about who sent it: from the office only signed lists count.
@@ -97,25 +97,36 @@ function catalogueOf({ catalogue }: ListSettings, dataDir: string | null, proble
 
 const refused = (sentence: string): SchalterError => new SchalterError('OFFICE_LIST_REFUSED', 'input', sentence);
 
-/**
- * Takes a file that came from the office, or says why not; what was in use stays in use then.
- * @throws SchalterError OFFICE_LIST_REFUSED, OFFICE_LIST_OLDER, CATALOGUE_… (input)
- */
-export function takeList(file: { kind: ListKind; name: string; at: string; body: Uint8Array }, settings: ListSettings, dataDir: string, now: Date): void {
-  const { kind, name, body } = file;
-  if (name.startsWith('.')) throw refused('Der Name der Datei ist nicht erlaubt.');
-  const path = join(officeFolder(dataDir, kind), name);
-  const present = existsSync(path) ? new Uint8Array(readFileSync(path)) : null;
-  if (present !== null && Buffer.compare(present, body) === 0) return;
-  if (kind === 'masterlist') demandNewerList(settings, { name, body, present }, now);
-  else demandNewerCatalogue(settings, dataDir, body);
-  putFile(path, body, new Date(file.at));
+interface OfficeList {
+  kind: ListKind;
+  name: string;
+  body: Uint8Array;
 }
 
-function demandNewerList({ trustDir }: ListSettings, { name, body, present }: { name: string; body: Uint8Array; present: Uint8Array | null }, now: Date): void {
+/**
+ * Whether a desk with these settings would use a file of the office.
+ * @throws SchalterError OFFICE_LIST_REFUSED, OFFICE_LIST_OLDER, CATALOGUE_… (input)
+ */
+export function demandUsable({ kind, name, body }: OfficeList, settings: ListSettings, dataDir: string, now: Date): void {
+  if (name.startsWith('.')) throw refused('Der Name der Datei ist nicht erlaubt.');
+  const present = bytesOf(join(officeFolder(dataDir, kind), name));
+  if (isSame(present, body)) return;
+  if (kind === 'masterlist') demandNewerList(settings, { body, present }, now);
+  else if (!settings.catalogue || !isSame(bytesOf(settings.catalogue.file), body)) demandNewerCatalogue(settings, dataDir, body);
+}
+const bytesOf = (path: string): Uint8Array | null => (existsSync(path) ? new Uint8Array(readFileSync(path)) : null);
+const isSame = (present: Uint8Array | null, body: Uint8Array): boolean => present !== null && Buffer.compare(present, body) === 0;
+
+/** Takes a file that came from the office, or throws why not; what was in use stays in use then. */
+export function takeList(file: OfficeList & { at: string }, settings: ListSettings, dataDir: string, now: Date): void {
+  demandUsable(file, settings, dataDir, now);
+  putFile(join(officeFolder(dataDir, file.kind), file.name), file.body, new Date(file.at));
+}
+
+function demandNewerList({ trustDir }: ListSettings, { body, present }: { body: Uint8Array; present: Uint8Array | null }, now: Date): void {
   if (!trustDir) throw refused('Es ist kein Ordner mit hinterlegten Unterzeichnern eingetragen (trustDir); die Liste bleibt unbenutzt.');
   const pinned = pinnedIn(trustDir).certificates;
-  const listOf = (bytes: Uint8Array): UsedList => provenList(pinned, { name, bytes, importedAt: now, retrieval: 'manual' }, now);
+  const listOf = (bytes: Uint8Array): UsedList => provenList(pinned, { bytes, importedAt: now, retrieval: 'manual' }, now);
   const next = listOf(body);
   if (present === null) return;
   // What lies here may have been damaged since; then anything proven is better.
