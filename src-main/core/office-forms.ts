@@ -3,7 +3,7 @@ import type { Appointment, LegalBasis } from '../contract/desk.ts';
 import { officeDay, officeTime } from '../contract/office-day.ts';
 import type { OfficeConflict } from '../contract/office.ts';
 import { stateName } from '../contract/state-names.ts';
-import type { Session } from '../contract/session.ts';
+import type { CandidateDecision, Session } from '../contract/session.ts';
 
 type Form = OfficeConflict['mine'];
 type Line = Form['lines'][number];
@@ -12,6 +12,7 @@ const line = (label: string, value: string | number | null | undefined): Line =>
 const steps: Record<string, string> = { person: 'Person', document: 'Dokument', face: 'Lichtbild', fingerprints: 'Fingerabdrücke', identification: 'Abgleich', rolled: 'Gerollte Abdrücke', result: 'Ergebnis' };
 const statuses: Record<string, string> = { active: 'in Arbeit', paused: 'pausiert', personLeft: 'Person ist gegangen', cancelled: 'abgebrochen', completed: 'abgeschlossen' };
 const conclusions: Record<string, string> = { accepted: 'angenommen', doubtful: 'zweifelhaft', retained: 'einbehalten', known: 'bekannt', new: 'neu', open: 'offen' };
+const decisions: Record<CandidateDecision, string> = { same: 'dieselbe Person', different: 'eine andere', cannotTell: 'nicht zu sagen' };
 const day = (date: string | null): string => (date === null ? '' : date.slice(0, 10).split('-').reverse().join('.'));
 
 export function sessionForm(session: Session, desk: string, bases: readonly LegalBasis[]): Form {
@@ -31,9 +32,14 @@ export function sessionForm(session: Session, desk: string, bases: readonly Lega
       line('Lichtbild', face.accepted === null ? 'nicht übernommen' : takenAt(face)),
       line('Fingerabdrücke', fingerprints.notTaken ?? `${taken} von ${fingerprints.slaps.length} Aufnahmen übernommen`),
       line('Abgleich', identification.conclusion === null ? { notSent: 'nicht gesendet', queued: 'wartet', sending: 'wird gesendet', accepted: 'angenommen', answered: 'beantwortet', parked: 'zurückgestellt' }[identification.state] : (conclusions[identification.conclusion] ?? identification.conclusion)),
-      line('Entscheidungen', identification.decisions.length),
+      ...identification.candidates.map(({ id, surname, givenNames }) => line(`Treffer ${[surname, givenNames].filter(Boolean).join(', ')}`, decisionOf(identification, id))),
     ],
   };
+}
+
+function decisionOf({ decisions: made }: Session['identification'], candidateId: string): string {
+  const decided = made.find((one) => one.candidateId === candidateId);
+  return decided === undefined ? 'offen' : `${decisions[decided.decision]}: ${decided.reason}${decided.approvedBy ? ` (bestätigt von ${decided.approvedBy})` : ''}`;
 }
 
 function takenAt({ captures, accepted }: Session['face']): string {

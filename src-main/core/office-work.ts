@@ -158,7 +158,7 @@ export function createOfficeWork(options: OfficeWorkOptions) {
     /** Begins no second case for an appointment that is worked on elsewhere. */
     refuseSecond(appointmentId: string): void {
       const other = office.state.cases().find((known) => summaryOf(known)?.appointmentId === appointmentId && !known.closed);
-      if (other && !standsHere(other.case_id)) throw new SchalterError('OFFICE_ELSEWHERE', 'negative', `Für diesen Termin wurde an »${summaryOf(other)!.desk}« schon begonnen. Der Vorgang lässt sich in der Tagesansicht übernehmen.`);
+      if (other && !standsHere(other.case_id)) throw new SchalterError('OFFICE_ELSEWHERE', 'negative', `Für diesen Termin wurde an »${summaryOf(other)!.desk}« schon begonnen. Der Vorgang lässt sich im Tagesplan übernehmen.`);
     },
     async takeOver(caseId: string, reason: string): Promise<Session> {
       if (reason.trim() === '') throw new SchalterError('OFFICE_REASON', 'input', 'Bitte angeben, warum der Vorgang übernommen wird.');

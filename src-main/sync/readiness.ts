@@ -139,7 +139,7 @@ export function readiness(facts: ReadinessFacts, limits: ReadinessLimits = defau
     const { state, downSince } = facts.office;
     const down = downSince === null ? 0 : daysSince(downSince);
     const level: Level = state === 'up' ? (facts.office.conflicts > 0 ? 'amber' : 'ready') : state === 'unknown' || state === 'paused' ? 'unknown' : state === 'waiting' ? 'amber' : down >= limits.officeDaysDown.red ? 'red' : 'amber';
-    add({ id: 'office', title: 'Amtsserver', state: level, value: officeValue(facts.office), advice: facts.office.conflicts > 0 ? `${facts.office.conflicts} Mal gibt es zwei Fassungen; in der Tagesansicht entscheiden.` : officeAdvice[state], daysLeft: state === 'down' ? Math.max(0, limits.officeDaysDown.red - down) : null }, 'office');
+    add({ id: 'office', title: 'Amtsserver', state: level, value: officeValue(facts.office), advice: facts.office.conflicts > 0 ? `${facts.office.conflicts} Mal gibt es zwei Fassungen; im Tagesplan entscheiden.` : officeAdvice[state], daysLeft: state === 'down' ? Math.max(0, limits.officeDaysDown.red - down) : null }, 'office');
   }
 
   // 4 What documents are checked against

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { Button, Notice } from '../parts/controls.tsx';
 import { timeText } from '../parts/format.ts';
 import { useLocale, useT } from '../texts/t.ts';
+import { CaseElsewhere } from './office/case-elsewhere.tsx';
 import { IdleNotice } from './people/idle-notice.tsx';
 import { usePeople } from './people/people-store.ts';
 import { useSession } from './session-store.ts';
@@ -51,6 +52,7 @@ export function Banners(): ReactElement {
           <p>{t('banner.restarted', { time: timeText(coreRestartedAt, locale) })}</p>
         </Notice>
       ) : null}
+      {here ? <CaseElsewhere key={here} caseId={here} /> : null}
       {first ? (
         <Notice mark={first.candidates > 0 ? 'look' : 'done'} live action={<Button onPress={() => void open(first.sessionId)}>{t('banner.openCase')}</Button>}>
           <p>

@@ -239,6 +239,8 @@ export const de = {
   'office.mine': 'Fassung dieses Schalters',
   'office.theirs': 'Fassung des Amtes',
   'office.keepThis': 'Diese gilt',
+  'office.hereTwoForms': 'Dieser Vorgang ist an einem anderen Schalter weitergegangen; es gibt jetzt zwei Fassungen. Im Tagesplan entscheiden Sie, welche gilt.',
+  'office.hereElsewhere': 'Dieser Vorgang wird jetzt an »{desk}« bearbeitet. Im Tagesplan können Sie ihn wieder übernehmen.',
 
   'ready.title': 'Bereitschaft',
   'ready.show': 'Bereitschaft ansehen',

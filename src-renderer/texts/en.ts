@@ -237,6 +237,8 @@ export const en: Catalogue = {
   'office.mine': 'Version of this desk',
   'office.theirs': 'Version of the office',
   'office.keepThis': 'This one holds',
+  'office.hereTwoForms': 'This case went on at another desk; there are two forms of it now. Decide in the day which one holds.',
+  'office.hereElsewhere': 'This case is now worked on at »{desk}«. In the day you can take it over again.',
 
   'ready.title': 'Readiness',
   'ready.show': 'Show readiness',

@@ -4,8 +4,8 @@
  * bytes (the named peer). `node tests/bench/office.bench.ts [--desks 10,100,500,1000] [--seconds 6] [--offered 20]`. `--offered`: cases
  * per second that all desks together bring, evenly; 500 desks with a person every five minutes bring 1.7.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -32,7 +32,6 @@ const url = await new Promise<string>((resolve) => child.stdout!.once('data', (d
 // Ten desks share a certificate here: making a thousand would only measure key generation. Offices of 20 desks.
 const sql = new pg.Client({ connectionString: postgres.url('bench') });
 await sql.connect();
-const { readFileSync } = await import('node:fs');
 const authority = { cert: readFileSync(identity('office-authority.crt'), 'utf8'), key: readFileSync(identity('office-authority.key'), 'utf8') };
 const now = Date.now();
 const { OfficeStore } = await import('../../src-servers/office/store.ts');
@@ -58,12 +57,21 @@ const sealed = Buffer.from(noise(600, 2)).toString('base64');
 const head = Buffer.from(noise(4_000, 3)).toString('base64');
 const percentile = (sorted: number[], share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
+/** Processor time so far of the server and of PostgreSQL's processes, ms: what a case costs, however busy the machine is. */
+const statOf = (pid: string | number): string[] => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+const processorMs = (pid: string | number): number => (Number(statOf(pid)[11]) + Number(statOf(pid)[12])) * 10;
+const postmaster = readFileSync(join(postgres.dataDir, 'postmaster.pid'), 'utf8').split('\n')[0]!;
+/** Its running processes, and those that ended. */
+const postgresMs = (): number => execFileSync('pgrep', ['-P', postmaster], { encoding: 'utf8' }).trim().split('\n').reduce((sum, pid) => sum + processorMs(pid), (Number(statOf(postmaster)[13]) + Number(statOf(postmaster)[14])) * 10);
+const spent = (): [number, number] => [processorMs(child.pid!), postgresMs()];
+
 for (const desks of levels) {
   const clients = Array.from({ length: desks }, (_, index) => createOfficeClient({ urls: [url], tls: { ca: authority.cert, ...identities[Math.floor(index / 10)]! }, timeoutMs: 60_000 }));
   // Hands shaken before the clock runs; a desk keeps its connection all day.
   for (let from = 0; from < desks; from += 25) await Promise.all(clients.slice(from, from + 25).map((client) => client.status()));
   const times: number[] = [];
   let failed = 0;
+  const before = spent();
   const begun = performance.now();
   const until = begun + milliseconds;
   const everyMs = (desks / Number(values.offered)) * 1000;
@@ -87,8 +95,9 @@ for (const desks of levels) {
       }
     }),
   );
+  const costs = spent().map((now, index) => ((now - before[index]!) / times.length).toFixed(1));
   times.sort((a, b) => a - b);
-  process.stdout.write(`office: ${String(desks).padStart(4)} desks: ${(times.length / ((performance.now() - begun) / 1000)).toFixed(1)} cases/s of ${values.offered} offered, median ${percentile(times, 0.5).toFixed(0)} ms, p99 ${percentile(times, 0.99).toFixed(0)} ms, ${failed} failed\n`);
+  process.stdout.write(`office: ${String(desks).padStart(4)} desks: ${(times.length / ((performance.now() - begun) / 1000)).toFixed(1)} cases/s of ${values.offered} offered, median ${percentile(times, 0.5).toFixed(0)} ms, p99 ${percentile(times, 0.99).toFixed(0)} ms, ${failed} failed; processor time per case: server ${costs[0]} ms, PostgreSQL ${costs[1]} ms\n`);
   await Promise.all(clients.map((client) => client.close()));
 }
 

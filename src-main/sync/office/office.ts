@@ -341,8 +341,8 @@ export function createOffice(options: OfficeOptions) {
     return { kind: 'own' };
   };
   const refuse = (what: CaseStanding): void => {
-    if (what.kind === 'elsewhere') throw new SchalterError('OFFICE_ELSEWHERE', 'negative', `Dieser Vorgang wird an »${what.desk}« bearbeitet. Er lässt sich in der Tagesansicht übernehmen.`);
-    if (what.kind === 'conflict') throw new SchalterError('OFFICE_CONFLICT', 'negative', 'Von diesem Vorgang gibt es zwei Fassungen. Bitte zuerst entscheiden, welche gilt.');
+    if (what.kind === 'elsewhere') throw new SchalterError('OFFICE_ELSEWHERE', 'negative', `Dieser Vorgang wird an »${what.desk}« bearbeitet. Er lässt sich im Tagesplan übernehmen.`);
+    if (what.kind === 'conflict') throw new SchalterError('OFFICE_CONFLICT', 'negative', 'Von diesem Vorgang gibt es zwei Fassungen. Bitte zuerst im Tagesplan entscheiden, welche gilt.');
     if (what.kind === 'newer') throw new SchalterError('OFFICE_NEWER', 'negative', 'Dieser Vorgang ist an einem anderen Schalter weitergegangen. Bitte ihn neu öffnen.');
   };
   /** Lets this desk work on a case, or says why not. Takes the lease where that is possible; without the server the desk's own copy counts. */

@@ -107,7 +107,7 @@ export function OfficePanel(): ReactElement | null {
         </p>
       ) : null}
       {standing.unshared > 0 ? <p className="small">{t('office.unshared', { n: standing.unshared })}</p> : null}
-      {elsewhere.length === 0 ? <p className="muted">{t('office.none')}</p> : null}
+      {standing.state === 'up' && elsewhere.length === 0 ? <p className="muted">{t('office.none')}</p> : null}
       <ul className="open-list">
         {elsewhere.slice(0, 30).map((one) => (
           <Shared key={one.caseId} shared={one} />
