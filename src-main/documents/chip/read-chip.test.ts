@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTerminalPki, inProcessTransport, personalise, type Chip, type ChipQuirks, type PaceSupport, type Personalisation } from '../../training/chip-simulator/index.ts';
+import { createTerminalPki, inProcessTransport, personalise, radioPace, type Chip, type ChipQuirks, type PaceSupport, type Personalisation } from '../../training/chip-simulator/index.ts';
 import type { CipherName } from './crypto/cipher-suites.ts';
 import { authenticityEvidence } from './evidence.ts';
 import { mrzKeyOfLines } from './mrz-key.ts';
@@ -34,6 +34,17 @@ describe('[TR-03135-1 5.6.2.1] processing sequence 1', () => {
     const last = seen.filter((each) => each.stage === 'file' && each.file === 'DG2').at(-1);
     expect(last).toMatchObject({ read: chip.files.get('DG2')!.length, total: chip.files.get('DG2')!.length });
     expect(result.transcript.length).toBe(result.counts.commands);
+  });
+
+  it('[TR-03135-1 4.1.4] sends so little that even a chip of small answers takes a tenth of the 7 s on the air at 424 kbit/s', async () => {
+    const radio = radioPace(424_000);
+    const faceJpeg = new Uint8Array(15_000).fill(7);
+    for (const wish of [{}, { quirks: { shortLe: 128 } }, { access: 'BAC and PACE', chipAuthentication: [{ version: 1, cipher: 'AES-128', parameterId: 13 }] }] as Partial<Personalisation>[]) {
+      let onAir = 0;
+      const { simulated } = make({ faceJpeg, ...wish });
+      await readChip(inProcessTransport(simulated, (sent, received) => ((onAir += radio(sent, received)), 0)), { mrz: MRZ_KEY }, {});
+      expect(onAir).toBeLessThan(700);
+    }
   });
 
   it('says that the key is wrong', async () => {

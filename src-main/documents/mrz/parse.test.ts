@@ -84,6 +84,12 @@ describe('leniency that is reported', () => {
     expect(problems.map(({ code }) => code)).toEqual(['TOO_LONG', 'UNKNOWN_FORMAT']);
   });
 
+  it('[ICAO 9303-5 4.2] two lines of a card with three are no zone of another kind', () => {
+    const card = ['I<UTOD231458907<<<<<<<<<<<<<<<', '7408122F1204159UTO<<<<<<<<<<<6', 'ERIKSSON<<ANNA<MARIA<<<<<<<<<<'];
+    expect(parseMrz(card).format).toBe('TD1');
+    for (const lines of [card.slice(0, 2), card.slice(1)]) expect(parseMrz(lines)).toMatchObject({ format: null, valid: false, fields: {}, problems: [{ code: 'UNKNOWN_FORMAT' }] });
+  });
+
   it('stray blanks do not turn a wrong check digit into a right one', () => {
     const wrong = [`${TD3[0]!.slice(0, 5)} ${TD3[0]!.slice(5)}`, TD3[1]!.replace('L898902C3', 'L898902 C8')];
     const result = parseMrz(wrong, today);

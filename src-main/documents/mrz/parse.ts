@@ -178,8 +178,12 @@ export function layoutsFor(lines: readonly string[]): Layout[] {
   );
 }
 
-/** The layout whose size is nearest: same number of lines, each at most four characters off. */
+/**
+ * The layout whose size is nearest: same number of lines, each at most four characters off. Lines of exactly another
+ * layout's width are those of a zone that is not whole, not wrong lines of this one.
+ */
 function nearestLayout(lines: readonly string[]): Layout | null {
+  if (layouts.some((layout) => layout.lines.length > lines.length && layout.lines.every((width) => lines.every((line) => line.length === width)))) return null;
   const distance = (layout: Layout) => Math.max(...layout.lines.map((width, i) => Math.abs(width - lines[i]!.length)));
   const near = layouts.filter((layout) => layout.lines.length === lines.length && layout.claims(lines) && distance(layout) <= 4);
   return near.sort((a, b) => distance(a) - distance(b))[0] ?? null;
