@@ -90,13 +90,14 @@ export async function createTraining(options: TrainingOptions): Promise<Training
   holding = () => stage.held() || !seeded;
 
   const pages = pagesOfTheSeated(day);
+  const fingers = paintedFingers();
   const reader = new SimulatedDocumentReader({
     nextPage: (light) => pages.of(current, light),
     nextMrz: () => (current.document ? specimenMrz(personOf(current, day)) : []),
     presence: { placeMs: fast ? 20 : 900 },
   });
   const scanner = new SimulatedSlapScanner({
-    nextSlap: (order) => slapOf(current, order),
+    nextSlap: (order) => fingers(current, order),
     presence: fast ? { approachMs: 10, settleMs: 20, leaveMs: 10 } : { approachMs: 1200, settleMs: 900, leaveMs: 900 },
   });
   const readerHost = await plugIntoTcp(reader);
@@ -212,6 +213,19 @@ async function pageOf(one: TrainingCase, day: string, light: PageLight): Promise
 }
 
 const slapOfCode = new Map(Object.entries(slapCodes).map(([slap, code]) => [code, slap as SlapKind]));
+
+/** The last pictures of fingers, painted once: a person who begins anew lays the same ones down, and painting a slap takes seconds. */
+function paintedFingers(): (one: TrainingCase, order: SlapOrder) => SlapSupply {
+  const kept = new Map<string, SlapSupply>();
+  return (one, order) => {
+    const name = `${one.id} ${order.position} ${order.attempt}`;
+    const supply = kept.get(name) ?? slapOf(one, order);
+    kept.delete(name);
+    kept.set(name, supply);
+    if (kept.size > 16) kept.delete(kept.keys().next().value!);
+    return supply;
+  };
+}
 
 /** What the person of the case lays on the glass: dry skin is better at the second attempt, as after breathing on it. */
 function slapOf(one: TrainingCase, { position, fingers, attempt }: SlapOrder): SlapSupply {

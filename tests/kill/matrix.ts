@@ -1,19 +1,25 @@
 /**
- * The kill matrix: SIGKILL of window, core, station and office at random instants while sessions run with simulated
- * devices, a real station process, a real office server over PostgreSQL. Afterwards everything is counted with plain
- * SQL that trusts none of the code under test.
+ * The kill matrix: SIGKILL of window (Electron's main process), core, station and office at random instants while
+ * sessions run with simulated devices, a real station process, a real office server over PostgreSQL. How long a desk
+ * lives is counted in confirmed captures, not in seconds: on a busy machine too something is confirmed between two
+ * kills, and the kill falls at a random instant of the time that one more would take. Afterwards everything is counted with plain SQL that
+ * trusts none of the code under test.
  *
- * `npm run kill -- --kills 1000 [--minutes 25] [--life SECONDS] [--seed 1]`; short in matrix.test.ts.
+ * `npm run kill -- --kills 1000 [--minutes 60] [--seed 1]`; window kills need a screen and `npm run build`
+ * (`xvfb-run -a npm run kill`). Short in matrix.test.ts, the window's in tests/end-to-end/shell.e2e.ts.
  */
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import sharp from 'sharp';
+import type { Caller } from '../../src-main/core/session-script.ts';
+import { verifyAudit } from '../../src-main/store/audit.ts';
+import { openStore, storeFile } from '../../src-main/store/database.ts';
 import { openWithPassword } from '../../src-main/store/keyring.ts';
 import { trainingSecret } from '../../src-main/training/secret.ts';
 import { seededRandom } from '../../src-main/training/seeded-random.ts';
@@ -23,15 +29,15 @@ import { deskFiles } from '../../src-servers/station/station.ts';
 import { officeWorld } from '../office-world.ts';
 import { startPostgres } from '../postgres.ts';
 import { spawnStation } from '../station-process.ts';
-import type { WindowOrder, WindowReport } from './window.ts';
+import { Caseworker, type Confirmed } from './caseworker.ts';
+import { startCoreDesk, startWindowDesk, type Desk } from './desks.ts';
 
-const parts = ['window', 'core', 'station', 'office'] as const;
-type Part = (typeof parts)[number];
-/** Station and office are back in a second, window and core begin anew with everything. */
-const shares: Record<Part, number> = { window: 0.15, core: 0.25, station: 0.3, office: 0.3 };
+type Part = 'window' | 'core' | 'station' | 'office';
 
 export interface KillReport {
   kills: Record<Part, number>;
+  /** During which call of the desk its kills fell. */
+  fell: Record<string, number>;
   seconds: number;
   sessionsFinished: number;
   /** Sessions that were left, by the code with which they could not go on. */
@@ -44,6 +50,18 @@ export interface KillReport {
   violations: string[];
 }
 
+export interface KillOptions {
+  dir: string;
+  /** How many of each part; without PostgreSQL the office has none. */
+  kills: Record<Part, number>;
+  minutes: number;
+  seed: number;
+  progress?: (line: string) => void;
+}
+
+/** The longest life of a desk between two kills, in confirmed captures. */
+const longestLife = 3;
+
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const gone = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
@@ -51,102 +69,116 @@ const gone = (child: ChildProcess): Promise<void> =>
     child.once('exit', () => resolve());
     child.kill('SIGKILL');
   });
-const lives = (pid: number): boolean => existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 
-export async function killMatrix(options: { dir: string; kills: number; minutes: number; seed: number; /** Window and core live at most so long, station and office a quarter of it. */ lifeMs: number; progress?: (line: string) => void }): Promise<KillReport> {
+/** @returns what was counted, and what the caseworker had been confirmed */
+export async function killMatrix(options: KillOptions): Promise<{ report: KillReport; confirmed: ReadonlyMap<string, Confirmed> }> {
   const { dir, seed } = options;
   const random = seededRandom(seed);
   const started = Date.now();
-  const report: KillReport = { kills: { window: 0, core: 0, station: 0, office: 0 }, seconds: 0, sessionsFinished: 0, troubles: {}, confirmed: 0, lost: 0, databases: 0, unreadable: 0, violations: [] };
+  const end = started + options.minutes * 60_000;
+  const report: KillReport = { kills: { window: 0, core: 0, station: 0, office: 0 }, fell: {}, seconds: 0, sessionsFinished: 0, troubles: {}, confirmed: 0, lost: 0, databases: 0, unreadable: 0, violations: [] };
+  // Every process of ours starts again and again: its modules are compiled once.
+  process.env['NODE_COMPILE_CACHE'] ??= join(dir, 'compiled');
   const training = await createTraining({ dir: join(dir, 'world'), speed: 'fast' });
   writeFileSync(join(dir, 'face.jpg'), await sharp(await paintFace({ seed: 4, width: 900, height: 1200, headWidth: 0.6 })).jpeg().toBuffer());
 
   const stationDir = join(dir, 'station');
   let station = await spawnStation(stationDir, ['--answer-delay', '0']);
-  const postgres = startPostgres();
+  const postgres = options.kills.office > 0 ? startPostgres() : undefined;
   const office = postgres && (await startOfficePart(dir, postgres));
   const files = deskFiles(stationDir);
-  const settingsFile = join(dir, 'desk.json');
+  const places = { dataDir: join(dir, 'desk'), settingsFile: join(dir, 'desk.json') };
   const settings = JSON.parse(readFileSync(training.settingsFile, 'utf8')) as Record<string, unknown>;
-  writeFileSync(settingsFile, JSON.stringify({ ...settings, station: { url: station.url, caFile: files.ca, certFile: files.cert, keyFile: files.key }, ...(office ? { officeServer: office.desk } : {}) }));
+  writeFileSync(places.settingsFile, JSON.stringify({ ...settings, station: { url: station.url, caFile: files.ca, certFile: files.cert, keyFile: files.key }, ...(office ? { officeServer: office.desk } : {}) }));
 
-  const order: WindowOrder = { dataDir: join(dir, 'desk'), settingsFile, confirmed: join(dir, 'confirmed'), folder: dir };
-  const cores: number[] = [];
-  let working = false;
-  let window: ChildProcess;
-  const openWindow = (): void => {
-    working = false;
-    window = fork(join(import.meta.dirname, 'window.ts'), [JSON.stringify(order)], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    window.on('message', (heard: WindowReport) => {
-      if ('core' in heard) {
-        cores.push(heard.core);
-        working = true;
+  const caseworker = new Caseworker(dir, (caseId) => training.follow(caseId));
+  const wanted: Record<Part, number> = { ...options.kills, office: office ? options.kills.office : 0 };
+  /** How much of its kills a part has behind it, 0 to 1. */
+  const share = (part: Part): number => (wanted[part] === 0 ? 1 : report.kills[part] / wanted[part]);
+  const desksDone = (): boolean => Date.now() >= end || (share('window') === 1 && share('core') === 1);
+
+  /** How long it took from one confirmed capture to the next, the last time. */
+  let perCapture = 3000;
+  /** Kills the desk at a random instant after so many captures; which call it is in then is noted. */
+  const doomed = (desk: Desk, captures: number): Caller => {
+    const until = caseworker.confirmed.size + captures;
+    let at = '';
+    let [known, since, sentenced] = [caseworker.confirmed.size, Date.now(), false];
+    return async (name, input) => {
+      if (caseworker.confirmed.size > known) [perCapture, known, since] = [Date.now() - since, caseworker.confirmed.size, Date.now()];
+      if (!sentenced && known >= until) {
+        sentenced = true;
+        setTimeout(() => {
+          report.fell[at] = (report.fell[at] ?? 0) + 1;
+          desk.kill();
+        }, random() * perCapture);
       }
-      else if ('person' in heard) training.follow(heard.person);
-      else if ('finished' in heard) report.sessionsFinished += 1;
-      else if ('trouble' in heard) report.troubles[heard.trouble] = (report.troubles[heard.trouble] ?? 0) + 1;
-      else report.violations.push(`the core did not start: ${heard.refused}`);
-    });
+      at = name;
+      return desk.call(name, input);
+    };
   };
-  openWindow();
-
-  const kill: Record<Part, () => Promise<boolean>> = {
-    async window() {
-      await gone(window);
-      openWindow();
-      return true;
-    },
-    async core() {
-      const pid = cores.at(-1);
-      if (pid === undefined || !lives(pid)) return false;
-      working = false;
-      process.kill(pid, 'SIGKILL');
-      return true;
-    },
-    async station() {
-      await station.stop(true);
-      station = await spawnStation(stationDir, ['--answer-delay', '0', '--port', String(station.port)]);
-      return true;
-    },
-    async office() {
-      await office!.kill();
-      return true;
-    },
-  };
-  const end = started + options.minutes * 60_000;
-  const wanted = (part: Part): number => (part === 'office' && !office ? 0 : Math.round(options.kills * shares[part]));
-  const killing = async (part: Part): Promise<void> => {
-    while (report.kills[part] < wanted(part) && Date.now() < end) {
-      // A kill before anybody works would prove nothing.
-      while (!working && Date.now() < end) await sleep(50);
-      await sleep(random() * (part === 'window' || part === 'core' ? options.lifeMs : options.lifeMs / 4));
-      if (Date.now() < end && (await kill[part]())) report.kills[part] += 1;
+  const desks = async (): Promise<void> => {
+    while (!desksDone()) {
+      const part = share('window') < share('core') ? 'window' : 'core';
+      const desk = await (part === 'window' ? startWindowDesk(places) : startCoreDesk(places));
+      let alive = true;
+      const whole = desk.ended().then((ended) => {
+        alive = false;
+        return ended;
+      });
+      try {
+        await caseworker.work(doomed(desk, Math.floor(random() * (longestLife + 1))));
+      } catch (thrown) {
+        // Whatever was thrown by a desk that lives is a fault; the calls of a killed one end in any way.
+        const killed = await Promise.race([whole.then(() => true), sleep(60_000).then(() => false)]);
+        if (!killed && alive) throw thrown;
+      }
+      report.kills[part] += 1;
+      if (!(await whole)) report.violations.push('a core outlived its window');
     }
   };
-  const told = setInterval(() => options.progress?.(`${JSON.stringify(report.kills)}, ${report.sessionsFinished} sessions, ${JSON.stringify(report.troubles)}, ${Math.round((Date.now() - started) / 1000)} s`), 15_000);
-  await Promise.all(parts.map(killing));
+  /** Station and office keep step with the desks, each after a random while of its new life. */
+  const server = async (part: 'station' | 'office', killAndStart: () => Promise<void>): Promise<void> => {
+    while (share(part) < 1 && !desksDone()) {
+      if (share(part) > Math.min(share('core'), share('window'))) {
+        await sleep(20);
+        continue;
+      }
+      await sleep(random() * 3000);
+      await killAndStart();
+      report.kills[part] += 1;
+    }
+  };
+  const told = setInterval(() => options.progress?.(`${JSON.stringify(report.kills)}, ${caseworker.confirmed.size} confirmed, ${caseworker.finished} sessions, ${JSON.stringify(caseworker.troubles)}, ${Math.round((Date.now() - started) / 1000)} s`), 15_000);
+  // One whole session first: everything has then been loaded and compiled once.
+  const first = await startCoreDesk(places);
+  await caseworker.session(first.call);
+  await first.stop();
+  await Promise.all([
+    desks(),
+    server('station', async () => {
+      await station.stop(true);
+      station = await spawnStation(stationDir, ['--answer-delay', '0', '--port', String(station.port)]);
+    }),
+    server('office', () => office!.kill()),
+  ]);
   clearInterval(told);
 
-  // A machine under load may have confirmed nothing yet: the last life goes on until it has.
-  for (const until = Date.now() + options.minutes * 60_000; !existsSync(order.confirmed) && Date.now() < until; ) await sleep(200);
-  // Calm: what waits goes out, then everything ends.
+  // Calm: what waits goes out, then everything ends in order.
+  const last = await startCoreDesk(places);
   await sleep(10_000);
-  const last = cores.at(-1);
-  await gone(window!);
-  for (const until = Date.now() + 30_000; cores.some(lives) && Date.now() < until; ) await sleep(100);
-  for (const pid of cores.filter(lives)) {
-    report.violations.push(`core ${pid}${pid === last ? ', the last,' : ''} outlived its window`);
-    process.kill(pid, 'SIGKILL');
-  }
+  await last.stop();
   await station.stop();
   await training.stop();
   await office?.stop();
-  countDesk(report, order, await openWithPassword(order.dataDir, trainingSecret));
-  countStation(report, join(stationDir, 'station.sqlite'), order, await openWithPassword(order.dataDir, trainingSecret));
+  Object.assign(report, { sessionsFinished: caseworker.finished, troubles: caseworker.troubles });
+  const key = await openWithPassword(places.dataDir, trainingSecret);
+  countDesk(report, places.dataDir, caseworker.confirmed, key);
+  countStation(report, join(stationDir, 'station.sqlite'), places.dataDir, key);
   if (office) await countOffice(report, postgres!.url('kill'));
   postgres?.stop();
   report.seconds = Math.round((Date.now() - started) / 1000);
-  return report;
+  return { report, confirmed: caseworker.confirmed };
 }
 
 async function startOfficePart(dir: string, postgres: NonNullable<ReturnType<typeof startPostgres>>) {
@@ -199,29 +231,31 @@ function readOnly(report: Wrong, name: string, file: string, key: Uint8Array | n
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Everything that an answer has confirmed lies in the store, byte for byte. Exported for the test that it notices. */
-export function countDesk(report: KillReport, order: Pick<WindowOrder, 'dataDir' | 'confirmed'>, key: Uint8Array): void {
-  const lines = existsSync(order.confirmed) ? readFileSync(order.confirmed, 'utf8').split('\n').filter(Boolean).map((line) => line.split(' ') as [string, string, string?]) : [];
-  const hashes = new Map(lines.flatMap(([, id, hash]) => (hash ? [[id, hash] as const] : [])));
-  const confirmed = new Map(lines.map(([session, id]) => [id, session]));
+/** Everything that an answer has confirmed lies in the store, byte for byte, and the trail has no hole. Exported for the test that it notices. */
+export function countDesk(report: KillReport, dataDir: string, confirmed: ReadonlyMap<string, Confirmed>, key: Uint8Array): void {
   report.confirmed = confirmed.size;
-  readOnly(report, 'the desk', join(order.dataDir, 'desk.sqlite'), key, (db) => {
+  readOnly(report, 'the desk', join(dataDir, storeFile), key, (db) => {
     const one = db.prepare<[string, string], { sha256: Buffer; bytes: Buffer }>('SELECT sha256, bytes FROM capture WHERE id = ? AND session_id = ?');
-    for (const [id, session] of confirmed) {
+    for (const [id, { session, sha256: given }] of confirmed) {
       const row = one.get(id, session);
       const found = row && sha256(row.bytes);
-      if (row && found === row.sha256.toString('hex') && found === (hashes.get(id) ?? found)) continue;
+      if (row && found === row.sha256.toString('hex') && found === (given ?? found)) continue;
       report.lost += 1;
       report.violations.push(`capture ${id} ${row ? 'differs' : 'is lost'}`);
     }
   });
+  if (report.unreadable > 0) return;
+  const store = openStore({ dir: dataDir, key });
+  const { brokenAt, fault } = verifyAudit(store);
+  store.close();
+  if (fault !== null) report.violations.push(`the trail is broken at ${brokenAt}: ${fault}`);
 }
 
 /** Each transaction that the desk has as answered lies at the station once, with every piece of its captures. */
-function countStation(report: KillReport, file: string, order: Pick<WindowOrder, 'dataDir'>, key: Uint8Array): void {
+function countStation(report: KillReport, file: string, dataDir: string, key: Uint8Array): void {
   const sent: { transaction_id: string; payload: string }[] = [];
   const trial: Wrong = { violations: report.violations, databases: 0, unreadable: 0 };
-  readOnly(trial, 'the desk', join(order.dataDir, 'desk.sqlite'), key, (db) => sent.push(...db.prepare<[], { transaction_id: string; payload: string }>("SELECT transaction_id, payload FROM outbox WHERE state = 'answered'").all()));
+  readOnly(trial, 'the desk', join(dataDir, storeFile), key, (db) => sent.push(...db.prepare<[], { transaction_id: string; payload: string }>("SELECT transaction_id, payload FROM outbox WHERE state = 'answered'").all()));
   readOnly(report, 'the station', file, null, (db) => {
     const tasks = db.prepare<[string], { client_id: string }>('SELECT client_id FROM task WHERE transaction_id = ?');
     const pieces = db.prepare<[string, string], { data: Buffer }>('SELECT data FROM capture_piece WHERE client_id = ? AND sha256 = ? ORDER BY starts_at');
@@ -253,10 +287,17 @@ async function countOffice(report: KillReport, url: string): Promise<void> {
   }
 }
 
+/** The window takes longest to come back. */
+function shares(kills: number): Record<Part, number> {
+  const window = process.env['DISPLAY'] === undefined ? 0 : Math.round(kills * 0.05);
+  const server = Math.round(kills * 0.3);
+  return { window, station: server, office: server, core: kills - window - 2 * server };
+}
+
 if (process.argv[1] === import.meta.filename) {
-  const { values } = parseArgs({ options: { kills: { type: 'string', default: '1000' }, minutes: { type: 'string', default: '60' }, seed: { type: 'string', default: '20261129' }, life: { type: 'string', default: '12' } } });
+  const { values } = parseArgs({ options: { kills: { type: 'string', default: '1000' }, minutes: { type: 'string', default: '60' }, seed: { type: 'string', default: '20261129' } } });
   const dir = mkdtempSync(join(tmpdir(), 'schalter-kills-'));
-  const report = await killMatrix({ dir, kills: Number(values.kills), minutes: Number(values.minutes), seed: Number(values.seed), lifeMs: Number(values.life) * 1000, progress: (line) => process.stderr.write(`${line}\n`) });
+  const { report } = await killMatrix({ dir, kills: shares(Number(values.kills)), minutes: Number(values.minutes), seed: Number(values.seed), progress: (line) => process.stderr.write(`${line}\n`) });
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n${report.lost} bestätigte Aufnahmen verloren von ${report.confirmed}, ${report.unreadable} von ${report.databases} Datenbanken unlesbar.\n`);
   if (report.violations.length === 0) rmSync(dir, { recursive: true, force: true });
   process.exit(report.violations.length === 0 ? 0 : 1);
