@@ -1,4 +1,4 @@
-/** What data protection asks: purposes, access, correction, hand-over, statistics without persons. */
+/** What data protection asks: purposes, access, correction, hand-over. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,6 @@ import { accessFiles, gatherAccess } from './access-data.ts';
 import { accessPdf } from './access-pdf.ts';
 import { correctPerson, correctionsOf } from './correction.ts';
 import { liftHold, noteHandOver, placeHold, runRetention } from './retention.ts';
-import { statistics } from './statistics.ts';
 import { zip } from './zip.ts';
 
 let dir: string;
@@ -123,18 +122,5 @@ describe('[Art. 16 GDPR] correction', () => {
       }
     };
     expect([codeOf(open.id, { surname: 'x' }), codeOf(session.id, { surname: 'x' }, ' '), codeOf(session.id, { surname: 'Şahin-Löwe' }), codeOf(session.id, { birthDate: 'gestern' }), codeOf(randomUUID(), {})]).toEqual(['CORRECTION_OPEN_CASE', 'CORRECTION_EMPTY', 'CORRECTION_EMPTY', 'CORRECTION_INVALID', 'SESSION_UNKNOWN']);
-  });
-});
-
-describe('[§ 76b AufenthV] statistics', () => {
-  it('count without persons, and tell no small number', async () => {
-    for (let n = 0; n < 6; n++) await finished();
-    await finished(['face'], { legalBasis: 'asylg-16', status: 'cancelled' });
-    const rows = statistics(store, '2026-11', '2026-11');
-    expect(rows).toMatchObject([{ legalBasis: 'aufenthg-78', sessions: 6, completed: 6, cancelled: 0 }, { legalBasis: 'asylg-16', sessions: '<5', cancelled: '<5', completed: 0 }]);
-    const text = JSON.stringify(rows);
-    for (const word of ['Şahin', 'Kurz', 'kurz', '1990']) expect(text).not.toContain(word);
-    expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/);
-    expect(statistics(store, '2027-01', '2027-12')).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 /**
- * Statistics for quality assurance as § 76b AufenthV wants them: numbers per month, procedure and legal basis,
- * without persons. A number below five is not told exactly, so that nobody can be picked out.
+ * What quality assurance gets, without persons: numbers per month, procedure and legal basis, and the anonymised single
+ * data of § 76b (1) no. 4 AufenthV. A number below five is not told exactly, so that nobody can be picked out; whatever
+ * belongs together in a person (their fingers, their day, their case) is taken apart.
  */
-import { session as sessionSchema, type Session } from '../contract/session.ts';
+import { session as sessionSchema, type FingerQualityResult, type Session } from '../contract/session.ts';
 import type { Store } from '../store/database.ts';
 
 /** Smaller counts are given as this. */
@@ -20,7 +21,7 @@ export interface StatisticsRow {
   cancelled: Count;
   documents: { none: Count; checked: Count; suspicious: Count; doubtful: Count };
   face: { captures: Count; vetoes: Count };
-  fingers: { slapAttempts: Count; vetoes: Count; missing: Count; /** Mean of the used fingers; null below five. */ meanQuality: number | null };
+  fingers: { slapAttempts: Count; vetoes: Count; missing: Count; /** Mean of the used fingers; null below five cases. */ meanQuality: number | null };
   identification: { asked: Count; withCandidates: Count; known: Count };
   /** Seconds from start to completion, median; null below five. */
   medianSeconds: number | null;
@@ -30,15 +31,53 @@ const count = (n: number): Count => (n > 0 && n < smallest ? '<5' : n);
 const total = (sessions: readonly Session[], of: (session: Session) => number): Count => count(sessions.reduce((sum, session) => sum + of(session), 0));
 const median = (values: number[]): number | null => (values.length < smallest ? null : values.sort((a, b) => a - b)[values.length >> 1]!);
 
-/** @param from, to months `2026-11`, both included */
-export function statistics(store: Store, from: string, to: string): StatisticsRow[] {
+/** Sessions of the months, by what they have in common. */
+function grouped(store: Store, from: string, to: string, of: (session: Session) => (string | null)[]): [(string | null)[], Session[]][] {
   const groups = new Map<string, Session[]>();
   for (const { body } of store.db.prepare<[string, string], { body: string }>('SELECT body FROM session WHERE substr(created_at, 1, 7) BETWEEN ? AND ? ORDER BY created_at').iterate(from, to)) {
     const session = sessionSchema.parse(JSON.parse(body));
-    const key = JSON.stringify([session.createdAt.slice(0, 7), session.profile, session.legalBasis]);
-    groups.set(key, [...(groups.get(key) ?? []), session]);
+    const key = JSON.stringify(of(session));
+    const group = groups.get(key);
+    if (group) group.push(session);
+    else groups.set(key, [session]);
   }
-  return [...groups].map(([key, sessions]) => rowOf(JSON.parse(key) as [string, string, string | null], sessions));
+  return [...groups].map(([key, sessions]) => [JSON.parse(key) as (string | null)[], sessions]);
+}
+
+const monthOf = (session: Session): string => session.createdAt.slice(0, 7);
+
+/** @param from, to months `2026-11`, both included */
+export function statistics(store: Store, from: string, to: string): StatisticsRow[] {
+  return grouped(store, from, to, (session) => [monthOf(session), session.profile, session.legalBasis]).map(([key, sessions]) => rowOf(key as [string, string, string | null], sessions));
+}
+
+/** One photograph, one print or one checked document, with what was measured and nothing of whose it is. */
+export type SingleDatum = { month: string; profile: string } & (
+  | { kind: 'photograph'; source: string; release: string; ok: boolean; veto: string | null; criteria: Record<string, number | null> }
+  | { kind: 'plainPrint' | 'rolledPrint'; finger: number; attempt: number; quality: number; algorithm: string; ok: boolean }
+  | { kind: 'document'; chip: string; overall: string | null; conclusion: string | null; notPassed: string[] }
+);
+
+/**
+ * The anonymised single data of § 76b (1) no. 4 AufenthV. A month with fewer than five cases of a procedure gives none;
+ * rows are sorted by their content, so that neither place nor neighbourhood tells whose they are.
+ * @param from, to months `2026-11`, both included
+ */
+export function singleData(store: Store, from: string, to: string): SingleDatum[] {
+  const rows = grouped(store, from, to, (session) => [monthOf(session), session.profile]).flatMap(([, sessions]) => (sessions.length < smallest ? [] : sessions.flatMap(dataOf)));
+  return rows.map((row) => JSON.stringify(row)).sort().map((text) => JSON.parse(text) as SingleDatum);
+}
+
+function dataOf(session: Session): SingleDatum[] {
+  const common = { month: monthOf(session), profile: session.profile };
+  const print = (kind: 'plainPrint' | 'rolledPrint', attempt: number, { finger, quality, algorithm, ok }: FingerQualityResult): SingleDatum => ({ ...common, kind, finger, attempt, quality, algorithm, ok });
+  const { state, chip, overall, conclusion, findings } = session.document;
+  return [
+    ...session.face.captures.map((one): SingleDatum => ({ ...common, kind: 'photograph', source: one.source, release: one.release, ok: one.ok, veto: one.veto, criteria: Object.fromEntries(one.criteria.map(({ id, value }) => [id, value])) })),
+    ...session.fingerprints.slaps.flatMap((slap) => slap.attempts.flatMap(({ attempt, fingers }) => fingers.map((finger) => print('plainPrint', attempt, finger)))),
+    ...session.rolled.fingers.flatMap(({ attempts }) => attempts.map(({ attempt, quality }) => print('rolledPrint', attempt, quality))),
+    ...(state === 'read' ? [{ ...common, kind: 'document' as const, chip: chip?.state ?? 'absent', overall, conclusion, notPassed: findings.filter(({ result }) => result === 'failed').map(({ id }) => id).sort() }] : []),
+  ];
 }
 
 function rowOf([month, profile, legalBasis]: [string, string, string | null], sessions: Session[]): StatisticsRow {
@@ -62,7 +101,7 @@ function rowOf([month, profile, legalBasis]: [string, string, string | null], se
       slapAttempts: total(sessions, (session) => session.fingerprints.slaps.reduce((sum, slap) => sum + slap.attempts.length, 0)),
       vetoes: total(sessions, (session) => session.fingerprints.slaps.filter((slap) => slap.veto !== null).length),
       missing: total(sessions, (session) => session.fingerprints.missing.length),
-      meanQuality: qualities.length < smallest ? null : Math.round((qualities.reduce((sum, quality) => sum + quality, 0) / qualities.length) * 10) / 10,
+      meanQuality: sessions.length < smallest || qualities.length === 0 ? null : Math.round((qualities.reduce((sum, quality) => sum + quality, 0) / qualities.length) * 10) / 10,
     },
     identification: {
       asked: is((session) => session.identification.transactionId !== null),

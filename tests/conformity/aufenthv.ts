@@ -1,21 +1,25 @@
 /**
- * §§ 61a and 76b AufenthV as far as they bind this program, in our words. The wording of the ordinance was
- * not at hand here (only what ../shared/notes/anchors.md says of it): the rows are to be confirmed by a lawyer.
+ * §§ 61a, 76b and 76c AufenthV as far as they bind this program, in our words, after the wording in force since
+ * 1 November 2024. The rows are to be confirmed by a lawyer.
  */
-import { proven, shall, site, type Guideline } from './requirement.ts';
+import { notApplicable, proven, provenNote, shall, site, type Guideline } from './requirement.ts';
 
 export const aufenthV: Guideline = {
   id: 'AufenthV',
-  title: '§§ 61a, 76b Aufenthaltsverordnung',
+  title: '§§ 61a, 76b, 76c Aufenthaltsverordnung',
   requirements: [
-    shall('§ 61a', 'Prints held by the office are deleted at the latest after the document is handed over.', proven('[§ 61a AufenthV] retention > deletes what is overdue and finished, and keeps the rest with its reason')),
-    shall('§ 61a', 'The hand-over is noted at the desk; the next run deletes the prints and keeps the rest.', proven('[§ 61a AufenthV] notes the hand-over; the next run deletes the fingerprints and keeps the rest')),
-    shall('§ 61a', 'What is deleted cannot be found again.', proven('[§ 61a AufenthV] retention > leaves nothing of what is deleted in any page, free or used, nor in the log')),
-    shall('§ 76b', 'Capture follows the state of the art; presumed where the technical guidelines are followed.', proven('[TR-03121-3-4 2.1.1] a newcomer finishes the first appointment with the line up')),
-    shall('§ 76b', 'The quality of captures is assured.', proven('b is 1 only when every expected finger reaches its threshold and the number is right', '[TR-03121-3-4 4.4.1.1.1] approves only if every judged criterion is fulfilled and no mandatory one is missing')),
-    shall('§ 76b', 'Documents are checked for authenticity by machine.', proven('reads pages, zone and chip of the placed document and says what the checks found')),
-    shall('§ 76b', 'Anonymised single data for quality assurance and statistics can be given to the authority.', proven('[§ 76b AufenthV] statistics > count without persons, and tell no small number')),
-    shall('§ 76b', 'Certified systems and components are used.', site('certification of devices and of the installation')),
+    shall('§ 61a (2) sentence 2', 'Prints held by the office are deleted at the latest after the document is handed over.', proven('[§ 61a AufenthV] retention > deletes what is overdue and finished, and keeps the rest with its reason')),
+    shall('§ 61a (2) sentence 2', 'The hand-over is noted at the desk; the next run deletes the prints and keeps the rest.', proven('[§ 61a AufenthV] notes the hand-over; the next run deletes the fingerprints and keeps the rest')),
+    shall('§ 61a (2) sentence 2', 'What is deleted cannot be found again.', proven('[§ 61a AufenthV] retention > leaves nothing of what is deleted in any page, free or used, nor in the log')),
+    shall('§ 61a (1)', 'Which two flat prints go into the chip of a document, and when none.', notApplicable('the desk registers people; what goes into the chip of a document is ordered in the program of its maker')),
+    shall('§ 61a (2) sentence 1', 'Whoever holds a document may see what its chip keeps.', notApplicable('prints in a chip are read with certificates of the authority that this desk does not have (terminal authentication)')),
+    shall('§ 76b (1) no. 1', 'Photograph and prints are captured by the state of the art.', proven('[TR-03121-3-4 2.1.1] a newcomer finishes the first appointment with the line up', '[§ 76b (1) 1, 2 AufenthV]')),
+    shall('§ 76b (1) no. 2', 'Their quality is assured.', proven('b is 1 only when every expected finger reaches its threshold and the number is right', '[TR-03121-3-4 4.4.1.1.1] approves only if every judged criterion is fulfilled and no mandatory one is missing', '[§ 76b (1) 1, 2 AufenthV]')),
+    shall('§ 76b (1) no. 3', 'Foreign documents are checked for authenticity by machine.', proven('reads pages, zone and chip of the placed document and says what the checks found', '[§ 76b (1) 3 AufenthV]')),
+    shall('§ 76b (1) no. 4', 'Anonymised single data on security and quality are collected and can be given out.', proven('[§ 76b (1) 4 AufenthV] single data', '[§ 76b (1) 4 AufenthV] the single data are anonymous')),
+    shall('§ 76b (2)', 'The state of the art is presumed where the technical guidelines of Annex E are followed.', provenNote('The tables of TR-03121-3-4 and TR-03135 above say how far.', '[TR-03121-3-4 2.1, 2.2] profiles')),
+    shall('§ 76b (3)', 'Hardware and software that the guidelines want certified are.', site('certification of devices, of this program and of the installation')),
+    shall('§ 76c (2)', 'Statistics keep the secrecy of § 16 BStatG.', proven('[§ 76c (2) AufenthV, § 16 BStatG]')),
   ],
 };
 
