@@ -4,7 +4,7 @@
  * wrong clock. Each is one German sentence with a code, and the store is as it was.
  */
 import { fork } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -98,6 +98,13 @@ const notices = async (): Promise<string[]> => {
     await core.stop();
   }
 };
+
+it('what the core writes is for nobody outside its account and group, whatever the folder allows', () => {
+  const written = readdirSync(template, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  expect(written.map(({ name }) => name)).toContain(storeFile);
+  // Fails without the umask in core/main.ts.
+  expect(written.filter((one) => statSync(join(one.parentPath, one.name)).mode & 0o007).map(({ name }) => name)).toEqual([]);
+});
 
 describe('a desk that cannot start says so in one sentence', { timeout: 120_000 }, () => {
   it.skipIf(!shim).each([

@@ -55,4 +55,6 @@ export async function runCli(words: string[]): Promise<number> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
 });
+// What a command writes is for nobody outside this account and its group (core/main.ts).
+process.umask(process.umask() | 0o007);
 process.exitCode = await runCli(process.argv.slice(2));

@@ -64,6 +64,8 @@ export function serve(link: Link, options: StartOptions): void {
 
 const link = parentLink();
 if (link) {
+  // Also in a data folder that was made too wide: nothing is for others. The group is the office's, where several accounts share a desk.
+  process.umask(process.umask() | 0o007);
   const parsed = startOptions.safeParse(JSON.parse(process.argv[2] ?? '{}'));
   if (!parsed.success) throw new SchalterError('CORE_OPTIONS', 'input', 'Der Kern wurde ohne gültige Angaben gestartet.', { cause: parsed.error });
   serve(link, parsed.data);

@@ -3,13 +3,13 @@
  * what it prints. [TR-03121-3-4 4.4.4.1.1]
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SchalterError } from '../../errors.ts';
 import { writePgm } from './image-files.ts';
 import { resample, type GrayImage } from './image.ts';
 import type { FingerQuality } from './quality.ts';
+import { inScratch } from './scratch.ts';
 import type { QualityResult } from './types.ts';
 
 /** What the program says: value and measures, `UnifiedQualityScore: 54` a line, or one table row of comma-separated values. */
@@ -45,14 +45,11 @@ export class Nfiq2 implements FingerQuality {
   }
 
   async assess(image: GrayImage): Promise<QualityResult> {
-    const folder = await mkdtemp(join(tmpdir(), 'schalter-nfiq2-'));
-    try {
+    return inScratch(async (folder) => {
       const file = join(folder, 'finger.pgm');
       await writeFile(file, writePgm(resample(image, 500)), { mode: 0o600 });
       return parseNfiq2(await this.#run(['-v', '-F', '-i', file]));
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   }
 
   #run(args: string[]): Promise<string> {

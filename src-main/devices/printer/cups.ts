@@ -10,15 +10,20 @@ export interface CommandResult {
   stderr: string;
 }
 
-/** Runs a command of the print service; never rejects. Code 127 where it is not installed. */
-export function runPrintCommand(command: string, args: readonly string[], server: string | undefined, timeoutMs = 15_000): Promise<CommandResult> {
+/**
+ * Runs a command of the print service; never rejects. Code 127 where it is not installed.
+ * @param input what the command reads: a page with personal data goes through a pipe, never through a file
+ */
+export function runPrintCommand(command: string, args: readonly string[], server: string | undefined, input?: Uint8Array): Promise<CommandResult> {
   const words = server === undefined ? [...args] : ['-h', server, ...args];
   return new Promise((resolve) => {
-    execFile(command, words, { timeout: timeoutMs, env: { ...process.env, LC_ALL: 'C', LANG: 'C', SOFTWARE: '' } }, (error, stdout, stderr) => {
+    const child = execFile(command, words, { timeout: 15_000, env: { ...process.env, LC_ALL: 'C', LANG: 'C', SOFTWARE: '' } }, (error, stdout, stderr) => {
       const failure = error as (NodeJS.ErrnoException & { code?: string | number; killed?: boolean }) | null;
       const code = !failure ? 0 : failure.code === 'ENOENT' ? 127 : typeof failure.code === 'number' ? failure.code : 124;
       resolve({ code, stdout, stderr });
     });
+    // A command that ends before it has read everything says why by its code.
+    child.stdin?.on('error', () => undefined).end(input);
   });
 }
 

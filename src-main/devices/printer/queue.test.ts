@@ -45,15 +45,17 @@ describe.skipIf(reason !== undefined)('print queue over real CUPS', () => {
     expect(await queue().list()).toEqual([{ adapter: 'print-queue', transport: { queue: 'PDFQ' }, name: 'PDFQ' }]);
   });
 
-  it('prints a PDF whose drawing arrives, and leaves no copy behind', async () => {
+  it('prints a PDF whose drawing arrives, and never lays it into a temporary folder', async () => {
     const printer = queue('PDFQ');
     await printer.open();
-    const job = await printer.print(onePagePdf(), { title });
+    // Fails where the page goes to the queue through a file: this folder does not exist.
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = '/nowhere/to/lay/a/page';
+    const job = await printer.print(onePagePdf(), { title }).finally(() => (before === undefined ? delete process.env['TMPDIR'] : (process.env['TMPDIR'] = before)));
     expect(job).toEqual({ printer: 'PDFQ', job: 'PDFQ-1', message: 'Der Druckauftrag ist in der Warteschlange von PDFQ.' });
     await until(() => files().length === 1, 'printed file', 20_000);
     // The driver may leave an unprintable margin white.
     await until(() => Math.abs((inked(join(printed, files()[0]!)) ?? 0) - 48) < 4, 'lower half of the page black', 15_000);
-    expect(readdirSync('/tmp').filter((name) => /^schalter-[0-9a-f-]{36}\.pdf$/.test(name))).toEqual([]);
   });
 
   it('says that the queue is stopped, refuses jobs, or does not exist', async () => {

@@ -3,10 +3,6 @@
  * (lp) and waits until the queue has taken it. On Windows the service takes no PDF from a process: there the
  * window prints with webContents.print, and this port says DEVICE_UNABLE so that nobody believes otherwise.
  */
-import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { existsSync } from 'node:fs';
 import { SchalterError } from '../../errors.ts';
@@ -154,21 +150,14 @@ export class PrintQueue implements PrinterPort {
   }
 
   async #submit(queue: PrinterQueueState, pdf: Uint8Array, options: PrintOptions): Promise<PrintJob> {
-    // The page carries personal data: readable by this user only, and gone as soon as the queue has it.
-    const file = join(tmpdir(), `schalter-${randomUUID()}.pdf`);
-    await writeFile(file, pdf, { mode: 0o600, flag: 'wx' });
-    try {
-      for (let attempt = 0; ; attempt++) {
-        if (options.signal?.aborted) throw deviceError('DEVICE_CANCELLED', this.name);
-        const done = await runPrintCommand('lp', ['-d', queue.name, '-n', String(options.copies ?? 1), ...sheetWords(options.sheet), '-t', options.title.replace(/[^\p{L}\p{N} .:,-]/gu, ' ').slice(0, 120), '--', file], this.#server);
-        const job = /request id is (\S+)/.exec(done.stdout)?.[1];
-        if (done.code === 0 && job) return { printer: queue.name, job, message: `Der Druckauftrag ist in der Warteschlange von ${queue.name}.` };
-        const pauseMs = busyPausesMs[attempt];
-        if (!isBusy(done) || pauseMs === undefined) throw this.#refused(done);
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      }
-    } finally {
-      await rm(file, { force: true });
+    for (let attempt = 0; ; attempt++) {
+      if (options.signal?.aborted) throw deviceError('DEVICE_CANCELLED', this.name);
+      const done = await runPrintCommand('lp', ['-d', queue.name, '-n', String(options.copies ?? 1), ...sheetWords(options.sheet), '-t', options.title.replace(/[^\p{L}\p{N} .:,-]/gu, ' ').slice(0, 120)], this.#server, pdf);
+      const job = /request id is (\S+)/.exec(done.stdout)?.[1];
+      if (done.code === 0 && job) return { printer: queue.name, job, message: `Der Druckauftrag ist in der Warteschlange von ${queue.name}.` };
+      const pauseMs = busyPausesMs[attempt];
+      if (!isBusy(done) || pauseMs === undefined) throw this.#refused(done);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 

@@ -4,13 +4,13 @@
  * (software 0); where an office has a certified one, its command-line program takes its place.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SchalterError } from '../../../errors.ts';
 import type { GrayImage } from '../image.ts';
 import { writePgm } from '../image-files.ts';
+import { inScratch } from '../scratch.ts';
 import { readWsq } from './decode.ts';
 import { searchRate } from './encode.ts';
 
@@ -55,17 +55,13 @@ export function externalEncoder(settings: WsqEncoderSettings): WsqEncoder {
   };
   return {
     software: settings.software,
-    async encode(image) {
-      const folder = await mkdtemp(join(tmpdir(), 'schalter-wsq-'));
-      try {
+    encode: (image) =>
+      inScratch(async (folder) => {
         await writeFile(join(folder, 'in.pgm'), writePgm(image), { mode: 0o600 });
         let bytes = await once(folder, image, targetRate);
         const search = searchRate(targetRate);
         for (let rate = search(image.data.length / bytes.length); rate !== null; rate = search(image.data.length / bytes.length)) bytes = await once(folder, image, rate);
         return bytes;
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
+      }),
   };
 }
