@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 vi.mock('electron', () => ({ utilityProcess: {} }));
 const { coreEnvironment } = await import('../src-main/window/core-process.ts');
+const { refusedSwitch } = await import('../src-main/window/start-options.ts');
 
 const root = join(import.meta.dirname, '..');
 const shell = readdirSync(join(root, 'src-main/window')).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
@@ -20,13 +21,21 @@ describe('shell', () => {
   });
 
   it('sets no switch that the guide warns of', () => {
-    for (const word of ['allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures', 'nodeIntegration: true', 'contextIsolation: false', 'webSecurity: false', 'file://', 'allowpopups', 'remote-debugging', 'loadFile(']) expect(source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')).not.toContain(word);
+    for (const word of ['allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures', 'nodeIntegration: true', 'contextIsolation: false', 'webSecurity: false', 'file://', 'allowpopups', "appendSwitch('remote-debugging", 'loadFile(']) expect(source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')).not.toContain(word);
   });
 
   it('[Electron security checklist 15] opens one kind of address outside: a web catalogue named by the core, by https only', () => {
     expect(source.split('shell.openExternal(')).toHaveLength(2);
     // Fails when the line before it in main.ts is taken out.
     expect(source).toMatch(/protocol !== 'https:'\) return [^\n]*\n\s*return shell\.openExternal\(address\)/);
+  });
+
+  it('starts with no switch that opens the page to other programs or takes a protection away, and shows no developer tools, once delivered', () => {
+    for (const name of ['remote-debugging-port', 'remote-debugging-pipe', 'disable-web-security', 'ignore-certificate-errors', 'no-sandbox', 'load-extension', 'use-file-for-fake-video-capture']) expect(refusedSwitch((given) => given === name), name).toBe(name);
+    expect(refusedSwitch((given) => ['training', 'data', 'disable-gpu', 'in-process-gpu'].includes(given))).toBeUndefined();
+    // Fails when main.ts no longer looks, or asks only after it has set a camera's film itself.
+    expect(source).toMatch(/const refusedStart = app\.isPackaged && node24 === null \? refusedSwitch[^]*appendSwitch[^]*if \(refusedStart !== undefined\) \{[^]{0,300}app\.exit\(2\);\n\} else/);
+    expect(source).toContain("devTools: !app.isPackaged && process.env['SCHALTER_DEVTOOLS']");
   });
 
   it('starts no crash reporter', () => expect(source).not.toContain('crashReporter'));

@@ -19,7 +19,7 @@ import { scheme, serve } from './protocol.ts';
 import { mayCall, mayHear, mayUse, roleOf, type Rectangle, type Role } from './rights.ts';
 import type { PortalOpening } from '../counter/information/systems.ts';
 import { SideViews } from './side-views.ts';
-import { startOptions } from './start-options.ts';
+import { refusedSwitch, startOptions } from './start-options.ts';
 import { setTestHooks } from './test-hooks.ts';
 import { TrainingEnd } from './training-end.ts';
 import { openWindow } from './windows.ts';
@@ -32,6 +32,17 @@ protocol.registerSchemesAsPrivileged([scheme]);
 // Every window is sandboxed by its own preferences (windows.ts) as well; as root Electron cannot sandbox at all.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 Menu.setApplicationMenu(null);
+// As in core/main.ts: nothing that is written is for others.
+process.umask(process.umask() | 0o007);
+
+/**
+ * The substitute Electron of tests and trials cannot load the store's native module: there the core runs under
+ * Node 24. A checkout is told which; a packaged trial carries its own; a delivered application has none and
+ * takes none from its environment.
+ */
+const trialNode = join(dirname(process.execPath), 'trial/node');
+const node24 = app.isPackaged ? (existsSync(trialNode) ? trialNode : null) : (process.env['SCHALTER_NODE'] ?? null);
+const refusedStart = app.isPackaged && node24 === null ? refusedSwitch((name) => app.commandLine.hasSwitch(name)) : undefined;
 
 const options = startOptions(process.argv, app.getPath('userData'));
 /** What plays before the simulated camera: the first case's person until the core seats another (training/camera-film.ts). */
@@ -43,13 +54,6 @@ if (options.training && playFilm(film, 'uebung-01')) {
 // A practised call has both its ends on this machine, which may have no network at all.
 if (options.training) app.commandLine.appendSwitch('allow-loopback-in-peer-connection');
 
-/**
- * The substitute Electron of tests and trials cannot load the store's native module: there the core runs under
- * Node 24. A checkout is told which; a packaged trial carries its own; a delivered application has none and
- * takes none from its environment.
- */
-const trialNode = join(dirname(process.execPath), 'trial/node');
-const node24 = app.isPackaged ? (existsSync(trialNode) ? trialNode : null) : (process.env['SCHALTER_NODE'] ?? null);
 const windows = new Map<Role, BrowserWindow>();
 let lastScene: unknown;
 /** Told again to a page that loads later; void once the core runs. */
@@ -119,7 +123,7 @@ function listen(core: CoreProcess): void {
     if (!answer.ok) return { ok: false, message: answer.error.message };
     const { address } = answer.value as { address: string };
     if (new URL(address).protocol !== 'https:') return { ok: false, message: 'Die Adresse des Webkatalogs ist nicht sicher und wurde nicht geöffnet.' };
-    return shell.openExternal(address).then(() => ({ ok: true, message: '' }), () => ({ ok: false, message: `Es ließ sich kein Browser öffnen. Die Adresse lautet ${address}` }));
+    return shell.openExternal(address).then(() => ({ ok: true, message: '' }), () => ({ ok: false, message: `Es ließ sich kein Browser öffnen. Die Adresse lautet ${address}` })); // eng-disable OPEN_EXTERNAL_JS_CHECK
   });
   ipcMain.handle(channels.personWindow, (event) => {
     if (roleOfSender(event) === 'desk') open('person');
@@ -178,7 +182,10 @@ async function begin(): Promise<void> {
   if (process.env['SCHALTER_TEST_HOOKS'] === '1' && node24 !== null && !app.isPackaged) setTestHooks(core);
 }
 
-if (!app.requestSingleInstanceLock()) {
+if (refusedStart !== undefined) {
+  dialog.showErrorBox('Schalter', `Schalter startet nicht mit der Angabe »--${refusedStart}«: Sie nähme einen Schutz weg. Bitte ohne sie starten.`);
+  app.exit(2);
+} else if (!app.requestSingleInstanceLock()) {
   app.quit();
 } else {
   app.on('second-instance', () => windows.get('desk')?.focus());

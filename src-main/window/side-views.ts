@@ -49,13 +49,13 @@ export class SideViews {
     if (this.#views.has('call')) return;
     const own = session.fromPartition('call', { cache: false });
     this.#options.serve(own);
-    own.setCertificateVerifyProc(({ hostname, certificate }, decide) => {
+    own.setCertificateVerifyProc(({ hostname, certificate }, decide) => { // eng-disable CERTIFICATE_VERIFY_PROC_JS_CHECK
       const authority = this.#authorities.get(hostname) ?? null;
       decide(authority === null ? asChromiumSays : leadsTo(chainOf(certificate), authority, hostname, Date.now()) ? 0 : certificateRefused);
     });
     own.setPermissionRequestHandler((contents, permission, decide) => decide(permission === 'media' && contents.getURL() === `${origin}/call.html`));
     own.setPermissionCheckHandler((_contents, permission, from) => permission === 'media' && from.startsWith(origin));
-    this.#add('call', new WebContentsView({ webPreferences: { preload: this.#options.preload, session: own, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, devTools: false, backgroundThrottling: false } }), `${origin}/call.html`, () => false);
+    this.#add('call', new WebContentsView({ webPreferences: { preload: this.#options.preload, session: own, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, disableBlinkFeatures: 'Auxclick', devTools: false, backgroundThrottling: false } }), `${origin}/call.html`, () => false);
   }
 
   openPortal({ id, address, origins, permissions }: PortalOpening): void {
@@ -67,7 +67,7 @@ export class SideViews {
     own.setPermissionCheckHandler((_contents, permission, from, details) => permission === 'media' && mayShow(from, origins) && granted([details.mediaType ?? 'video']));
     own.setDevicePermissionHandler(() => false);
     own.on('will-download', (event) => event.preventDefault());
-    const view = new WebContentsView({ webPreferences: { session: own, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, devTools: false, disableDialogs: true } });
+    const view = new WebContentsView({ webPreferences: { session: own, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, disableBlinkFeatures: 'Auxclick', devTools: false, disableDialogs: true } });
     this.#add('portal', view, address, (target) => mayShow(target, origins));
     // A link that would open a window opens in the portal itself where the portal may show it.
     view.webContents.setWindowOpenHandler(({ url }) => {

@@ -17,3 +17,12 @@ export function startOptions(words: readonly string[], userData: string): StartO
   const training = words.includes('--training');
   return { training, dataDir: value('data') ?? join(userData, training ? 'training' : 'desk'), settingsFile: value('settings') };
 }
+
+/**
+ * Switches of Chromium that open the page to other programs of this machine, put a film before the camera or take a
+ * protection away. No fuse closes them: a delivered application does not start with one.
+ */
+const refusedSwitches = ['remote-debugging-port', 'remote-debugging-pipe', 'remote-allow-origins', 'disable-web-security', 'ignore-certificate-errors', 'ignore-certificate-errors-spki-list', 'no-sandbox', 'load-extension', 'js-flags', 'host-rules', 'host-resolver-rules', 'use-fake-ui-for-media-stream', 'use-fake-device-for-media-stream', 'use-file-for-fake-video-capture'];
+
+/** The first refused switch that was given. */
+export const refusedSwitch = (has: (name: string) => boolean): string | undefined => refusedSwitches.find(has);

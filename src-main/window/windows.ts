@@ -1,9 +1,6 @@
 /** The two windows: the caseworker's desk and the one that faces the person. */
-import { BrowserWindow, screen } from 'electron';
+import { app, BrowserWindow, screen } from 'electron';
 import { mayNavigate, origin, type Role } from './rights.ts';
-
-const preferences = (preload: string) =>
-  ({ preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false, spellcheck: false, devTools: process.env['SCHALTER_DEVTOOLS'] === '1', backgroundThrottling: false }) as const;
 
 function harden(window: BrowserWindow): void {
   window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
@@ -47,7 +44,8 @@ export function openWindow(role: Role, preload: string, title: string): BrowserW
     backgroundColor: '#f4f5f7',
     autoHideMenuBar: true,
     fullscreen: role === 'person' && other !== undefined,
-    webPreferences: preferences(preload),
+    // A middle click would open a window or navigate; both are denied as well.
+    webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false, disableBlinkFeatures: 'Auxclick', spellcheck: false, devTools: !app.isPackaged && process.env['SCHALTER_DEVTOOLS'] === '1', backgroundThrottling: false }, // eng-disable PRELOAD_JS_CHECK
   });
   harden(window);
   zoomByKeys(window);
