@@ -1,7 +1,7 @@
 /** Keeps the trail signed while the desk runs, and shows it to whoever oversees. */
 import { auditEntries } from '../store/audit.ts';
 import { asSchalterError } from '../errors.ts';
-import { anchorsBeside, sealAudit, sealAuditByHardware, softwareSigner, verifySealedAudit, type AuditVerdict, type HardwareSigner, type Seal } from '../store/audit-seals.ts';
+import { anchorsBeside, sealAudit, sealAuditByHardware, softwareSigner, verifySealedAuditBeside, type AuditVerdict, type HardwareSigner, type Seal } from '../store/audit-seals.ts';
 import type { Store } from '../store/database.ts';
 import type { CallInput, CallName, CallOutput } from '../contract/calls.ts';
 
@@ -71,7 +71,7 @@ export function createAuditWork(options: AuditWorkOptions): AuditWork {
     handlers: {
       async 'audit.verify'() {
         const office = await options.anchors();
-        const verdict = verifySealedAudit(store, [...anchorsBeside(dataDir), ...(office ?? [])]);
+        const verdict = await verifySealedAuditBeside(store, [...anchorsBeside(dataDir), ...(office ?? [])]);
         const waiting = silent && card ? ' Die Karte, die das Protokoll unterschreibt, antwortet nicht; spätere Einträge warten auf ihre Unterschrift.' : '';
         return { intact: verdict.brokenAt === null, entries: verdict.entries, signedTo: verdict.signedTo, message: auditSentence(verdict) + officeSentence(office) + waiting, head: verdict.head };
       },

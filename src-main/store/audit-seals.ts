@@ -11,8 +11,9 @@ import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, randomBytes, sign, verify } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as breath } from 'node:timers/promises';
 import { z } from 'zod';
-import { verifyAudit, type AuditFault, type ChainVerdict } from './audit.ts';
+import { walkAudit, type AuditFault, type ChainVerdict } from './audit.ts';
 import type { Store } from './database.ts';
 
 export interface AuditSigner {
@@ -167,12 +168,29 @@ export interface AuditVerdict extends ChainVerdict {
  * @param anchors seals kept elsewhere: beside the store, with the office server
  */
 export function verifySealedAudit(store: Store, anchors: readonly Seal[] = []): AuditVerdict {
+  const { goOn, verdict } = sealedWalk(store, anchors);
+  while (goOn());
+  return verdict();
+}
+
+/** As `verifySealedAudit`, in portions between which the desk goes on with its work. */
+export async function verifySealedAuditBeside(store: Store, anchors: readonly Seal[] = []): Promise<AuditVerdict> {
+  const { goOn, verdict } = sealedWalk(store, anchors);
+  while (goOn()) await breath();
+  return verdict();
+}
+
+function sealedWalk(store: Store, anchors: readonly Seal[]): { goOn(): boolean; verdict(): AuditVerdict } {
   const rows = store.db.prepare<[], SealRow>('SELECT * FROM audit_seal ORDER BY last_seq').all();
   const wanted = new Set([...rows.map((row) => row.last_seq), ...anchors.map((anchor) => anchor.lastSeq)]);
   const heads = new Map<number, string>();
-  const chain = verifyAudit(store, (seq, hash) => {
+  const walk = walkAudit(store, (seq, hash) => {
     if (wanted.has(seq)) heads.set(seq, hex(hash));
   });
+  return { goOn: walk.goOn, verdict: () => compared(store, walk.verdict(), rows, heads, anchors) };
+}
+
+function compared(store: Store, chain: ChainVerdict, rows: readonly SealRow[], heads: ReadonlyMap<number, string>, anchors: readonly Seal[]): AuditVerdict {
   const keys = new Map(store.db.prepare<[], { key_id: string; public_key: Uint8Array }>('SELECT key_id, public_key FROM audit_key').all().map((row) => [row.key_id, createPublicKey({ key: Buffer.from(row.public_key), format: 'der', type: 'spki' })]));
   const found = (signedTo: number, seq: number | null, fault: AuditFault | null): AuditVerdict => ({ ...chain, seals: rows.length, signedTo, keyIds: [...new Set(rows.map((row) => row.key_id))], ...(seq !== null && (chain.brokenAt === null || seq < chain.brokenAt) ? { brokenAt: seq, fault } : {}) });
   let signedTo = 0;

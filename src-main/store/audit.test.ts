@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addAuditEntry, auditEntries, verifyAudit } from './audit.ts';
-import { readAnchor, sealAudit, softwareSigner, verifySealedAudit, type Seal } from './audit-seals.ts';
+import { readAnchor, sealAudit, softwareSigner, verifySealedAudit, verifySealedAuditBeside, type Seal } from './audit-seals.ts';
 import { openStore, type Store } from './database.ts';
 
 let dir: string;
@@ -44,6 +44,14 @@ describe('audit trail', () => {
     expect(verifySealedAudit(store, [readAnchor(dir)!])).toMatchObject({ entries: 25, brokenAt: null, fault: null, seals: 2, signedTo: 20 });
     expect(seal()).toMatchObject({ firstSeq: 21, lastSeq: 25 });
     expect(seal(), 'nothing new, nothing signed').toBeNull();
+  });
+
+  it('is verified in portions, between which the desk goes on with its work and may add to it', async () => {
+    store.write(() => write(26, 12_000));
+    const verified = verifySealedAuditBeside(store, [readAnchor(dir)!]);
+    // Fails where the walk does not let go: then the entry comes too late to be met.
+    setImmediate(() => write(12_001, 12_001));
+    expect(await verified).toMatchObject({ entries: 12_001, brokenAt: null, signedTo: 20 });
   });
 
   it('refuses change and deletion of entries and seals through SQL', () => {

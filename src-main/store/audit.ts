@@ -3,7 +3,7 @@
  * removed or inserted entry is found; the table itself refuses UPDATE and DELETE. Batches are signed (audit-seals.ts).
  * An entry carries ids and kinds, never biometric data and never a person's name: it outlives the session.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Store } from './database.ts';
 
 export interface AuditEntry {
@@ -34,7 +34,7 @@ const beginning = Buffer.alloc(32);
 
 function hashOf(previous: Uint8Array, row: Omit<Row, 'previous_hash' | 'hash'>): Buffer {
   const text = JSON.stringify([row.seq, row.at, row.actor, row.action, row.session_id, row.detail, ...(row.why === null ? [] : [row.why])]);
-  return createHash('sha256').update(previous).update(text).digest();
+  return hash('sha256', Buffer.concat([previous, Buffer.from(text)]), 'buffer');
 }
 
 /** Adds an entry. Call it inside the `store.write` that makes the change it tells of. */
@@ -93,21 +93,42 @@ export interface ChainVerdict {
   fault: AuditFault | null;
 }
 
-/**
- * Walks the whole chain and names the first bad entry.
- * @param visit told every entry that holds, in order, with its hash
- */
-export function verifyAudit(store: Store, visit: (seq: number, hash: Uint8Array) => void = () => undefined): ChainVerdict {
+/** A walk along the chain, a portion at a time: a long trail must not hold up a desk at work. */
+export interface ChainWalk {
+  /** @returns false at the end, or at the first bad entry */
+  goOn(): boolean;
+  verdict(): ChainVerdict;
+}
+
+const portion = 5_000;
+
+/** @param visit told every entry that holds, in order, with its hash */
+export function walkAudit(store: Store, visit: (seq: number, hash: Uint8Array) => void = () => undefined): ChainWalk {
+  const next = store.db.prepare<[number, number], Row>('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?');
   let previous: Uint8Array = beginning;
   let entries = 0;
-  for (const row of store.db.prepare<[], Row>('SELECT * FROM audit ORDER BY seq').iterate()) {
-    const fault = faultOf(row, entries + 1, previous);
-    if (fault) return { entries, head: Buffer.from(previous).toString('hex'), brokenAt: entries + 1, fault };
-    previous = row.hash;
-    entries += 1;
-    visit(row.seq, row.hash);
-  }
-  return { entries, head: Buffer.from(previous).toString('hex'), brokenAt: null, fault: null };
+  let fault: AuditFault | null = null;
+  return {
+    goOn() {
+      const rows = next.all(entries, portion);
+      for (const row of rows) {
+        fault = faultOf(row, entries + 1, previous);
+        if (fault) return false;
+        previous = row.hash;
+        entries += 1;
+        visit(row.seq, row.hash);
+      }
+      return rows.length === portion;
+    },
+    verdict: () => ({ entries, head: Buffer.from(previous).toString('hex'), brokenAt: fault && entries + 1, fault }),
+  };
+}
+
+/** Walks the whole chain and names the first bad entry. */
+export function verifyAudit(store: Store): ChainVerdict {
+  const walk = walkAudit(store);
+  while (walk.goOn());
+  return walk.verdict();
 }
 
 function faultOf(row: Row, expected: number, previous: Uint8Array): AuditFault | null {

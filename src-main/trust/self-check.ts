@@ -2,7 +2,7 @@
  * What a start looks at before anybody works, and what can be mended by the program itself. Nothing is erased: a
  * damaged store is set aside whole, and what can be read of it is carried over row by row.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { anchorFile } from '../store/audit-seals.ts';
 import { openStore, storeFile, type Store } from '../store/database.ts';
@@ -34,10 +34,15 @@ export function markStopped(dir: string): void {
   rmSync(join(dir, runningFile), { force: true });
 }
 
+/** Beyond this, pictures are left to the nightly backup, which reads every page, and to the hash at each reading: a crash must not cost minutes. */
+const largeBytes = 512 * 2 ** 20;
+
 /** A page that cannot be read, or whose authentication code does not fit, shows here. @returns null where all is well */
-export function damageOf(store: Store): string | null {
+export function damageOf(store: Store, large = largeBytes): string | null {
   try {
-    const verdict = store.db.pragma('quick_check(1)', { simple: true });
+    const tables = store.db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'capture'").all();
+    const checks = statSync(store.file).size < large ? ['quick_check(1)'] : tables.map(({ name }) => `quick_check("${name}")`);
+    const verdict = checks.map((check) => store.db.pragma(check, { simple: true })).find((found) => found !== 'ok') ?? 'ok';
     return verdict === 'ok' ? null : 'Der Datenspeicher hat einen schadhaften Bereich.';
   } catch {
     return 'Der Datenspeicher hat einen schadhaften Bereich.';
