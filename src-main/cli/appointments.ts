@@ -16,7 +16,7 @@ export const command: Command = {
     const [what, file] = positionals as [string, string?];
     if (!(what === 'list' || (what === 'import' && file !== undefined))) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
     const imported = what === 'import' ? importAppointments(await readInput(file!, io.stdin)) : null;
-    const { store } = await openDeskStore(values, io);
+    const { store } = await openDeskStore(values, io, 'appointments.import');
     try {
       if (imported === null) {
         const appointments = listAppointments(store, values.day ?? null);

@@ -1,4 +1,5 @@
 /** `schalter audit verify|export|statistics`: the audit trail for the data protection officer, and figures without persons. */
+import type { CallName } from '../contract/calls.ts';
 import { SchalterError } from '../errors.ts';
 import { auditSentence, officeSentence } from '../core/audit-work.ts';
 import { certificates } from '../core/certificate-files.ts';
@@ -6,12 +7,12 @@ import { readSettings } from '../core/settings.ts';
 import { auditEntries, type AuditEntry } from '../store/audit.ts';
 import { anchorsBeside, verifySealedAudit, type Seal } from '../store/audit-seals.ts';
 import { createOfficeClient } from '../sync/office/client.ts';
-import { statistics } from '../trust/statistics.ts';
+import { singleData, statistics } from '../trust/statistics.ts';
 import { parseWords } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
 import { deskOptions, deskUsage, openDeskStore, type OpenedDesk } from './open-store.ts';
 
-const usage = `schalter audit verify|export|statistics ${deskUsage} [--settings desk.json] [--head HASH] [--session ID] [--actor LOGIN] [--from DAY] [--to DAY] [--csv] [--json]`;
+const usage = `schalter audit verify|export|statistics ${deskUsage} [--settings desk.json] [--head HASH] [--session ID] [--actor LOGIN] [--from DAY] [--to DAY] [--csv] [--single] [--json]`;
 
 interface Values {
   settings?: string | undefined;
@@ -21,6 +22,7 @@ interface Values {
   from?: string | undefined;
   to?: string | undefined;
   csv?: boolean | undefined;
+  single?: boolean | undefined;
   json?: boolean | undefined;
 }
 
@@ -64,7 +66,12 @@ function exportEntries({ store }: OpenedDesk, values: Values, io: CommandIo): nu
 }
 
 function figures({ store }: OpenedDesk, values: Values, io: CommandIo): number {
-  const rows = statistics(store, (values.from ?? '0000-01').slice(0, 7), (values.to ?? '9999-12').slice(0, 7));
+  const months = [(values.from ?? '0000-01').slice(0, 7), (values.to ?? '9999-12').slice(0, 7)] as const;
+  if (values.single) {
+    for (const row of singleData(store, ...months)) io.out(JSON.stringify(row));
+    return 0;
+  }
+  const rows = statistics(store, ...months);
   if (values.json) io.out(JSON.stringify({ rows }));
   else if (rows.length === 0) io.out('In diesem Zeitraum gibt es keine Vorgänge.');
   else for (const row of rows) io.out(`${row.month} ${row.profile} ${row.legalBasis ?? '–'}: ${row.sessions} Vorgänge, ${row.completed} abgeschlossen, ${row.cancelled} abgebrochen, ${row.fingers.slapAttempts} Aufnahmen von Abdrücken, mittlere Güte ${row.fingers.meanQuality ?? '–'}, ${row.identification.withCandidates} mit Kandidaten`);
@@ -73,14 +80,17 @@ function figures({ store }: OpenedDesk, values: Values, io: CommandIo): number {
 
 const actions: Record<string, (desk: OpenedDesk, values: Values, io: CommandIo) => number | Promise<number>> = { verify, export: exportEntries, statistics: figures };
 
+/** What the same is in the window. */
+const rights: Record<string, CallName> = { verify: 'audit.verify', export: 'audit.list', statistics: 'cases.figures' };
+
 export const command: Command = {
   usage,
   summary: 'Prüft Kette, Unterschriften und Ende des Protokolls und nennt den ersten schadhaften Eintrag; gibt Einträge für den Datenschutz aus; zählt ohne Personen (§ 76b AufenthV).',
   async run(args, io) {
-    const { values, positionals } = parseWords(args, { ...deskOptions, settings: { type: 'string' }, head: { type: 'string' }, session: { type: 'string' }, actor: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, csv: { type: 'boolean' } }, usage, { min: 1, max: 1 });
+    const { values, positionals } = parseWords(args, { ...deskOptions, settings: { type: 'string' }, head: { type: 'string' }, session: { type: 'string' }, actor: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, csv: { type: 'boolean' }, single: { type: 'boolean' } }, usage, { min: 1, max: 1 });
     const action = actions[positionals[0]!];
     if (!action) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
-    const desk = await openDeskStore(values, io);
+    const desk = await openDeskStore(values, io, rights[positionals[0]!]!);
     try {
       return await action(desk, values as Values, io);
     } finally {

@@ -18,7 +18,7 @@ export const command: Command = {
     const now = new Date().toISOString();
     const tell = (manifest: BackupManifest, sentence: string, more: object = {}) => io.out(values.json ? JSON.stringify({ ...manifest, ...more }) : `${sentence}: ${manifest.sessions} Vorgänge, ${manifest.captures} Aufnahmen, ${manifest.auditEntries} Protokolleinträge.`);
     if (action === 'create') {
-      const { store, key, dir } = await openDeskStore(values, io);
+      const { store, key, dir } = await openDeskStore(values, io, 'care.backUp');
       try {
         const manifest = backUp(store, key, dir, folder, now);
         noteBackup(dir, now);

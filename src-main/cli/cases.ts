@@ -70,7 +70,7 @@ export const command: Command = {
     }
     const input = what === 'open' ? first : what === 'record' ? second : undefined;
     const text = input === undefined ? '' : Buffer.from(await readInput(input, io.stdin)).toString('utf8');
-    const { store } = await openDeskStore(values, io);
+    const { store } = await openDeskStore(values, io, 'cases.list');
     const author: Author = { name: (values.by as string | undefined) ?? 'Kommandozeile', actor: 'command-line', now: new Date().toISOString() };
     try {
       switch (what) {

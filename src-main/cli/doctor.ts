@@ -113,7 +113,7 @@ interface DoctorValues {
 async function readinessOf(values: DoctorValues, io: Parameters<Command['run']>[1]): Promise<ReadinessReport> {
   const { examineReadiness } = await import('./doctor-readiness.ts');
   const dir = values['data-dir'] ?? process.cwd();
-  const opened = values.secret !== undefined || values.training ? await (await import('./open-store.ts')).openDeskStore({ data: dir, secret: values.secret, training: values.training }, io) : null;
+  const opened = values.secret !== undefined || values.training ? await (await import('./open-store.ts')).openDeskStore({ data: dir, secret: values.secret, training: values.training }, io, 'desk.diagnostics') : null;
   try {
     return await examineReadiness(values.settings, dir, opened?.store ?? null);
   } finally {

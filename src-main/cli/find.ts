@@ -13,7 +13,7 @@ export const command: Command = {
   async run(args, io) {
     const { values, positionals } = parseWords(args, deskOptions, usage, { min: 1, max: 12 });
     const query = positionals[0] === '-' ? Buffer.from(await readInput('-', io.stdin)).toString('utf8') : positionals.join(' ');
-    const { store } = await openDeskStore(values, io);
+    const { store } = await openDeskStore(values, io, 'person.find');
     try {
       const started = performance.now();
       const results = findPeople(store, query);

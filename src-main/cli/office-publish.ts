@@ -26,7 +26,7 @@ export const command: Command = {
     if (!server) throw new SchalterError('OFFICE_NONE', 'input', 'Für diesen Schalter ist kein Amtsserver eingerichtet.');
     const body = Buffer.from(await readInput(file, io.stdin));
     const name = kind === 'settings' ? 'amt' : basename(file).replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 64);
-    const { store, dir } = await openDeskStore(values, io);
+    const { store, dir } = await openDeskStore(values, io, 'setup.write');
     const client = createOfficeClient({ urls: server.urls, tls: certificates(server, 'den Amtsserver') });
     try {
       // What this desk would refuse, the others would refuse too, one after the other.

@@ -35,7 +35,7 @@ export const command: Command = {
     const form = formId.safeParse(first);
     if (what !== 'render' || !form.success || second === undefined || !values.out) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
     const settings = values.settings ? readSettings(values.settings) : emptySettings;
-    const { store } = await openDeskStore(values, io);
+    const { store } = await openDeskStore(values, io, 'print.submit');
     try {
       const now = new Date().toISOString();
       const bases = settings.legalBases ?? legalBases;

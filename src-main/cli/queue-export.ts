@@ -15,7 +15,7 @@ export const command: Command = {
     const { values, positionals } = parseWords(args, { ...deskOptions, passphrase: { type: 'string' } }, usage, { min: 1, max: 1 });
     if (!values.passphrase) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
     const passphrase = Buffer.from(await readInput(values.passphrase, io.stdin)).toString('utf8').replace(/\r?\n$/, '');
-    const { store } = await openDeskStore(values, io);
+    const { store } = await openDeskStore(values, io, 'queue.list');
     try {
       const files = await exportWaiting({ db: store.db, readCapture: (sessionId, captureId) => getCapture(store, sessionId, captureId).bytes }, positionals[0]!, passphrase);
       if (values.json) io.out(JSON.stringify({ files, dir: positionals[0] }));

@@ -13,7 +13,7 @@ export const command: Command = {
   summary: 'Zeigt, was auf die PIK-Station wartet und warum; ohne Personendaten. Rückgabe 1, wenn etwas zurückgestellt ist.',
   async run(args, io) {
     const { values } = parseWords(args, deskOptions, usage, { min: 0, max: 0 });
-    const { store } = await openDeskStore(values, io);
+    const { store } = await openDeskStore(values, io, 'queue.list');
     try {
       const [status, rows, tasks] = [queueStatusOf(store.db), listWaiting(store.db, 100_000), openResultTasks(store.db)];
       if (values.json) {

@@ -12,7 +12,7 @@ export const command: Command = {
   summary: 'Lässt eine zurückgestellte oder wartende Sendung beim nächsten Start des Arbeitsplatzes sofort hinausgehen.',
   async run(args, io) {
     const { values, positionals } = parseWords(args, deskOptions, usage, { min: 1, max: 1 });
-    const { store } = await openDeskStore(values, io);
+    const { store } = await openDeskStore(values, io, 'queue.retry');
     try {
       const row = findRow(store.db, positionals[0]!);
       if (!row || !['queued', 'parked'].includes(row.state)) throw new SchalterError('OUTBOX_UNKNOWN', 'input', 'Diese Sendung wartet nicht. »schalter queue list« zeigt alle.');

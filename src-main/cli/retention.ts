@@ -15,7 +15,7 @@ export const command: Command = {
   async run(args, io) {
     const { values, positionals } = parseWords(args, deskOptions, usage, { min: 1, max: 1 });
     if (!['run', 'list'].includes(positionals[0]!)) throw new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
-    const { store } = await openDeskStore(values, io);
+    const { store } = await openDeskStore(values, io, 'desk.diagnostics');
     try {
       const list = positionals[0] === 'run' ? [runRetention(store, new Date().toISOString(), 'Löschlauf')] : certificates(store);
       if (values.json) io.out(JSON.stringify(positionals[0] === 'run' ? list[0] : list));

@@ -16,9 +16,9 @@ const misunderstood = () => new SchalterError('USAGE', 'input', `Aufruf nicht ve
 type Values = DeskValues & { out?: string | undefined; settings?: string | undefined; json?: boolean | undefined };
 
 async function check(values: Values, io: CommandIo): Promise<number> {
-  const { store, dir } = await openDeskStore(values, io);
+  const { store, dir } = await openDeskStore(values, io, 'desk.diagnostics');
   try {
-    const damage = damageOf(store);
+    const damage = damageOf(store, Infinity);
     const anchor = readAnchor(dir);
     const { brokenAt } = verifySealedAudit(store, anchor ? [anchor] : []);
     if (values.json) io.out(JSON.stringify({ ok: damage === null && brokenAt === null, damaged: damage !== null, auditBrokenAt: brokenAt }));
@@ -39,7 +39,7 @@ async function repair(values: Values, io: CommandIo): Promise<number> {
 }
 
 async function recoveryKey(values: Values, io: CommandIo): Promise<number> {
-  const { store, key, dir } = await openDeskStore(values, io);
+  const { store, key, dir } = await openDeskStore(values, io, 'desk.diagnostics');
   store.close();
   const code = await renewRecoveryKey(dir, key);
   io.out(values.json ? JSON.stringify({ recoveryKey: code }) : code);
@@ -48,7 +48,7 @@ async function recoveryKey(values: Values, io: CommandIo): Promise<number> {
 
 async function diagnostics(values: Values, io: CommandIo): Promise<number> {
   if (!values.out) throw misunderstood();
-  const { store, dir } = await openDeskStore(values, io);
+  const { store, dir } = await openDeskStore(values, io, 'desk.diagnostics');
   try {
     const line = { state: 'unknown', measuredAt: null, roundTripMs: null, downSince: null, message: '' } as const;
     writeFileSync(values.out, diagnosticBundle({ store, dataDir: dir, settings: values.settings ? readSettings(values.settings) : emptySettings, version, devices: [], line, now: new Date().toISOString() }), { mode: 0o600 });

@@ -36,7 +36,7 @@ export const peopleState = z.object({
 export type PeopleState = z.infer<typeof peopleState>;
 
 /** Actions that need a second person. */
-export const fourEyesAction = z.enum(['liftHold', 'exportAccess', 'renewRecoveryKey', 'decideCandidate', 'restoreBackup']);
+export const fourEyesAction = z.enum(['liftHold', 'exportAccess', 'renewRecoveryKey', 'decideCandidate', 'restoreBackup', 'letIn']);
 export type FourEyesAction = z.infer<typeof fourEyesAction>;
 
 /** What a second person confirms about a candidate: this decision about this one, nothing else. */

@@ -9,7 +9,7 @@ import { SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
 import { cardHolders, openedByPassword, removeCardWay, removeWays, renewRecoveryKey, setPassword } from '../store/keyring.ts';
-import { callRights, eventRights, may, secondPersons } from '../trust/rights.ts';
+import { callRights, eventRights, may, notAllowed, secondPersons } from '../trust/rights.ts';
 import { holderOf, issueTicket, keepTicket, voidTicket } from '../trust/seat.ts';
 import { demandCard, type CardEntry } from './card-entry.ts';
 import { addStaff, changeStaff, noteFailure, noteSuccess, refuseBarred, staffById, staffByLogin, staffList } from '../trust/staff.ts';
@@ -76,7 +76,7 @@ export interface Access {
 const quiet: ReadonlySet<CallName> = new Set<CallName>(['desk.info', 'desk.devices', 'desk.line', 'desk.cameraState', 'people.state', 'face.assess', 'appointments.list', 'session.list', 'queue.list']);
 const approvalSeconds = 120;
 /** Four-eyes actions about the desk; the subject of any other begins with its case. */
-const aboutDesk: ReadonlySet<FourEyesAction> = new Set(['renewRecoveryKey', 'restoreBackup']);
+const aboutDesk: ReadonlySet<FourEyesAction> = new Set(['renewRecoveryKey', 'restoreBackup', 'letIn']);
 const ticketEveryMs = 20_000;
 
 export function createAccess(options: AccessOptions): Access {
@@ -211,6 +211,18 @@ export function createAccess(options: AccessOptions): Access {
     }
   }
 
+  /**
+   * Whoever manages people could give themself a second name and look into cases under it, or take a colleague's. As
+   * long as a supervisor works here, one of them confirms who is let in to cases, and that the last of them goes;
+   * where none can, the paper from the safe gives one a new password.
+   */
+  function confirmed(approval: string | undefined, login: string): { approvedBy?: string } {
+    if (!staffList(store).some((row) => row.role === 'supervisor' && row.leftAt === null)) return {};
+    return { approvedBy: useApproval(approval ?? '', 'letIn', login).login };
+  }
+  const seesCases = (role: Role): boolean => may(callRights['capture.read'], role);
+  const lastSupervisor = (id: string): boolean => staffList(store).every((row) => (row.role === 'supervisor' && row.leftAt === null) === (row.id === id));
+
   const handlers: PeopleHandlers = {
     'people.state': state,
     async 'people.signIn'({ login, password }) {
@@ -250,27 +262,33 @@ export function createAccess(options: AccessOptions): Access {
       return {};
     },
     'people.list': listed,
-    async 'people.add'({ login, name, role, password }) {
+    async 'people.add'({ login, name, role, password, approval }) {
       const by = asking();
+      const second = seesCases(role) ? confirmed(approval, login) : {};
       const added = addStaff(store, { login, name, role }, now());
       await setPassword(dataDir, key, added, password);
-      enter(by.login, 'staff.added', { id: added.id, login, role });
+      enter(by.login, 'staff.added', { id: added.id, login, role, ...second });
       return listed();
     },
-    async 'people.change'({ id, role, password, left }) {
+    async 'people.change'({ id, role, password, left, approval }) {
       const by = asking();
+      const before = staffList(store).find((row) => row.id === id);
+      const letsIn = before && seesCases(role ?? before.role) && ((role ?? before.role) !== before.role || password !== undefined);
+      const takesOut = (left === true || (role ?? 'supervisor') !== 'supervisor') && lastSupervisor(id);
+      const second = before && (letsIn || takesOut) ? confirmed(approval, before.login) : {};
       const member = changeStaff(store, id, { role, left }, now());
       if (password !== undefined) await setPassword(dataDir, key, member, password);
       if (left === true) await removeWays(dataDir, id);
-      enter(by.login, 'staff.changed', { id, ...(role ? { role } : {}), ...(left === undefined ? {} : { left }), ...(password === undefined ? {} : { password: 'new' }) });
+      enter(by.login, 'staff.changed', { id, ...(role ? { role } : {}), ...(left === undefined ? {} : { left }), ...(password === undefined ? {} : { password: 'new' }), ...second });
       return listed();
     },
-    async 'people.addCard'({ id, pin }) {
+    async 'people.addCard'({ id, pin, approval }) {
       const by = asking();
       const member = staffById(store, id);
       if (!member) throw new SchalterError('STAFF_UNKNOWN', 'input', 'Diese Person gibt es an diesem Schalter nicht.');
+      const second = seesCases(member.role) ? confirmed(approval, member.login) : {};
       await demandCard(card).enrol(key, member, pin);
-      enter(by.login, 'staff.cardAdded', { id });
+      enter(by.login, 'staff.cardAdded', { id, ...second });
       return listed();
     },
     async 'people.removeCard'({ id }) {
@@ -304,7 +322,7 @@ export function createAccess(options: AccessOptions): Access {
     person: () => person,
     admit(name) {
       const who: Role | null = person && !locked ? person.role : null;
-      if (!may(callRights[name], who)) throw who === null ? notSignedIn() : new SchalterError('NOT_ALLOWED', 'input', 'Das gehört nicht zu den Aufgaben dieser Rolle. Bitte jemanden fragen, der dafür zuständig ist.');
+      if (!may(callRights[name], who)) throw who === null ? notSignedIn() : notAllowed();
       if (!quiet.has(name)) touch();
     },
     mayHear: (name) => may(eventRights[name], person && !locked ? person.role : null),

@@ -37,7 +37,7 @@ describe('[Issue 6, 6] care of the desk', () => {
   it('backs up, and brings a backup back in one pass: checked, confirmed by two, carried out by the next start, nothing erased', { timeout: 60_000 }, async () => {
     const { backups: [name], lastBackupAt, failure } = await call('care.backUp', {});
     expect([lastBackupAt !== null, failure]).toEqual([true, null]);
-    await call('people.add', { login: 'danach', name: 'Kommt danach', role: 'caseworker', password: 'drittes Kennwort' });
+    await call('people.add', { login: 'danach', name: 'Kommt danach', role: 'auditor', password: 'drittes Kennwort' });
     expect(await call('care.checkBackup', { name: name! })).toMatchObject({ sessions: 0, captures: 0 });
 
     // Fails without `useApproval` in `care.restore`.

@@ -7,6 +7,7 @@
  */
 import type { CallName, EventName } from '../contract/calls.ts';
 import type { FourEyesAction, Role } from '../contract/people.ts';
+import { SchalterError } from '../errors.ts';
 
 /** `anyone`: also while nobody is signed in or the screen is locked. */
 export type Right = Role | 'anyone';
@@ -159,5 +160,7 @@ export function may(rights: readonly Right[], who: Role | null): boolean {
   return rights.includes('anyone') || (who !== null && rights.includes(who));
 }
 
+export const notAllowed = (): SchalterError => new SchalterError('NOT_ALLOWED', 'input', 'Das gehört nicht zu den Aufgaben dieser Rolle. Bitte jemanden fragen, der dafür zuständig ist.');
+
 /** Who may be the second person of a four-eyes action. About candidates a colleague looks again who decides such cases every day. */
-export const secondPersons: Record<FourEyesAction, readonly Right[]> = { liftHold: supervisor, exportAccess: supervisor, renewRecoveryKey: supervisor, restoreBackup: supervisor, decideCandidate: counter };
+export const secondPersons: Record<FourEyesAction, readonly Right[]> = { liftHold: supervisor, exportAccess: supervisor, renewRecoveryKey: supervisor, restoreBackup: supervisor, letIn: supervisor, decideCandidate: counter };

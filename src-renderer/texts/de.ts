@@ -76,6 +76,8 @@ export const de = {
   'staff.addAction': 'Anlegen',
   'staff.role': 'Rolle',
   'staff.firstPassword': 'Erstes Kennwort',
+  'staff.letIn': 'Damit {login} Vorgänge sehen darf, bestätigt es die Leitung.',
+  'staff.letInAction': 'Zulassen',
   'staff.left': 'kein Zugang mehr',
   'staff.barred': 'wartet nach falschen Kennwörtern',
   'staff.addCard': 'Karte eintragen',

@@ -74,6 +74,8 @@ export const en: Catalogue = {
   'staff.addAction': 'Add',
   'staff.role': 'Role',
   'staff.firstPassword': 'First password',
+  'staff.letIn': 'A supervisor confirms that {login} may see cases.',
+  'staff.letInAction': 'Let in',
   'staff.left': 'no access any more',
   'staff.barred': 'waits after wrong passwords',
   'staff.addCard': 'Enter card',

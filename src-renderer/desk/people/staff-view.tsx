@@ -8,6 +8,15 @@ import { StateWord } from '../../parts/marks.tsx';
 import { useT } from '../../texts/t.ts';
 import { useDesk } from '../store.ts';
 import { usePeople } from './people-store.ts';
+import { SecondPersonForm } from './second-person.tsx';
+
+type Listed = Awaited<ReturnType<typeof ask<'people.list'>>>;
+
+/** What waits for a supervisor's word. */
+interface LetIn {
+  login: string;
+  again(approval: string): Promise<unknown>;
+}
 
 const roles: Role[] = ['caseworker', 'supervisor', 'administrator', 'auditor'];
 
@@ -43,13 +52,21 @@ export function StaffPanel({ heading }: { heading?: ReactNode }): ReactElement {
   const [adding, setAdding] = useState(false);
   const [entering, setEntering] = useState<StaffRow | null>(null);
   const reader = usePeople((people) => people.state?.card ?? 'none');
-  const take = (answer: Awaited<ReturnType<typeof ask<'people.list'>>>): boolean => {
+  const [waiting, setWaiting] = useState<LetIn | null>(null);
+  const take = (answer: Listed): boolean => {
     if (answer.ok) setRows(answer.value);
     setProblem(answer.ok ? null : answer.problem);
     return answer.ok;
   };
   useEffect(() => void ask('people.list', {}).then(take), []);
-  const change = (row: StaffRow, left: boolean): void => void ask('people.change', { id: row.id, left }).then(take);
+  /** The core says where it takes a supervisor: then they confirm, and the same is asked once more. */
+  const letIn = async (login: string, send: (approval: { approval?: string }) => Promise<Listed>, done: () => void = () => undefined): Promise<void> => {
+    const answer = await send({});
+    if (!answer.ok && answer.problem.code === 'FOUR_EYES_MISSING') {
+      setWaiting({ login, again: (approval) => send({ approval }).then((second) => take(second) && done()).finally(() => setWaiting(null)) });
+    } else if (take(answer)) done();
+  };
+  const change = (row: StaffRow, left: boolean): void => void letIn(row.login, (approval) => ask('people.change', { id: row.id, left, ...approval }));
   return (
     <div className="staff-panel">
       <div className="day-head">
@@ -59,12 +76,18 @@ export function StaffPanel({ heading }: { heading?: ReactNode }): ReactElement {
         </Button>
       </div>
       {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
-      {adding ? <AddPerson onAdd={(input) => ask('people.add', input).then((answer) => take(answer) && setAdding(false))} /> : null}
-      {entering ? (
+      {waiting ? (
+        <>
+          <p>{t('staff.letIn', { login: waiting.login })}</p>
+          <SecondPersonForm key={waiting.login} subject={waiting.login} action="letIn" title={t('staff.letInAction')} onApproved={(approval) => void waiting.again(approval)} />
+        </>
+      ) : null}
+      {adding && !waiting ? <AddPerson onAdd={(input) => letIn(input.login, (approval) => ask('people.add', { ...input, ...approval }), () => setAdding(false))} /> : null}
+      {entering && !waiting ? (
         <AddCard
           name={entering.name}
           ready={reader === 'present'}
-          onAdd={(pin) => ask('people.addCard', { id: entering.id, pin }).then((answer) => take(answer) && setEntering(null))}
+          onAdd={(pin) => letIn(entering.login, (approval) => ask('people.addCard', { id: entering.id, pin, ...approval }), () => setEntering(null))}
           onBack={() => setEntering(null)}
         />
       ) : null}
