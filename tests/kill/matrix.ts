@@ -70,6 +70,18 @@ const gone = (child: ChildProcess): Promise<void> =>
     child.kill('SIGKILL');
   });
 
+/** What was killed a moment ago, or waits for a busy machine, may need more than one start. */
+async function again<T>(start: () => Promise<T>): Promise<T> {
+  for (const end = Date.now() + 180_000; ; ) {
+    try {
+      return await start();
+    } catch (thrown) {
+      if (Date.now() > end) throw thrown;
+      await sleep(200);
+    }
+  }
+}
+
 /** @returns what was counted, and what the caseworker had been confirmed */
 export async function killMatrix(options: KillOptions): Promise<{ report: KillReport; confirmed: ReadonlyMap<string, Confirmed> }> {
   const { dir, seed } = options;
@@ -120,7 +132,7 @@ export async function killMatrix(options: KillOptions): Promise<{ report: KillRe
   const desks = async (): Promise<void> => {
     while (!desksDone()) {
       const part = share('window') < share('core') ? 'window' : 'core';
-      const desk = await (part === 'window' ? startWindowDesk(places) : startCoreDesk(places));
+      const desk = await again(() => (part === 'window' ? startWindowDesk(places) : startCoreDesk(places)));
       let alive = true;
       const whole = desk.ended().then((ended) => {
         alive = false;
@@ -158,7 +170,7 @@ export async function killMatrix(options: KillOptions): Promise<{ report: KillRe
     desks(),
     server('station', async () => {
       await station.stop(true);
-      station = await spawnStation(stationDir, ['--answer-delay', '0', '--port', String(station.port)]);
+      station = await again(() => spawnStation(stationDir, ['--answer-delay', '0', '--port', String(station.port)]));
     }),
     server('office', () => office!.kill()),
   ]);
@@ -183,6 +195,11 @@ export async function killMatrix(options: KillOptions): Promise<{ report: KillRe
 
 async function startOfficePart(dir: string, postgres: NonNullable<ReturnType<typeof startPostgres>>) {
   postgres.createDatabase('kill');
+  await again(async () => {
+    const client = new pg.Client({ connectionString: postgres.url('kill') });
+    await client.connect();
+    await client.end();
+  });
   const world = await officeWorld(dir, postgres.url('kill'), { amt: ['desk-1'] });
   await world.close();
   const identity = (name: string) => join(dir, 'identities', name);
@@ -198,7 +215,7 @@ async function startOfficePart(dir: string, postgres: NonNullable<ReturnType<typ
     desk: { urls: [`https://127.0.0.1:${running.port}`], caFile: world.identities.caFile, certFile, keyFile },
     async kill() {
       await gone(running.child);
-      running = await launch(running.port);
+      running = await again(() => launch(running.port));
     },
     stop: () => gone(running.child),
   };
