@@ -20,7 +20,7 @@ export function lineWords(line: LineStatus | null, now: number, t: Translate): {
   return { mark: 'fail', text: line.downSince ? t('line.downSince', { span: spanText(now - Date.parse(line.downSince)) }) : t('line.down') };
 }
 
-export function queueWords(queue: QueueStatus | null, now: number, t: Translate): { mark: Mark; text: string } {
+function queueWords(queue: QueueStatus | null, now: number, t: Translate): { mark: Mark; text: string } {
   if (!queue) return { mark: 'open', text: t('queue.unknown') };
   if (queue.parked > 0) return { mark: 'look', text: t('queue.parked', { n: queue.parked }) };
   if (queue.waiting === 0) return { mark: 'done', text: t('queue.empty') };

@@ -204,7 +204,6 @@ export const de = {
   'device.state.unknown': 'wird gesucht',
   'device.simulated': 'nachgebildet',
   'device.goesOn': 'Die Sitzung wartet. Sobald das Gerät wieder da ist, geht es von selbst weiter.',
-  'device.willGoOn': 'Der Schritt wird fortgesetzt, sobald das Gerät wieder da ist.',
 
   'line.unknown': 'Leitung: wird gemessen',
   'line.up': 'Leitung steht',
@@ -319,7 +318,6 @@ export const de = {
   'day.openNone': 'Keine Sitzung ist offen.',
   'day.resume': 'Fortsetzen',
   'day.resumeNamed': 'Sitzung fortsetzen: {person}',
-  'day.lineTitle': 'Leitung und Warteschlange',
   'day.state.waiting': 'wartet',
   'day.state.begun': 'begonnen',
   'day.state.pending': 'Abgleich ausstehend',

@@ -202,7 +202,6 @@ export const en: Catalogue = {
   'device.state.unknown': 'being looked for',
   'device.simulated': 'simulated',
   'device.goesOn': 'The session waits. As soon as the device is back, it goes on by itself.',
-  'device.willGoOn': 'The step goes on as soon as the device is back.',
 
   'line.unknown': 'Line: being measured',
   'line.up': 'Line is up',
@@ -317,7 +316,6 @@ export const en: Catalogue = {
   'day.openNone': 'No session is open.',
   'day.resume': 'Continue',
   'day.resumeNamed': 'Continue session: {person}',
-  'day.lineTitle': 'Line and queue',
   'day.state.waiting': 'waits',
   'day.state.begun': 'begun',
   'day.state.pending': 'matching outstanding',

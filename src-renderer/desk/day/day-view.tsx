@@ -14,7 +14,6 @@ import { useLocale, useT, type TextKey } from '../../texts/t.ts';
 import { Conflicts } from '../office/conflicts.tsx';
 import { OfficePanel } from '../office/office-panel.tsx';
 import { useSession } from '../session-store.ts';
-import { lineWords, queueWords } from '../status-bar.tsx';
 import { useDesk, type OpenSession } from '../store.ts';
 import { findAppointments, nextAppointment, waitingOf, zoneBegun } from './choose.ts';
 import { FoundPeople, openFound, useFound } from './found-people.tsx';
@@ -59,22 +58,14 @@ function OpenSessions({ sessions }: { sessions: OpenSession[] }): ReactElement {
   );
 }
 
+/** What the bar below does not say: what to do about it, and what is new. */
 function LinePanel(): ReactElement {
   const t = useT();
-  const now = useNow();
   const { line, queue, show } = useDesk();
-  const lineState = lineWords(line, now, t);
-  const queueState = queueWords(queue, now, t);
   return (
     <section className="side-panel" aria-labelledby="line-title">
-      <h2 id="line-title">{t('day.lineTitle')}</h2>
-      <p>
-        <StateWord mark={lineState.mark}>{lineState.text}</StateWord>
-      </p>
+      <h2 id="line-title">{t('ready.title')}</h2>
       {line?.state === 'down' ? <p className="small">{t('line.goOn')}</p> : null}
-      <p>
-        <StateWord mark={queueState.mark}>{queueState.text}</StateWord>
-      </p>
       {queue && queue.newResults > 0 ? (
         <p>
           <StateWord mark="look">{t('queue.newResults', { n: queue.newResults })}</StateWord>

@@ -118,7 +118,6 @@ export function DocumentStep({ view }: { view: SessionView }): ReactElement {
     secondary = [{ label: t('document.none'), run: () => setWithoutDocument(!withoutDocument) }];
     body = (
       <>
-        {reader.armed ? <Notice mark="work">{t('device.willGoOn')}</Notice> : null}
         <PlaceDocument />
         {withoutDocument ? <NoDocument reasons={info?.noDocumentReasons ?? []} onChoose={(none) => void command({ type: 'noDocument', reason: none })} /> : null}
       </>

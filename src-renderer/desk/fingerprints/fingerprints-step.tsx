@@ -176,7 +176,6 @@ export function FingerprintsStep({ view }: { view: SessionView }): ReactElement 
       secondary={secondary}
       details={attempt ? <AttemptProtocol attempt={attempt} /> : null}
     >
-      {scanner.armed ? <Notice mark="work">{t('device.willGoOn')}</Notice> : null}
       <div className="fingers-body">
         <div className="fingers-left">
           <SlapList view={view} current={slap} />

@@ -147,7 +147,6 @@ export function RolledStep({ view }: { view: SessionView }): ReactElement {
   }
   return (
     <StepPage view={view} title={t('rolled.finger', { finger })} lead={beforehand ? t('rolled.beforehand') : attempt || capturing ? undefined : t('rolled.lead', { hand: t(`hand.${handOf(current.finger)}`) })} devices={['fingerprint-scanner']} primary={primary} secondary={secondary}>
-      {scanner.armed ? <Notice mark="work">{t('device.willGoOn')}</Notice> : null}
       <div className="fingers-body">
         <div className="fingers-left">{hands}</div>
         <div className="fingers-main">

@@ -6,9 +6,9 @@ import { deviceOf, useDesk } from '../store.ts';
 
 /**
  * @returns `arm`: remember this work; it runs once the device of this kind has been seen missing and is ready
- * again. `armed` is true while it waits, `disarm` forgets it.
+ * again (the page says meanwhile that it will). `disarm` forgets it.
  */
-export function useWhenBack(kind: DeviceKind): { arm: (work: () => void) => void; armed: boolean; disarm: () => void } {
+export function useWhenBack(kind: DeviceKind): { arm: (work: () => void) => void; disarm: () => void } {
   const state = useDesk((desk) => deviceOf(desk.devices, kind)?.state ?? 'unknown');
   const work = useRef<(() => void) | null>(null);
   const [armed, setArmed] = useState(false);
@@ -22,7 +22,6 @@ export function useWhenBack(kind: DeviceKind): { arm: (work: () => void) => void
     work.current?.();
   }, [state, armed]);
   return {
-    armed,
     arm: (next) => {
       work.current = next;
       // As it is now, not as it was when the failed call began: a device that fails while it is there is not tried in a circle.
