@@ -3,7 +3,7 @@
  * start, never replaced by something older, altered or signed by somebody else. Real PostgreSQL, a whole core. Issue 5, section 4.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ed25519 } from '@noble/curves/ed25519.js';
@@ -131,6 +131,10 @@ describe.skipIf(postgres === null)('[Issue 5, 4] lists, catalogue and settings o
 
   it('a newer edition of the catalogue takes the place of the desk’s own; an older one, and another publisher’s, do not', async () => {
     expect(parts.documents.catalogue?.version).toBe(1);
+    // The edition the desk has already is no older one.
+    await client.putLibrary('catalogue', 'katalog.skat', readFileSync(join(dir, 'eigener.skat')));
+    await until(() => existsSync(join(officeFolder(data, 'catalogue'), 'katalog.skat')));
+    expect(await listItem()).not.toContain('katalog.skat');
     await client.putLibrary('catalogue', 'katalog.skat', Buffer.from(await edition(3)));
     await until(() => parts.documents.catalogue?.version === 3);
     await client.putLibrary('catalogue', 'katalog.skat', Buffer.from(await edition(2)));

@@ -4,7 +4,7 @@ import { SchalterError } from '../errors.ts';
 import { certificates } from '../core/certificate-files.ts';
 import { readSettings } from '../core/settings.ts';
 import { demandUsable } from '../core/office-lists.ts';
-import { officeSettingsOf } from '../core/office-settings.ts';
+import { newerSettings } from '../core/office-settings.ts';
 import { createOfficeClient } from '../sync/office/client.ts';
 import { deskState } from '../sync/office/desk-state.ts';
 import { Sealer } from '../sync/office/seal.ts';
@@ -30,9 +30,10 @@ export const command: Command = {
     const client = createOfficeClient({ urls: server.urls, tls: certificates(server, 'den Amtsserver') });
     try {
       // What this desk would refuse, the others would refuse too, one after the other.
-      if (kind === 'settings') officeSettingsOf(body.toString('utf8'));
+      const state = deskState(store.db as never);
+      if (kind === 'settings') newerSettings(body.toString('utf8'), state.library());
       else demandUsable({ kind, name, body: new Uint8Array(body) }, settings, dir, new Date());
-      const self = deskState(store.db as never).self();
+      const self = state.self();
       if (!self.officeKey || !self.officeId) throw new SchalterError('OFFICE_NOT_ADMITTED', 'unavailable', 'Dieser Schalter ist noch nicht in das Amt aufgenommen.');
       const { version } = await client.putLibrary(kind, name, kind === 'settings' ? new Sealer(self.officeKey, self.officeId).bytes(`settings ${name}`, body) : body);
       if (values.json) io.out(JSON.stringify({ kind, name, version, bytes: body.length }));

@@ -30,6 +30,19 @@ export type OfficeWideSettings = z.infer<typeof officeWide>;
 
 export const noOfficeWide: OfficeWideSettings = officeWide.parse({});
 
+type Library = readonly { kind: string; body: Uint8Array | null }[];
+/** What the office last decided for all its desks; null: nothing yet. */
+export function keptSettings(library: Library): OfficeWideSettings | null {
+  const kept = library.find((entry) => entry.kind === 'settings' && entry.body !== null);
+  return kept ? officeSettingsOf(Buffer.from(kept.body!).toString('utf8')) : null;
+}
+/** @throws SchalterError SETTINGS_INVALID, OFFICE_SETTINGS_OLDER (input) */
+export function newerSettings(text: string, library: Library): OfficeWideSettings {
+  const [next, kept] = [officeSettingsOf(text), keptSettings(library)];
+  if (kept && next.version < kept.version) throw new SchalterError('OFFICE_SETTINGS_OLDER', 'input', `Die Einstellungen des Amtes in Fassung ${next.version} sind älter als die benutzten (${kept.version}); diese bleiben in Gebrauch.`);
+  return next;
+}
+
 /** @throws SchalterError SETTINGS_INVALID (input) naming the field */
 export function officeSettingsOf(text: string): OfficeWideSettings {
   let json: unknown;

@@ -9,7 +9,7 @@ import type { OfficeConflict, OfficeStandingView, SharedCase } from '../contract
 import type { Appointment, LegalBasis } from '../contract/desk.ts';
 import type { Session } from '../contract/session.ts';
 import { SchalterError, asSchalterError } from '../errors.ts';
-import { officeSettingsOf, type OfficeWideSettings } from './office-settings.ts';
+import { keptSettings, newerSettings, type OfficeWideSettings } from './office-settings.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { keepReceipt, sealsWithoutReceipt } from '../store/audit-seals.ts';
 import type { Store } from '../store/database.ts';
@@ -72,7 +72,7 @@ export function createOfficeWork(options: OfficeWorkOptions) {
     events: { standing: options.standing, changed: options.changed, problem: options.problem },
     libraryWhole: ({ kind, name, sha256 }) => kind === 'settings' || listIsWhole({ kind, name, sha256 }, options.dataDir),
     library({ kind, name, version, at }, body) {
-      if (kind === 'settings') takeSettings(officeSettingsOf(body.toString('utf8')));
+      if (kind === 'settings') options.settingsArrived(newerSettings(body.toString('utf8'), office.state.library()));
       else {
         takeList({ kind, name, at, body: new Uint8Array(body) }, options.listSettings, options.dataDir, new Date(options.now()));
         options.listsArrived();
@@ -110,22 +110,10 @@ export function createOfficeWork(options: OfficeWorkOptions) {
 
   const decidedSession = (keep: 'mine' | 'theirs') => (session: { id: string; version: number }, at: string) => ({ session: { ...(session as Session), updatedAt: at }, event: { type: 'versionsDecided', keep } });
 
-  /** What the office last decided for all its desks; null: nothing yet. */
-  const keptSettings = (): OfficeWideSettings | null => {
-    const kept = office.state.library().find((entry) => entry.kind === 'settings' && entry.body !== null);
-    return kept ? officeSettingsOf(kept.body!.toString('utf8')) : null;
-  };
-  /** @throws SchalterError OFFICE_SETTINGS_OLDER (input) */
-  function takeSettings(next: OfficeWideSettings): void {
-    const kept = keptSettings();
-    if (kept && next.version < kept.version) throw new SchalterError('OFFICE_SETTINGS_OLDER', 'input', `Die Einstellungen des Amtes in Fassung ${next.version} sind älter als die benutzten (${kept.version}); diese bleiben in Gebrauch.`);
-    options.settingsArrived(next);
-  }
-
   return {
     office,
     start: () => office.start(),
-    keptSettings,
+    keptSettings: () => keptSettings(office.state.library()),
     /** German sentences about what the office served and this desk does not use. */
     refusals: () => office.refusals(),
     stop: () => office.stop(),
