@@ -59,16 +59,20 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
       if (event.type === 'place') tell(first, 'Dokument auflegen', 0, 0);
       else if (event.type === 'page-progress') tell(event.light, 'Bild wird übertragen', event.receivedBytes, event.totalBytes);
       else if (event.type === 'page') {
-        scan.pages.push(event.page);
+        const current = scan;
+        current.pages.push(event.page);
         // Read while the next page is still coming, and beside the chip.
         const zone = options.documents.zone(event.page);
-        zone.then((found) => chip?.zone(found?.lines ?? []), () => undefined);
-        scan.zones.push(zone);
-      } else if (event.type === 'mrz') chip?.zone((scan.lines = event.lines));
-      else if (event.type === 'interrupted') tell(first, event.message, 0, 0);
-      else if (event.type === 'resumed') {
+        zone.then((found) => current === scan && chip?.zone(found?.lines ?? []), () => undefined);
+        current.zones.push(zone);
+      } else if (event.type === 'mrz') {
+        scan.lines = event.lines;
+        chip?.zone(event.lines);
+      } else if (event.type === 'interrupted') {
+        // What came before is void, and another document may lie there when the reader is back.
         scan = empty();
         chip?.again();
+        tell(first, event.message, 0, 0);
       }
     }
     return scan;

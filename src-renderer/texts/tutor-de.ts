@@ -64,7 +64,7 @@ export const tutorDe = {
   'tutor.read.next': 'Lesen Sie das Dokument. Seite, Zone und Chip werden von selbst gelesen und verglichen.',
   'tutor.read.notice': 'Drei Lichter, drei Bilder: Weiß, Infrarot und Ultraviolett zeigen Verschiedenes.',
   'tutor.judge.now': 'Das Dokument wird gelesen, die Befunde stehen danach neben dem Bild.',
-  'tutor.judge.next': 'Sehen Sie Bild und Befunde an, wählen Sie »Annehmen« und begründen Sie es kurz.',
+  'tutor.judge.next': 'Sehen Sie Bild und Befunde an und wählen Sie »Annehmen«. Blieb etwas offen, begründen Sie es kurz.',
   'tutor.judge.notice': 'Ein Befund ist ein Grund zum Hinsehen, kein Urteil. Entscheiden muss ein Mensch.',
   'tutor.noDocument.now': 'Die Person hat kein Dokument dabei.',
   'tutor.noDocument.next': 'Wählen Sie, warum keines vorliegt.',

@@ -66,7 +66,7 @@ export const tutorEn: { [K in keyof typeof tutorDe]: (typeof tutorDe)[K] extends
   'tutor.read.next': 'Read the document. Page, zone and chip are read and compared by themselves.',
   'tutor.read.notice': 'Three lights, three pictures: white, infrared and ultraviolet show different things.',
   'tutor.judge.now': 'The document is read; the findings then stand beside the picture.',
-  'tutor.judge.next': 'Look at picture and findings, choose Accept and say briefly why.',
+  'tutor.judge.next': 'Look at picture and findings and choose Accept. Say briefly why where something stayed open.',
   'tutor.judge.notice': 'A finding is a reason to look, not a verdict. A person has to decide.',
   'tutor.noDocument.now': 'The person has brought no document.',
   'tutor.noDocument.next': 'Choose why there is none.',
