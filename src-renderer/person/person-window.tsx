@@ -117,7 +117,7 @@ export function PersonWindow(): ReactElement {
         {text || words.welcome}
       </h1>
       {scene.scene === 'notice' ? (
-        <div className="scene-notice" lang={notice.lang} dir={notice.dir}>
+        <div className="notice-words" lang={notice.lang} dir={notice.dir}>
           {notice.sentences.map((one) => (
             <p key={one}>{one}</p>
           ))}

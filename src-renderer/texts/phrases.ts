@@ -4,6 +4,7 @@
  * says so wherever they are chosen.
  */
 import { textLanguage } from './notice.ts';
+import type { languageCodes } from './states.ts';
 
 export const phraseIds = ['sit', 'document', 'face', 'glasses', 'rightHand', 'leftHand', 'thumbs', 'press', 'dry', 'wait', 'interpreter', 'done'] as const;
 export type PhraseId = (typeof phraseIds)[number];
@@ -54,13 +55,16 @@ export function phrase(id: PhraseId, code: string): { text: string; lang: string
   return { text: sentences[phraseIds.indexOf(id)]!, lang: key, dir: rightToLeft.has(key) ? 'rtl' : 'ltr' };
 }
 
-/** A language by its own name, for pointing at; its code where no name is known. */
-export function ownName(code: string): string {
-  const known: Record<string, string> = { kmr: 'Kurmancî', ckb: 'کوردیی ناوەندی', prs: 'دری', tir: 'ትግርኛ', rmy: 'Romani', ful: 'Fulfulde' };
-  if (known[code]) return known[code];
-  try {
-    return new Intl.DisplayNames([textLanguage(code)], { type: 'language', fallback: 'none' }).of(code) ?? code;
-  } catch {
-    return code;
-  }
-}
+/**
+ * Languages by their own names, for pointing at. The platform's data are no source: Chromium leaves out smaller languages.
+ * Where no font for the script comes with the program, the name stands in Latin letters beside it.
+ */
+const ownNames: Record<(typeof languageCodes)[number], string> = {
+  deu: 'Deutsch', eng: 'English', fra: 'français', ara: 'العربية', fas: 'فارسی', prs: 'دری', pus: 'پښتو', ukr: 'українська', rus: 'русский', tur: 'Türkçe', kmr: 'Kurmancî', ckb: 'کوردیی ناوەندی',
+  tir: 'ትግርኛ', amh: 'አማርኛ', som: 'Soomaali', kat: 'ქართული', hye: 'հայերեն', aze: 'azərbaycanca', sqi: 'shqip', srp: 'српски', bos: 'bosanski', ron: 'română', spa: 'español', por: 'português',
+  urd: 'اردو', hin: 'हिन्दी (Hindi)', ben: 'বাংলা (Bangla)', pan: 'ਪੰਜਾਬੀ (Panjabi)', tam: 'தமிழ் (Tamil)', vie: 'Tiếng Việt', zho: '中文 (Zhongwen)',
+  swa: 'Kiswahili', hau: 'Hausa', yor: 'Yorùbá', wol: 'Wolof', ful: 'Fulfulde', rmy: 'Romani',
+};
+
+/** Its code where no name is known. */
+export const ownName = (code: string): string => (ownNames as Record<string, string>)[code] ?? code;
