@@ -3,7 +3,7 @@ import type { DocumentData } from '../contract/session.ts';
 import { checkDocument, type ChipInput, type PageInput, type ZoneReading } from '../documents/checks/check-document.ts';
 import { chipAuthenticationInput, ldsFiles, protocolInput } from '../documents/checks/chip-input.ts';
 import type { Area, Finding } from '../documents/checks/model.ts';
-import { checkFurtherPage, checkOfFurther, withFurther } from '../documents/checks/compare-pages.ts';
+import { checkFurtherPage, checkFurtherSeal, checkOfFurther, withFurther } from '../documents/checks/compare-pages.ts';
 import { typefaceMargin } from '../documents/checks/typeface.ts';
 import { parseMrz } from '../documents/mrz/index.ts';
 import { createPageReader } from '../documents/page/engine.ts';
@@ -93,8 +93,10 @@ export function createDocumentPart({ face, ...first }: DocumentPartOptions): Doc
       const own = zones.find(({ light, lines }) => light === 'ir' && lines.length > 0) ?? zones.find(({ lines }) => lines.length > 0);
       const white = pages.find(({ light }) => light === 'white');
       const visual = own || !white ? null : await printOfFurther(white, mrzLines);
-      const found = checkFurtherPage(parseMrz(mrzLines), { mrz: own ? parseMrz(own.lines) : null, visual, barcodes: zones.find(({ light }) => light === 'white')?.barcodes ?? [] });
-      return { check: checkOfFurther(found, new Date()), ...withFurther({ findings: document.findings, branches: document.branches ?? [] }, found.map(shownFinding)) };
+      const page = { mrz: own ? parseMrz(own.lines) : null, visual, barcodes: zones.find(({ light }) => light === 'white')?.barcodes ?? [] };
+      const now = new Date();
+      const found = [...checkFurtherPage(parseMrz(mrzLines), page), ...checkFurtherSeal(page, lists.trust, now)];
+      return { check: checkOfFurther(found, now), ...withFurther({ findings: document.findings, branches: document.branches ?? [] }, found.map(shownFinding)) };
     },
     async close() {
       await Promise.all([readers.white.close(), readers.ir.close()]);

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { composeMrz, parseMrz } from '../mrz/index.ts';
-import { checkFurtherPage, kindOfFurther, withFurther, type FurtherPage } from './compare-pages.ts';
+import { makeSeal } from '../../training/specimen-seal.ts';
+import { EMPTY_TRUST } from '../passive/trust-store.ts';
+import { encodeC40 } from '../seal/c40.ts';
+import { checkFurtherPage, checkFurtherSeal, kindOfFurther, withFurther, type FurtherPage } from './compare-pages.ts';
 import { sameState } from '../passive/states.ts';
 import type { Finding } from './model.ts';
 
@@ -34,6 +37,15 @@ describe('page against page', () => {
     expect([kindOfFurther(passport, visa), kindOfFurther(passport, zone('TD1', { documentCode: 'AR' })), kindOfFurther(card, zone('TD1'))]).toEqual(['visa', 'residencePermit', 'sameDocument']);
     expect(resultOf(checkFurtherPage(passport, further({ mrz: visa })))).toEqual([['combined.visa', 'successful', null]]);
     expect(resultOf(checkFurtherPage(passport, further({ mrz: zone('MRV-B', { documentCode: 'V', birthDate: '740813' }) })))).toEqual([['combined.visa', 'failed', 'FIELDS_DIFFER']]);
+  });
+
+  it('[TR-03135-1 5.9] the seal of a visa in a passport is checked as its own and counts', () => {
+    const seal = makeSeal({ issuingCountry: 'UTO', signerId: 'UTS1', certificateReference: '27', issuedOn: '2026-01-02', signedOn: '2026-01-03', featureDefinition: 0xfb, category: 6, features: [[3, encodeC40('D23145890')]] }, null);
+    const found = checkFurtherSeal(further({ barcodes: [{ format: 'DataMatrix', text: '', bytesBase64: Buffer.from(seal).toString('base64') }] }), EMPTY_TRUST, new Date('2026-11-29T10:00:00Z'));
+    expect(found).toContainEqual(expect.objectContaining({ id: 'digitalSeal.integrity.structure.further', group: 'digitalSeal.integrity', result: 'failed', reason: 'SEAL_UNSIGNED', title: 'Aufbau des digitalen Siegels (weitere Seite)' }));
+    const branches = (['combined', 'digitalSeal'] as const).map((branch) => ({ branch, result: 'successful' as const }));
+    expect(withFurther({ findings: [], branches }, found)).toMatchObject({ overall: 'failed', branches: [{ branch: 'combined' }, { branch: 'digitalSeal', result: 'failed' }] });
+    expect(checkFurtherSeal(further(), EMPTY_TRUST, new Date())).toEqual([]);
   });
 
   it('[TR-03135-1 5.8.1.2] a visa that names Germany otherwise contradicts nothing', () => {

@@ -4,10 +4,12 @@
  * by that zone; a visa or residence permit is another document of the same person. Pure.
  */
 import type { MrzResult } from '../mrz/index.ts';
+import type { TrustStore } from '../passive/trust-store.ts';
+import { checkSeals } from '../seal/check-seal.ts';
 import { numberIn } from '../seal/profiles.ts';
 import { readSeal } from '../seal/seal.ts';
 import { aggregateGroups, branchResults, combinedResult, overallResult, worstFirst } from './aggregation.ts';
-import { CATALOGUE } from './catalogue.ts';
+import { CATALOGUE, sealEntry } from './catalogue.ts';
 import { sealCarriers, type BarcodeReading } from './compare-barcode.ts';
 import { comparePersons, comparisonTable, compareWithSeal, type Zone } from './compare-zones.ts';
 import { makeFinding, personalInput, type Observation } from './findings.ts';
@@ -37,6 +39,12 @@ export function checkFurtherPage(first: Zone, further: FurtherPage): Finding[] {
   const kind = kindOfFurther(first, further.mrz);
   if (kind === 'sameDocument') return [see('combined.bothSides', bothSides(first, further))];
   return [see(`combined.${kind}`, comparePersons(first, further.mrz)), ...passportNumber(first, further.barcodes)];
+}
+
+/** [5.9] The seal of the further page, step by step beside the one of the first: a visa or permit carries its own. */
+export function checkFurtherSeal({ mrz, barcodes }: FurtherPage, trust: TrustStore, now: Date): Finding[] {
+  const { steps } = checkSeals({ carriers: sealCarriers(barcodes), printed: mrz, trust, now });
+  return steps.map(({ name, clause, title, result, reason }) => makeFinding(`digitalSeal.${name}.further`, sealEntry(clause, `${title} (weitere Seite)`, name), { result, reason }));
 }
 
 /** [5.7.3.1, Table 5.47] Print of the other side, or its own zone; a side that cannot be analysed is not supported. */
@@ -92,8 +100,7 @@ interface Checked<F extends Counted> {
 /** The whole result with the findings of a further page in the place of those of the page before it. */
 export function withFurther<F extends Counted>({ findings, branches }: Checked<F>, added: readonly F[]): { findings: F[]; branches: { branch: Branch; result: CheckResult }[]; overall: CheckResult } {
   const all = [...findings.filter(({ id }) => added.every((one) => one.id !== id)), ...added];
-  const counted = all.filter(({ branch, obligation }) => branch === 'combined' && obligation !== 'evaluatory');
-  const combined = combinedResult(counted.map(({ result }) => result));
-  const renewed = branches.map(({ branch, result }) => ({ branch, result: branch === 'combined' ? combined : result }));
+  const resultOf = (of: Branch): CheckResult => combinedResult(all.filter(({ branch, obligation }) => branch === of && obligation !== 'evaluatory').map(({ result }) => result));
+  const renewed = branches.map(({ branch, result }) => ({ branch, result: branch === 'combined' || branch === 'digitalSeal' ? resultOf(branch) : result }));
   return { findings: all, branches: renewed, overall: overallResult(renewed, all).result };
 }
