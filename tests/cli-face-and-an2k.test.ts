@@ -1,5 +1,5 @@
 /** The commands that an examiner runs on pictures and records this program has not seen: what they print, and what they end with. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -35,10 +35,13 @@ async function run(command: Command, args: string[], stdin: Uint8Array = new Uin
 
 describe('[TR-03121-3-4 4.4.1.1.1] schalter face assess processes a single picture and returns values and configuration', () => {
   // Without loss: the painter's own JPEG is compressed 25:1, which 8.1 rightly refuses.
-  const portrait = async () => sharp(await paintFace({ seed: 2, width: 900, height: 1200, headWidth: 0.6 })).png().toBuffer();
+  let portrait: Buffer;
+  beforeAll(async () => {
+    portrait = await sharp(await paintFace({ seed: 2, width: 900, height: 1200, headWidth: 0.6 })).png().toBuffer();
+  });
 
   it('names every criterion with value, thresholds and result, and every measure of ISO/IEC 29794-5', { timeout: 60_000 }, async () => {
-    const { code, json } = await run(assess, [file('portrait.png', await portrait())]);
+    const { code, json } = await run(assess, [file('portrait.png', portrait)]);
     expect(code).toBe(0);
     const { faces, criteria, quality, result, image } = json as unknown as { faces: number; result: string; image: object; criteria: { id: string; value: number | null; min: number | null; max: number | null; result: string }[]; quality: { measure: string; status: string; component: number | null }[] };
     expect({ faces, result, image }).toMatchObject({ faces: 1, result: 'OK', image: { width: 900, height: 1200, format: 'png', grey: false } });
@@ -49,9 +52,9 @@ describe('[TR-03121-3-4 4.4.1.1.1] schalter face assess processes a single pictu
   });
 
   it('turns a picture as EXIF says, and judges a grey one as grey', { timeout: 60_000 }, async () => {
-    const lying = await sharp(await portrait()).rotate(90).withMetadata({ orientation: 8 }).jpeg().toBuffer();
+    const lying = await sharp(portrait).rotate(90).withMetadata({ orientation: 8 }).jpeg().toBuffer();
     expect((await run(assess, [file('exif.jpg', lying)])).json).toMatchObject({ faces: 1, image: { width: 900, height: 1200 } });
-    const grey = await run(assess, [file('grey.png', await sharp(await portrait()).greyscale().png().toBuffer())]);
+    const grey = await run(assess, [file('grey.png', await sharp(portrait).greyscale().png().toBuffer())]);
     expect(grey.json).toMatchObject({ faces: 1, image: { grey: true } });
     const { criteria } = grey.json as unknown as { criteria: { id: string; value: number | null; ok: boolean | null }[] };
     expect(criteria.find((one) => one.id === '7.5')).toMatchObject({ value: 3, ok: false });
@@ -61,7 +64,7 @@ describe('[TR-03121-3-4 4.4.1.1.1] schalter face assess processes a single pictu
   it('says that nobody is there, and counts two', { timeout: 60_000 }, async () => {
     const empty = await run(assess, [file('empty.png', await sharp({ create: { width: 640, height: 480, channels: 3, background: '#cccccc' } }).png().toBuffer())]);
     expect(empty).toMatchObject({ code: 1, json: { faces: 0, box: null, result: 'NOK', hintCode: 'look' } });
-    const one = await sharp(await portrait()).resize(600).toBuffer();
+    const one = await sharp(portrait).resize(600).toBuffer();
     const two = await sharp({ create: { width: 1200, height: 800, channels: 3, background: '#d7dade' } }).composite([{ input: one, left: 0, top: 0 }, { input: await sharp(await paintFace({ seed: 4, width: 600, height: 800 })).toBuffer(), left: 600, top: 0 }]).png().toBuffer();
     expect((await run(assess, [file('two.png', two)])).json).toMatchObject({ faces: 2, hintCode: 'onePerson' });
   });
@@ -124,6 +127,18 @@ describe.skipIf(!present)('schalter an2k', () => {
       expect(readFileSync(join(folder, 'out', one.file)).length).toBe(one.bytes);
       expect(await sharp(join(folder, 'out', one.png)).metadata()).toMatchObject({ format: 'png', width: one.width, height: one.height });
     }
+  });
+
+  it('extract without --out: into a folder named after the file, not among what lies in the current one', async () => {
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      const { code, json } = await run(an2k, ['extract', reference('type-3.an2')]);
+      expect({ code, folder: json['folder'] }).toEqual({ code: 0, folder: 'type-3-extract' });
+    } finally {
+      process.chdir(before);
+    }
+    expect(readdirSync(join(folder, 'type-3-extract'))).toHaveLength(2);
   });
 
   it('convert and rewrite: to XML and back to the same bytes', async () => {

@@ -63,6 +63,17 @@ describe('schalter finger quality on several files', () => {
   });
 });
 
+describe('schalter wsq encode', () => {
+  it.each(['0.01', '100', '0', 'x'])('says which rates there are instead of taking %s', async (rate) => {
+    await expect(run(wsq, ['encode', at('print.png'), at('out.wsq'), '--bpp', rate])).rejects.toMatchObject({ code: 'USAGE', message: '--bpp erwartet eine Zahl zwischen 0.1 und 8.' });
+  });
+
+  it('says what a picture needs that cannot be packed', async () => {
+    writeFileSync(at('tiny.png'), await writeImageFile({ width: 20, height: 40, data: new Uint8Array(800), ppi: 500 }, '.png'));
+    await expect(run(wsq, ['encode', at('tiny.png'), at('out.wsq')])).rejects.toMatchObject({ code: 'FINGER_IMAGE', message: expect.stringContaining('32 bis 20000 Pixel') });
+  });
+});
+
 describe('schalter finger identify with files in the gallery that are no prints', () => {
   it('searches the rest, names them, and does not call nobody found a result', async () => {
     writeFileSync(at('gallery/broken.png'), 'no picture');

@@ -17,9 +17,11 @@ import { callsOf, until } from './core-call.ts';
 let dir: string;
 let training: Training;
 let desk: OpenedDesk;
-const painted = async (seed: number) => new Uint8Array(await paintFace({ seed, width: 1350, height: 1800, headWidth: 0.6 }));
+let portrait: Uint8Array<ArrayBuffer>;
+
 
 beforeAll(async () => {
+  portrait = new Uint8Array(await paintFace({ seed: 4, width: 900, height: 1200, headWidth: 0.6 }));
   dir = mkdtempSync(join(tmpdir(), 'schalter-gallery-'));
   training = await createTraining({ dir: join(dir, 'world'), speed: 'fast' });
   await training.registered;
@@ -41,7 +43,7 @@ async function capture(appointmentId: string, hands: string): Promise<SessionVie
   let view = await call('session.start', { appointmentId });
   view = await order(view, { type: 'confirmNotice' });
   view = await order(view, { type: 'noDocument', reason: 'Dokument verloren' });
-  const taken = await call('face.capture', { sessionId: view.session.id, frame: await painted(4), mime: 'image/jpeg', release: 'manual', source: 'live' });
+  const taken = await call('face.capture', { sessionId: view.session.id, frame: portrait, mime: 'image/jpeg', release: 'manual', source: 'live' });
   view = await order(taken.view, { type: 'acceptFace', captureId: taken.capture.captureId, veto: taken.capture.ok ? null : 'ok-obvious-reason' });
   for (const { slap } of view.session.fingerprints.slaps) {
     const { attempt } = await call('finger.capture', { sessionId: view.session.id, slap });
@@ -75,7 +77,7 @@ it('[Issue 4, 5] shows who was captured twice during the outage, nobody else, an
 
 it('[TR-03121-3-4 4.8.1.1] compares two photographs of one session and names the threshold beside the distance', { timeout: 120_000 }, async () => {
   const view = await call('session.start', { appointmentId: 'uebung-04' });
-  const take = async () => (await call('face.capture', { sessionId: view.session.id, frame: await painted(7), mime: 'image/jpeg', release: 'manual', source: 'live' })).capture.captureId;
+  const take = async () => (await call('face.capture', { sessionId: view.session.id, frame: portrait, mime: 'image/jpeg', release: 'manual', source: 'live' })).capture.captureId;
   await order(view, { type: 'confirmNotice' });
   await order(view, { type: 'noDocument', reason: 'Dokument verloren' });
   const [a, b] = [await take(), await take()];

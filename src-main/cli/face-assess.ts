@@ -1,4 +1,5 @@
 /** `schalter face assess IMAGE`: every criterion of TR-03121-3-4 4.4.1 and 4.4.2 with value and threshold, and the measures of ISO/IEC 29794-5. */
+import { decode } from '../biometrics/face/decode.ts';
 import { createFaceEngine } from '../biometrics/face/engine.ts';
 import type { FaceCriterion } from '../contract/session.ts';
 import { parseWords, readInput, writeOutput } from './arguments.ts';
@@ -15,6 +16,8 @@ export const command: Command = {
   async run(args, io) {
     const { values, positionals } = parseWords(args, { crop: { type: 'string' } }, usage, { min: 1, max: 1 });
     let image = await readInput(positionals[0]!, io.stdin);
+    // What is no picture is refused before the networks are loaded.
+    await decode(image);
     const engine = createFaceEngine();
     try {
       if (values.crop !== undefined) {

@@ -24,6 +24,7 @@ for (const [slap, hand, fingers] of [['right4', 'right', [2, 3, 4, 5]], ['left4'
     if (found.hand === hand) told++;
     else if (found.hand === 'unknown') unknown++;
     if (found.fingers.map(({ position }) => position).join() === truth.map(({ position }) => position).join()) named++;
+    if ((i + 1) % 25 === 0 && i + 1 < each) console.log(`${slap}: told ${told} of ${i + 1} so far`);
   }
   const share = told / each;
   fallsShort ||= share < required;

@@ -98,6 +98,10 @@ describe('picture files', () => {
     for (const density of [72, 96]) expect((await readImageFile(await grey().withMetadata({ density }).png().toBuffer())).ppi).toBe(500);
   });
 
+  it('a drawing is refused, not rendered', async () => {
+    await expect(readImageFile(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="400" height="500"/>'))).rejects.toMatchObject({ code: 'FINGER_IMAGE_FORMAT' });
+  });
+
   it('CMYK and progressive JPEG become grey', async () => {
     for (const bytes of [await grey().jpeg({ progressive: true, quality: 100 }).toBuffer(), await grey().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer()]) {
       const { data } = await readImageFile(bytes);

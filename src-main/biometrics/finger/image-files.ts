@@ -66,11 +66,15 @@ function greyRaster(open: () => Raster): GrayImage {
   }
 }
 
+/** A drawing or a document would have to be rendered: it is no picture of a finger. */
+const pictures = new Set(['png', 'jpeg', 'tiff', 'webp', 'gif']);
+
 async function readWithSharp(bytes: Uint8Array): Promise<GrayImage> {
   const { default: sharp } = await import('sharp');
   try {
     const picture = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' });
-    const { density, hasAlpha } = await picture.metadata();
+    const { density, hasAlpha, format } = await picture.metadata();
+    if (!pictures.has(format)) throw unreadable();
     const { data, info } = await (hasAlpha ? picture.flatten({ background: '#ffffff' }) : picture).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, data: greyOf(data, info.channels, info.width * info.height), ppi: plausiblePpi(density) };
   } catch (cause) {

@@ -4,10 +4,10 @@
  */
 import { checkImage, cropTurned, resample, type GrayImage } from './image.ts';
 import { fingertips, findBlobs, handAngle, orderAcross, withoutSpecks, type Blob } from './slap-blobs.ts';
-import { assign, classify } from './slap-hand.ts';
+import { assign, classify, classifyWithoutLittle, lacksLittle } from './slap-hand.ts';
 import { expectedFingers, slapHand } from './slap-layout.ts';
 import { cell, rasterise } from './slap-raster.ts';
-import { usualHandThreshold, type FingerPosition, type Hand, type Segmentation, type SegmentedFinger, type SlapOptions, type SlapProblem } from './types.ts';
+import { usualHandThreshold, type FingerPosition, type Hand, type Segmentation, type SegmentedFinger, type SlapName, type SlapOptions, type SlapProblem } from './types.ts';
 
 /** Segments a slap of any resolution; boxes are in pixels of the picture given. Throws FINGER_IMAGE. */
 export function segmentSlap(image: GrayImage, options: SlapOptions): Segmentation {
@@ -16,7 +16,7 @@ export function segmentSlap(image: GrayImage, options: SlapOptions): Segmentatio
   const expected = expectedFingers(options.slap, options.missing);
   const { angle, ordered } = printsOf(half, expected.length);
   const problems: SlapProblem[] = [];
-  const seen = options.slap.endsWith('4') ? classify(ordered, angle) : { hand: 'unknown' as Hand, score: 0 };
+  const seen = handOf(ordered, angle, options.slap, expected);
   if (ordered.length === 0) problems.push('no-fingers');
   else if (ordered.length < expected.length) problems.push('fewer-fingers');
   if (ordered.length > expected.length) problems.push('more-fingers');
@@ -33,6 +33,11 @@ export function segmentSlap(image: GrayImage, options: SlapOptions): Segmentatio
     problems,
     found: ordered.length,
   };
+}
+
+function handOf(ordered: Blob[], angle: number, slap: SlapName, expected: FingerPosition[]): { hand: Hand; score: number } {
+  if (slap !== 'right4' && slap !== 'left4') return { hand: 'unknown', score: 0 };
+  return lacksLittle(slap, expected) ? classifyWithoutLittle(ordered, angle, slap, expected) : classify(ordered, angle);
 }
 
 const degrees = (radians: number): number => Math.round((radians * 1800) / Math.PI) / 10;

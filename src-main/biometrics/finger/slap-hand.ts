@@ -1,7 +1,12 @@
 /** Which hand the prints of a slap are, and which finger each is. [TR-03121-3-4 4.2.3, 3.3.2 step 5] */
 import type { Blob } from './slap-blobs.ts';
-import { rightHandShape, slapFingers } from './slap-layout.ts';
+import { rightHandShape, slapFingers, slapHand } from './slap-layout.ts';
 import type { FingerPosition, Hand, SlapName } from './types.ts';
+
+/** Certainty below which no hand is named. */
+const leastScore = 0.3;
+/** Difference of squared distances, in squared finger widths, that tells two hands apart well. */
+const clearDifference = 0.1;
 
 /**
  * Which hand: the little finger lies lowest and is the smallest, and the step to it is the largest.
@@ -17,9 +22,26 @@ export function classify(ordered: Blob[], angle: number): { hand: Hand; score: n
   const smaller = Math.log(ordered[0]!.area / ordered[last]!.area);
   const evidence = ordered.length === 4 ? 2.2 * lower + 1.2 * steps + 1.5 * smaller : 1.2 * lower + 0.8 * steps + smaller;
   const score = Math.min(1, Math.abs(Math.tanh(evidence / 1.6)));
-  if (score < 0.3) return { hand: 'unknown', score };
+  if (score < leastScore) return { hand: 'unknown', score };
   return { hand: evidence > 0 ? 'right' : 'left', score: Math.round(score * 1000) / 1000 };
 }
+
+const littleFinger = { right4: 5, left4: 10 } as const;
+
+/**
+ * Which hand, where the little finger is known to be missing: the one whose fingers lie as the prints do. The rule above
+ * takes the outermost print that lies lowest for a little finger; where there is none, that is the index finger.
+ */
+export function classifyWithoutLittle(ordered: Blob[], angle: number, slap: 'right4' | 'left4', expected: FingerPosition[]): { hand: Hand; score: number } {
+  if (ordered.length !== 3 || expected.length !== 3) return { hand: 'unknown', score: 0 };
+  const beside = slap === 'right4' ? 'left4' : 'right4';
+  const fits = misfit(ordered, expected, slap, angle);
+  const otherwise = Math.min(...subsets(slapFingers[beside], 3).map((fingers) => misfit(ordered, fingers, beside, angle)));
+  const score = Math.round(1000 * Math.abs(Math.tanh((otherwise - fits) / clearDifference))) / 1000;
+  return { hand: score < leastScore ? 'unknown' : slapHand[fits < otherwise ? slap : beside], score };
+}
+
+export const lacksLittle = (slap: 'right4' | 'left4', expected: readonly FingerPosition[]): boolean => !expected.includes(littleFinger[slap]);
 
 /** Gives every print its finger: in order where the numbers agree, else by where fingers of a hand lie. */
 export function assign(ordered: Blob[], expected: FingerPosition[], slap: SlapName, angle: number): { blob: Blob; position: FingerPosition }[] {

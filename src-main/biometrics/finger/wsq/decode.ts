@@ -98,6 +98,9 @@ export function readWsq(bytes: Uint8Array): WsqFile {
   return { frame, filters, ...quantisation, comments, coefficients };
 }
 
+/** A blank picture takes few bytes however large it is: a slap of 1000 ppi without a finger. */
+const blankPixels = 16_000_000;
+
 function readFrame(reader: Reader, fileSize: number): WsqFrame {
   const black = reader.u8();
   const white = reader.u8();
@@ -107,7 +110,7 @@ function readFrame(reader: Reader, fileSize: number): WsqFrame {
   const scale = reader.decimal();
   const frame = { width, height, black, white, shift, scale, encoder: reader.u8(), software: reader.u16() };
   const pixels = width * height;
-  if (pixels === 0 || width > maxSide || height > maxSide || pixels > maxWsqPixels || pixels > 1_000_000 + fileSize * 4000) throw wsqError('WSQ_FORMAT', 'Bildgröße');
+  if (pixels === 0 || width > maxSide || height > maxSide || pixels > maxWsqPixels || pixels > blankPixels + fileSize * 4000) throw wsqError('WSQ_FORMAT', 'Bildgröße');
   return frame;
 }
 

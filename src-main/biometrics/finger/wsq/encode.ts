@@ -5,15 +5,16 @@
  *
  * This encoder holds no FBI certificate; the frame header says encoder 0, software 0, which is the truth.
  */
+import { SchalterError } from '../../../errors.ts';
 import { core, type FingerCore } from '../core.ts';
 import { checkImage, type GrayImage } from '../image.ts';
-import { blockStarts, marker, maxSide, subbandCount, wsqError } from './format.ts';
+import { blockStarts, marker, maxSide, maxWsqPixels, subbandCount, wsqError } from './format.ts';
 import { buildTable, encodeBlock, toSymbols, type HuffmanTable } from './huffman.ts';
 import { buildTree, type Region } from './tree.ts';
 import { standardFilters } from './wavelet.ts';
 
 export interface WsqOptions {
-  /** Target bits per pixel, 0.1 to 8; default 0.75. */
+  /** Target bits per pixel, `leastRate` to `mostRate`; default 0.75. */
   bitRate?: number;
   /** Change the rate where needed so that raw size : file size lies in 10 … 20; default true if no bit rate is given. */
   keepRatio?: boolean;
@@ -21,14 +22,18 @@ export interface WsqOptions {
   core?: FingerCore;
 }
 
+/** Bits per pixel. */
+export const leastRate = 0.1;
+export const mostRate = 8;
 const binCentre = 0.44;
 
 /** Encodes a picture of at least 32 × 32 pixels. Throws FINGER_IMAGE or WSQ_UNSUPPORTED. */
 export function encodeWsq(image: GrayImage, options: WsqOptions = {}): Uint8Array {
   checkImage(image);
-  if (image.width > maxSide || image.height > maxSide || image.width < 32 || image.height < 32) throw wsqError('WSQ_UNSUPPORTED', 'Bildgröße');
+  const { width, height } = image;
+  if (Math.max(width, height) > maxSide || Math.min(width, height) < 32 || width * height > maxWsqPixels) throw new SchalterError('FINGER_IMAGE', 'input', `Das Bild lässt sich nicht als WSQ packen: jede Seite braucht 32 bis ${maxSide} Pixel, das Ganze höchstens ${maxWsqPixels / 1e6} Millionen.`);
   const target = options.bitRate ?? 0.75;
-  if (!(target >= 0.1 && target <= 8)) throw wsqError('WSQ_UNSUPPORTED', 'Bitrate');
+  if (!(target >= leastRate && target <= mostRate)) throw wsqError('WSQ_UNSUPPORTED', 'Bitrate');
   const transformed = transform(image, options.core ?? core);
   const pack = (rate: number): Uint8Array => writeWsq(image, transformed, rate);
   if (!(options.keepRatio ?? options.bitRate === undefined)) return pack(target);

@@ -5,6 +5,7 @@ import type { GrayImage } from '../image.ts';
 import { readImageFile } from '../image-files.ts';
 import { decodeWsq, readWsq } from './decode.ts';
 import { encodeWsq } from './encode.ts';
+import { marker } from './format.ts';
 
 const shared = new URL('../../../../../shared/data/', import.meta.url).pathname;
 const there = existsSync(shared);
@@ -72,6 +73,27 @@ describe('[IAFIS-IC-0110] encoder', () => {
     const ratio = noisy.data.length / encodeWsq(noisy).length;
     expect(ratio).toBeGreaterThanOrEqual(10);
     expect(ratio).toBeLessThanOrEqual(20);
+  });
+
+  it('[IAFIS-IC-0110 2.2.3] sets its markers in the order of the reference encoder', () => {
+    const bytes = Buffer.from(encodeWsq(rings(96, 96)));
+    const order: number[] = [];
+    for (let at = 2; at < bytes.length - 2; ) {
+      const one = bytes.readUInt16BE(at);
+      if (one >= 0xffa1 && one <= 0xffa8) order.push(one);
+      at += one >= 0xffa2 && one <= 0xffa8 ? 2 + bytes.readUInt16BE(at + 2) : 1;
+    }
+    const { COM, DTT, DQT, SOF, DHT, SOB } = marker;
+    expect(order).toEqual([COM, DTT, DQT, SOF, DHT, SOB, DHT, SOB, SOB]);
+    expect(bytes.subarray(6, 14).toString('latin1')).toBe('NIST_COM');
+  });
+
+  it('a large slap without a finger takes few bytes, and is still read', () => {
+    const bytes = Buffer.from(encodeWsq({ width: 64, height: 64, data: new Uint8Array(4096).fill(250), ppi: 1000 }));
+    const frame = bytes.indexOf(Buffer.of(0xff, 0xa2, 0, 0x11));
+    bytes.writeUInt16BE(3000, frame + 6);
+    bytes.writeUInt16BE(3200, frame + 8);
+    expect(readWsq(bytes).frame).toMatchObject({ width: 3200, height: 3000 });
   });
 
   it('a flat picture survives', () => {
