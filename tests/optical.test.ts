@@ -30,15 +30,15 @@ it.each(Object.entries(claims).filter(([, checks]) => checks.length > 0) as [Tam
 }, 120_000);
 
 it('[TR-03135-1 5.7.3.1] both sides of a card: genuine ones agree, an altered or foreign front does not', async () => {
-  for (const seed of [41, 42]) expect(await trial.runCard(seed)).toMatchObject([{ id: 'combined.bothSides', result: 'successful' }]);
-  for (const tamper of cardTamperKinds) expect(against(await trial.runCard(41, tamper)), tamper).toEqual(cardClaims[tamper]);
+  for (const seed of [41, 42]) expect(await trial.runCard(seed, undefined, { ppi: 300 })).toMatchObject([{ id: 'combined.bothSides', result: 'successful' }]);
+  for (const tamper of cardTamperKinds) expect(against(await trial.runCard(41, tamper, { ppi: 300 })), tamper).toEqual(cardClaims[tamper]);
 }, 240_000);
 
 it('[TR-03135-1 5.9, 5.7.7] the seal printed on a sheet: genuine ones hold, copied, forged, unsigned and contradicted ones do not', async () => {
-  const genuine = await trial.runSheet(51);
+  const genuine = await trial.runSheet(51, undefined, { ppi: 300 });
   expect(against(genuine)).toEqual([]);
   expect(genuine.filter(({ branch, result }) => branch === 'digitalSeal' && result === 'successful')).toHaveLength(14);
   for (const tamper of sheetTamperKinds) {
-    expect(against(await trial.runSheet(51, tamper)), tamper).toEqual(sheetClaims[tamper]);
+    expect(against(await trial.runSheet(51, tamper, { ppi: 300 })), tamper).toEqual(sheetClaims[tamper]);
   }
 }, 240_000);

@@ -38,9 +38,9 @@ export function createDocumentPart({ face, ...first }: DocumentPartOptions): Doc
     const zone = (zones.find(({ light, area }) => light === 'white' && area) ?? zones.find(({ area }) => area))?.area ?? null;
     const visualOf = async (): Promise<Record<string, string> | null> =>
       !white || !model || !model.fields.some(({ page }) => page === null) || !liesLikeReference(model.routines, zone, white) ? null : readers.white.visual(white.bytes, visualOrders(model.fields.filter(({ page }) => page === null), parseMrz(mrzLines), white.ppi)).catch(() => null);
-    const [features, visual] = await Promise.all([
-      Promise.all(pages.map((page) => readers[page.light === 'ir' ? 'ir' : 'white'].measure(page.bytes, { light: page.light, ppi: page.ppi, zone, model }))),
+    const [visual, features] = await Promise.all([
       visualOf(),
+      Promise.all(pages.map((page) => readers[page.light === 'ir' ? 'ir' : 'white'].measure(page.bytes, { light: page.light, ppi: page.ppi, zone, model }))),
     ]);
     const performed = features.flat();
     return { features: [...performed, ...withoutReference(performed)], model: model?.model ?? null, portrait: await portrait, visual };

@@ -28,7 +28,7 @@ export const specimenRoutines: readonly CatalogueRoutine[] = [
   routine('infraredZone', '(IR, AB, MR)', 'ir', 'Druckfarbe der Zone im Infrarotlicht', pageAreas.mrz, 0, 0.45, 1),
   routine('infraredText', '(IR, TR, ID)', 'ir', 'Schrift der Sichtzone, die im Infrarotlicht verschwindet', { ...pageAreas.visualZone, height: 38 }, 0, 0.935, 1),
   routine('uvDullness', '(UV, BR, FU)', 'uv', 'Papier ohne optische Aufheller im UV-Licht', { x: 0, y: 0, width: PAGE_WIDTH_MM, height: PAGE_HEIGHT_MM }, 0, 0.5, 1),
-  routine('uvFibres', '(UV, LU, FI)', 'uv', 'Leuchtende Fasern im UV-Licht', { x: 0, y: 66, width: PAGE_WIDTH_MM, height: PAGE_HEIGHT_MM - 66 }, 0, 0.0005, 0.01),
+  routine('uvFibres', '(UV, LU, FI)', 'uv', 'Leuchtende Fasern im UV-Licht', { x: 2, y: 66, width: PAGE_WIDTH_MM - 4, height: PAGE_HEIGHT_MM - 68 }, 0, 0.0005, 0.01),
   routine('uvOverprint', '(UV, LU, IS)', 'uv', 'Leuchtender Untergrunddruck im UV-Licht', pageAreas.visualZone, 0, 0.03, 0.15),
   routine('uvPhotoOverprint', '(UV, LU, OP)', 'uv', 'Muster, das im UV-Licht über das Lichtbild läuft', { x: 9, y: 21, width: 28, height: 37 }, 0, 0.03, 0.15),
   routine('irThread', '(IR, AB, TH)', 'ir', 'Sicherheitsfaden, im Infrarotlicht dunkel', pageAreas.thread, 0, 0.5, 1),

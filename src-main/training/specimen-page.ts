@@ -74,9 +74,7 @@ export function specimenMrz(person: InventedPerson): string[] {
 
 /** Paints one page. @returns PNG bytes; the same order gives the same picture on the same machine. */
 export async function paintPage(order: PageOrder): Promise<Buffer> {
-  const width = Math.round((PAGE_WIDTH_MM / 25.4) * order.ppi);
-  const height = Math.round((PAGE_HEIGHT_MM / 25.4) * order.ppi);
-  const image = sharp(Buffer.from(pageSvg(order, width, height)), { limitInputPixels: 60_000_000 }).flatten({ background: '#fff' });
+  const image = sharp(Buffer.from(pageDrawing(order)), { limitInputPixels: 60_000_000 }).flatten({ background: '#fff' });
   return (order.light === 'ir' ? image.grayscale() : image).png({ compressionLevel: 6 }).withMetadata({ density: order.ppi }).toBuffer();
 }
 
@@ -103,7 +101,9 @@ function inksOf({ light, tamper }: PageOrder): Inks {
   return { paper, pattern: tamper === 'uv-overprint-missing' ? paper : '#d6d23a', heading: paper, label: paper, text: '#0c0b1a', mrz: '#0a0916', photoBack: '#1b1937' };
 }
 
-function pageSvg(order: PageOrder, width: number, height: number): string {
+/** The page as SVG: orders whose drawings are equal are painted alike. */
+export function pageDrawing(order: PageOrder): string {
+  const [width, height] = [PAGE_WIDTH_MM, PAGE_HEIGHT_MM].map((mm) => Math.round((mm / 25.4) * order.ppi));
   const inks = inksOf(order);
   const parts = [
     `<rect width="${PAGE_WIDTH_MM}" height="${PAGE_HEIGHT_MM}" fill="${inks.paper}"/>`,

@@ -73,16 +73,38 @@ export function cutStrip(grey: Grey, band: Band, rows: number, turned: boolean):
       const w = u / half;
       const [size, shift] = [step * sign * (1 + taper * w), bend * w * w];
       const [left, top] = [centre + u / along - 0.5, middle + (slope * u) / along - 0.5];
-      for (let y = 0; y < height; y++) {
-        for (let i = 0; i < taps; i++) {
-          const v = ((y + (i + 0.5) / taps - height / 2) * size + shift) / along;
-          strip.data[y * width + x]! += sample(grey, left - v * slope, top + v);
-        }
-      }
+      const v = ((0.5 / taps - height / 2) * size + shift) / along;
+      addColumn(grey, left - v * slope, top + v, (-slope * size) / (along * taps), size / (along * taps), strip, x, taps);
     }
     for (let y = 0; y < height; y++) strip.data[y * width + x]! /= taps * taps;
   }
   return { grey: strip, scale, band, turned };
+}
+
+/** Adds what lies on a straight way through the picture to a column of the strip, `taps` places to each of its rows. */
+function addColumn(grey: Grey, fromX: number, fromY: number, stepX: number, stepY: number, strip: Grey, column: number, taps: number): void {
+  const { data, width, height } = grey;
+  const count = strip.height * taps;
+  const [toX, toY] = [fromX + count * stepX, fromY + count * stepY];
+  const inside = Math.min(fromX, toX, fromY, toY) >= 0 && Math.max(fromX, toX) < width - 1.001 && Math.max(fromY, toY) < height - 1.001;
+  for (let k = 0, to = column; k < count; to += strip.width) {
+    let sum = 0;
+    for (const end = k + taps; k < end; k++) {
+      const x = fromX + k * stepX;
+      const y = fromY + k * stepY;
+      if (!inside) {
+        sum += sample(grey, x, y);
+        continue;
+      }
+      const left = x | 0;
+      const top = y | 0;
+      const at = top * width + left;
+      const upper = data[at]! + (data[at + 1]! - data[at]!) * (x - left);
+      const lower = data[at + width]! + (data[at + width + 1]! - data[at + width]!) * (x - left);
+      sum += upper + (lower - upper) * (y - top);
+    }
+    strip.data[to]! += sum;
+  }
 }
 
 /** Distance along the line, pixels from the middle of the picture, that a column of the strip shows. */

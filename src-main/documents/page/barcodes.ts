@@ -45,11 +45,16 @@ export async function readPageBarcodes(image: PageImage): Promise<PageBarcode[]>
 
 function toRgba({ data, width, height, channels }: PageImage): Uint8ClampedArray {
   const rgba = new Uint8ClampedArray(width * height * 4);
-  for (let i = 0; i < width * height; i++) {
-    const at = i * channels;
-    const alpha = channels === 2 || channels === 4 ? data[at + channels - 1]! : 255;
-    for (let c = 0; c < 3; c++) rgba[4 * i + c] = 255 - ((255 - data[at + (channels >= 3 ? c : 0)]!) * alpha) / 255;
-    rgba[4 * i + 3] = 255;
+  const [green, blue] = channels >= 3 ? [1, 2] : [0, 0];
+  const transparent = channels === 2 || channels === 4;
+  for (let at = 0, to = 0; to < rgba.length; at += channels, to += 4) {
+    const alpha = transparent ? data[at + channels - 1]! : 255;
+    const paper = 255 - alpha;
+    const share = alpha / 255;
+    rgba[to] = paper + data[at]! * share;
+    rgba[to + 1] = paper + data[at + green]! * share;
+    rgba[to + 2] = paper + data[at + blue]! * share;
+    rgba[to + 3] = 255;
   }
   return rgba;
 }

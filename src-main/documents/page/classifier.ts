@@ -4,7 +4,7 @@
  */
 import { WEIGHTS } from './classifier-weights.ts';
 import { WEIGHTS as PRINT_WEIGHTS } from './print-weights.ts';
-import { createSimdLayer, padded } from './simd-layer.ts';
+import { createSimdLayers, paddedBytes } from './simd-layer.ts';
 
 /** Classes in the order of the network's outputs; the last one is "no character here". */
 export const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<';
@@ -36,40 +36,44 @@ function bytes(base64: string): Uint8Array {
   return Uint8Array.from(Buffer.from(base64, 'base64'));
 }
 
-/** A layer in the memory of the vector code; addresses in numbers of four bytes. */
-interface Layer {
-  weights: number;
-  bias: number;
-  rows: number;
-  columns: number;
-}
+/** Inputs are handed to the hidden layer as whole numbers: this many to a spread. None is further off than √INPUTS spreads. */
+const FINE = 1024;
+
 interface Network {
-  numbers: Float32Array;
-  /** Computes a layer from the numbers at `input`; its sums are written to `out`. */
-  run(layer: Layer, input: number, out: number): void;
-  hidden: Layer;
-  output: Layer;
-  input: number;
-  activity: number;
-  sums: number;
+  /** Where `run` expects what is seen: ink positive, FINE to a spread. */
+  seen: Int16Array;
+  /** Computes both layers. @returns a sum per class, good until the next run */
+  run(): Float32Array;
 }
 
 function loadNetwork(stored: StoredNetwork, units: number): Network {
   let used = 0;
-  const reserve = (count: number) => (used += padded(count)) - padded(count);
-  const place = (rows: number, columns: number): Layer => ({ rows, columns: padded(columns), weights: reserve(rows * padded(columns)), bias: reserve(rows) });
-  const [hidden, output] = [place(units, INPUTS), place(CLASSES, units)];
-  const [input, activity, sums] = [reserve(INPUTS), reserve(units), reserve(CLASSES)];
-  const { numbers, layer: run } = createSimdLayer(used);
-  const fill = (to: Layer, layer: StoredLayer, columns: number) => {
-    const small = new Int8Array(bytes(layer.weights).buffer);
-    const scales = new Float32Array(bytes(layer.scales).buffer);
-    small.forEach((value, i) => { numbers[to.weights + Math.floor(i / columns) * to.columns + (i % columns)] = value * scales[Math.floor(i / columns)]!; });
-    numbers.set(new Float32Array(bytes(layer.bias).buffer), to.bias);
+  const reserve = (bytes: number) => (used += paddedBytes(bytes)) - paddedBytes(bytes);
+  const [hiddenRow, outputRow] = [paddedBytes(2 * INPUTS), paddedBytes(4 * units)];
+  const places = { hidden: reserve(units * hiddenRow), output: reserve(CLASSES * outputRow), seen: reserve(2 * INPUTS), sums: reserve(4 * units), activity: reserve(4 * units), classes: reserve(4 * CLASSES) };
+  const { memory, floats, wholes } = createSimdLayers(used);
+  const small = (layer: StoredLayer) => new Int8Array(bytes(layer.weights).buffer);
+  const values = (base64: string) => new Float32Array(bytes(base64).buffer);
+  const hiddenWeights = new Int16Array(memory, places.hidden, (units * hiddenRow) / 2);
+  small(stored.hidden).forEach((value, i) => { hiddenWeights[Math.floor(i / INPUTS) * (hiddenRow / 2) + (i % INPUTS)] = value; });
+  const outputWeights = new Float32Array(memory, places.output, (CLASSES * outputRow) / 4);
+  const outputScales = values(stored.output.scales);
+  small(stored.output).forEach((value, i) => { outputWeights[Math.floor(i / units) * (outputRow / 4) + (i % units)] = value * outputScales[Math.floor(i / units)]!; });
+  const [scales, bias, outputBias] = [values(stored.hidden.scales).map((scale) => scale / FINE), values(stored.hidden.bias), values(stored.output.bias)];
+  const [sums, activity, classes] = [new Int32Array(memory, places.sums, units), new Float32Array(memory, places.activity, units), new Float32Array(memory, places.classes, CLASSES)];
+  return {
+    seen: new Int16Array(memory, places.seen, INPUTS),
+    run() {
+      wholes(places.seen, places.hidden, places.sums, hiddenRow, units);
+      for (let unit = 0; unit < units; unit++) {
+        const value = bias[unit]! + scales[unit]! * sums[unit]!;
+        activity[unit] = value > 0 ? value : 0;
+      }
+      floats(places.activity, places.output, places.classes, outputRow, CLASSES);
+      for (let c = 0; c < CLASSES; c++) classes[c]! += outputBias[c]!;
+      return classes;
+    },
   };
-  fill(hidden, stored.hidden, INPUTS);
-  fill(output, stored.output, units);
-  return { numbers, hidden, output, input, activity, sums, run: (of, from, out) => run(4 * from, 4 * of.weights, 4 * of.bias, 4 * out, 4 * of.columns, of.rows) };
 }
 
 let network: Network | null = null;
@@ -100,27 +104,24 @@ export function normalisePatch(patch: Float32Array): void {
  * @param out CLASSES values are written from `at` on
  */
 export function classify(picture: Float32Array, width: number, left: number, mean: number, spread: number, out: Float32Array, at: number): void {
-  run((network ??= loadNetwork(WEIGHTS, HIDDEN)), HIDDEN, picture, width, left, mean, spread, out, at);
+  run((network ??= loadNetwork(WEIGHTS, HIDDEN)), picture, width, left, mean, spread, out, at);
 }
 
 /** The same for print of the visual zone, cut out character by character. */
 export function classifyPrint(patch: Float32Array, mean: number, spread: number, out: Float32Array): void {
-  run((printNetwork ??= loadNetwork(PRINT_WEIGHTS, PRINT_HIDDEN)), PRINT_HIDDEN, patch, PATCH_COLUMNS, 0, mean, spread, out, 0);
+  run((printNetwork ??= loadNetwork(PRINT_WEIGHTS, PRINT_HIDDEN)), patch, PATCH_COLUMNS, 0, mean, spread, out, 0);
 }
 
-function run(net: Network, units: number, picture: Float32Array, width: number, left: number, mean: number, spread: number, out: Float32Array, at: number): void {
-  const { numbers, hidden, output, input, activity, sums } = net;
-  const factor = 1 / (spread + QUIET);
-  for (let y = 0, to = input; y < PATCH_ROWS; y++) {
-    for (let x = 0, from = y * width + left; x < PATCH_COLUMNS; x++) numbers[to++] = (mean - picture[from++]!) * factor;
+function run({ seen, run: sumsOf }: Network, picture: Float32Array, width: number, left: number, mean: number, spread: number, out: Float32Array, at: number): void {
+  const factor = FINE / (spread + QUIET);
+  for (let y = 0, to = 0; y < PATCH_ROWS; y++) {
+    for (let x = 0, from = y * width + left; x < PATCH_COLUMNS; x++) seen[to++] = (mean - picture[from++]!) * factor;
   }
-  net.run(hidden, input, activity);
-  for (let unit = activity; unit < activity + units; unit++) if (numbers[unit]! < 0) numbers[unit] = 0;
-  net.run(output, activity, sums);
+  const sums = sumsOf();
   let most = -Infinity;
-  for (let c = 0; c < CLASSES; c++) most = Math.max(most, numbers[sums + c]!);
+  for (let c = 0; c < CLASSES; c++) if (sums[c]! > most) most = sums[c]!;
   let total = 0;
-  for (let c = 0; c < CLASSES; c++) total += Math.exp(numbers[sums + c]! - most);
+  for (let c = 0; c < CLASSES; c++) total += Math.exp(sums[c]! - most);
   const logTotal = most + Math.log(total);
-  for (let c = 0; c < CLASSES; c++) out[at + c] = numbers[sums + c]! - logTotal;
+  for (let c = 0; c < CLASSES; c++) out[at + c] = sums[c]! - logTotal;
 }

@@ -3,7 +3,7 @@
  * characters that explains most of it is found by dynamic programming, for each length a zone may have.
  */
 import { CLASSES, classify, INPUTS, NO_CHARACTER, PATCH_COLUMNS, PATCH_ROWS } from './classifier.ts';
-import { sample } from './image.ts';
+import { sample, type Grey } from './image.ts';
 import { classifyPatch, oddsAt, ODDS_LIMIT } from './patch.ts';
 import type { Strip } from './band.ts';
 
@@ -91,6 +91,8 @@ export function readPlaces(strip: Strip, fit: Fit, step: number): Reading {
 const LOOKS: readonly Fit[] = [0.88, 0.94, 1, 1.06, 1.13].flatMap((stretch) => [-3, -2, -1, 0, 1, 2, 3].map((shift) => ({ stretch, shift })));
 /** Looks that are averaged: the ones that make most sense of the whole line. */
 const BEST_LOOKS = 5;
+/** Every second character tells which looks those are. */
+const TELLING = 2;
 
 /**
  * Log probabilities of the characters at known places, from the looks that explain the line best.
@@ -98,18 +100,27 @@ const BEST_LOOKS = 5;
  * @returns CLASSES values per place
  */
 export function lookClosely({ grey }: Strip, at: readonly number[]): Float32Array {
-  const looks = LOOKS.map(({ stretch, shift }) => {
-    const logs = new Float32Array(at.length * CLASSES);
-    let clear = 0;
-    at.forEach((column, i) => {
-      classifyPatch(grey, column, grey.height / 2 + shift, stretch, 0, logs, i * CLASSES);
-      let best = -Infinity;
-      for (let c = 0; c < NO_CHARACTER; c++) best = Math.max(best, logs[i * CLASSES + c]!);
-      clear += Math.max(best, -ODDS_LIMIT);
-    });
-    return { logs, clear };
-  }).sort((a, b) => b.clear - a.clear).slice(0, BEST_LOOKS);
-  return Float32Array.from({ length: at.length * CLASSES }, (_unused, i) => Math.log(looks.reduce((sum, { logs }) => sum + Math.exp(logs[i]!), 0) / looks.length + 1e-9));
+  const telling = at.filter((_column, i) => i % TELLING === 0);
+  const best = LOOKS.map((look) => ({ look, clear: clearness(lookAt(grey, telling, look)) })).sort((a, b) => b.clear - a.clear).slice(0, BEST_LOOKS);
+  const logs = best.map(({ look }) => lookAt(grey, at, look));
+  return Float32Array.from({ length: at.length * CLASSES }, (_unused, i) => Math.log(logs.reduce((sum, one) => sum + Math.exp(one[i]!), 0) / logs.length + 1e-9));
+}
+
+function lookAt(grey: Grey, at: readonly number[], { stretch, shift }: Fit): Float32Array {
+  const logs = new Float32Array(at.length * CLASSES);
+  at.forEach((column, i) => classifyPatch(grey, column, grey.height / 2 + shift, stretch, 0, logs, i * CLASSES));
+  return logs;
+}
+
+/** How clear the likeliest characters are. */
+function clearness(logs: Float32Array): number {
+  let clear = 0;
+  for (let at = 0; at < logs.length; at += CLASSES) {
+    let best = -ODDS_LIMIT;
+    for (let c = 0; c < NO_CHARACTER; c++) best = Math.max(best, logs[at + c]!);
+    clear += best;
+  }
+  return clear;
 }
 
 /** How much of the strip looks like characters; for comparing fits and strips cheaply. */

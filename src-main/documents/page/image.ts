@@ -32,26 +32,28 @@ export function newGrey(width: number, height: number, value = 0): Grey {
  */
 export function toGrey(image: PageImage, step = 1): Grey {
   const grey = newGrey(Math.floor(image.width / step), Math.floor(image.height / step));
-  const { width, channels } = image;
+  const { data, width, channels } = image;
+  const [coloured, transparent] = [channels >= 3, channels === 2 || channels === 4];
+  const squared = step * step;
   for (let y = 0, to = 0; y < grey.height; y++) {
     for (let x = 0; x < grey.width; x++, to++) {
       let sum = 0;
       for (let j = 0; j < step; j++) {
-        for (let i = 0, at = ((y * step + j) * width + x * step) * channels; i < step; i++, at += channels) sum += brightness(image, at);
+        for (let i = 0, at = ((y * step + j) * width + x * step) * channels; i < step; i++, at += channels) {
+          let value = data[at]!;
+          if (coloured) {
+            const green = data[at + 1]!;
+            const blue = data[at + 2]!;
+            const most = value > green ? (value > blue ? value : blue) : green > blue ? green : blue;
+            value = (0.3 * value + 0.59 * green + 0.11 * blue + most) / 2;
+          }
+          sum += transparent ? 255 - ((255 - value) * data[at + channels - 1]!) / 255 : value;
+        }
       }
-      grey.data[to] = sum / (step * step);
+      grey.data[to] = sum / squared;
     }
   }
   return grey;
-}
-
-function brightness({ data, channels }: PageImage, at: number): number {
-  let value = data[at]!;
-  if (channels >= 3) {
-    const [green, blue] = [data[at + 1]!, data[at + 2]!];
-    value = (0.3 * value + 0.59 * green + 0.11 * blue + Math.max(value, green, blue)) / 2;
-  }
-  return channels === 2 || channels === 4 ? 255 - ((255 - value) * data[at + channels - 1]!) / 255 : value;
 }
 
 /** Value between four pixels; outside the picture the nearest edge. */
@@ -72,14 +74,38 @@ export function resize(grey: Grey, scale: number): Grey {
   const [width, height] = [Math.max(2, Math.round(grey.width * scale)), Math.max(2, Math.round(grey.height * scale))];
   const result = newGrey(width, height);
   const taps = Math.max(1, Math.round(1 / scale));
+  const [across, down] = [placesOf(width, grey.width, scale, taps), placesOf(height, grey.height, scale, taps)];
+  const { data } = grey;
+  const rows = new Float32Array(grey.width);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
+    rows.fill(0);
+    for (let tap = y * taps; tap < (y + 1) * taps; tap++) {
+      const from = down.at[tap]! * grey.width;
+      const part = down.part[tap]!;
+      for (let x = 0; x < grey.width; x++) rows[x]! += data[from + x]! * (1 - part) + data[from + grey.width + x]! * part;
+    }
+    for (let x = 0, tap = 0; x < width; x++) {
       let sum = 0;
-      for (let i = 0; i < taps; i++) for (let j = 0; j < taps; j++) sum += sample(grey, (x + (j + 0.5) / taps) / scale - 0.5, (y + (i + 0.5) / taps) / scale - 0.5);
+      for (let end = tap + taps; tap < end; tap++) {
+        const at = across.at[tap]!;
+        const part = across.part[tap]!;
+        sum += rows[at]! * (1 - part) + rows[at + 1]! * part;
+      }
       result.data[y * width + x] = sum / (taps * taps);
     }
   }
   return result;
+}
+
+/** For each tap of a resized side: the pixel before it and the share of the one behind. */
+function placesOf(length: number, from: number, scale: number, taps: number): { at: Int32Array; part: Float32Array } {
+  const [at, part] = [new Int32Array(length * taps), new Float32Array(length * taps)];
+  for (let tap = 0; tap < at.length; tap++) {
+    const place = Math.max(0, Math.min(from - 1.001, (tap + 0.5) / taps / scale - 0.5));
+    at[tap] = place;
+    part[tap] = place - at[tap]!;
+  }
+  return { at, part };
 }
 
 /** A quarter turn clockwise. */
@@ -89,30 +115,27 @@ export function quarterTurn({ data, width, height }: Grey): Grey {
   return turned;
 }
 
-/** Sums over all pixels above and left, one row and column larger than the picture. */
-export function integral({ data, width, height }: Grey): Float64Array {
-  const sums = new Float64Array((width + 1) * (height + 1));
-  for (let y = 0; y < height; y++) {
-    let row = 0;
-    for (let x = 0; x < width; x++) {
-      row += data[y * width + x]!;
-      sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1]! + row;
-    }
-  }
-  return sums;
-}
-
 /** How much darker each pixel is than the mean of its surroundings (a square of 2·radius+1), 0 if lighter. */
 export function darkness(grey: Grey, radius: number): Grey {
-  const { width, height } = grey;
-  const sums = integral(grey);
+  const { width, height, data } = grey;
   const result = newGrey(width, height, 0);
+  // Sums of each column over the rows around y, moved on row by row; one more in front, so that a running sum can start at 0.
+  const columns = new Float64Array(width);
+  const sums = new Float64Array(width + 1);
+  const add = (y: number, sign: number) => {
+    for (let x = 0, at = y * width; x < width; x++, at++) columns[x]! += sign * data[at]!;
+  };
+  for (let y = 0; y < Math.min(radius, height); y++) add(y, 1);
   for (let y = 0; y < height; y++) {
-    const [top, bottom] = [Math.max(0, y - radius), Math.min(height, y + radius + 1)];
-    for (let x = 0; x < width; x++) {
-      const [left, right] = [Math.max(0, x - radius), Math.min(width, x + radius + 1)];
-      const sum = sums[bottom * (width + 1) + right]! - sums[top * (width + 1) + right]! - sums[bottom * (width + 1) + left]! + sums[top * (width + 1) + left]!;
-      result.data[y * width + x] = Math.max(0, sum / ((bottom - top) * (right - left)) - grey.data[y * width + x]!);
+    if (y + radius < height) add(y + radius, 1);
+    if (y - radius - 1 >= 0) add(y - radius - 1, -1);
+    const rows = Math.min(height, y + radius + 1) - Math.max(0, y - radius);
+    for (let x = 0, sum = 0; x < width; x++) sums[x + 1] = sum += columns[x]!;
+    for (let x = 0, at = y * width; x < width; x++, at++) {
+      const left = x < radius ? 0 : x - radius;
+      const right = x + radius + 1 > width ? width : x + radius + 1;
+      const darker = (sums[right]! - sums[left]!) / (rows * (right - left)) - data[at]!;
+      if (darker > 0) result.data[at] = darker;
     }
   }
   return result;

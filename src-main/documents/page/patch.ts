@@ -17,8 +17,13 @@ export function oddsAt(logs: Float32Array, at: number, limit = ODDS_LIMIT): numb
 
 const patch = new Float32Array(INPUTS);
 
-/** Fills `patch` from (px, py), its upper left value, between the four pixels around each place. */
+/** Sums of `patch` and of its squares. */
+const totals = { sum: 0, squares: 0 };
+
+/** Fills `patch` and `totals` from (px, py), its upper left value, between the four pixels around each place. */
 function takeInside(data: Float32Array, width: number, px: number, py: number, ax: number, ay: number): void {
+  let sum = 0;
+  let squares = 0;
   for (let row = 0, to = 0; row < PATCH_ROWS; row++) {
     let cx = px - row * ay;
     let cy = py + row * ax;
@@ -30,27 +35,41 @@ function takeInside(data: Float32Array, width: number, px: number, py: number, a
       const [a, c] = [data[from]!, data[from + width]!];
       const upper = a + (data[from + 1]! - a) * fx;
       const lower = c + (data[from + width + 1]! - c) * fx;
-      patch[to++] = upper + (lower - upper) * (cy - top);
+      const value = upper + (lower - upper) * (cy - top);
+      patch[to++] = value;
+      sum += value;
+      squares += value * value;
     }
   }
+  totals.sum = sum;
+  totals.squares = squares;
 }
 
 /** The same where the patch reaches beyond the picture: the nearest edge goes on. */
 function takeClamped(data: Float32Array, width: number, height: number, px: number, py: number, ax: number, ay: number): void {
   const right = width - 1.001;
   const bottom = height - 1.001;
+  let sum = 0;
+  let squares = 0;
   for (let row = 0, to = 0; row < PATCH_ROWS; row++) {
     for (let column = 0; column < PATCH_COLUMNS; column++) {
       const x = px - row * ay + column * ax;
       const y = py + row * ax + column * ay;
       const cx = x < 0 ? 0 : x > right ? right : x;
       const cy = y < 0 ? 0 : y > bottom ? bottom : y;
-      const [left, top] = [cx | 0, cy | 0];
-      const [fx, fy] = [cx - left, cy - top];
+      const left = cx | 0;
+      const top = cy | 0;
+      const fx = cx - left;
+      const fy = cy - top;
       const from = top * width + left;
-      patch[to++] = (data[from]! * (1 - fx) + data[from + 1]! * fx) * (1 - fy) + (data[from + width]! * (1 - fx) + data[from + width + 1]! * fx) * fy;
+      const value = (data[from]! * (1 - fx) + data[from + 1]! * fx) * (1 - fy) + (data[from + width]! * (1 - fx) + data[from + width + 1]! * fx) * fy;
+      patch[to++] = value;
+      sum += value;
+      squares += value * value;
     }
   }
+  totals.sum = sum;
+  totals.squares = squares;
 }
 
 /**
@@ -67,15 +86,8 @@ export function classifyPatch({ data, width, height }: Grey, x: number, y: numbe
     Math.min(py, py + alongY, py + downY, py + alongY + downY) >= 0 && Math.max(py, py + alongY, py + downY, py + alongY + downY) <= height - 1.001;
   if (inside) takeInside(data, width, px, py, ax, ay);
   else takeClamped(data, width, height, px, py, ax, ay);
-  let sum = 0;
-  let squares = 0;
-  for (let i = 0; i < INPUTS; i++) {
-    const value = patch[i]!;
-    sum += value;
-    squares += value * value;
-  }
-  const mean = sum / INPUTS;
-  classify(patch, PATCH_COLUMNS, 0, mean, Math.sqrt(Math.max(0, squares / INPUTS - mean * mean)), out, at);
+  const mean = totals.sum / INPUTS;
+  classify(patch, PATCH_COLUMNS, 0, mean, Math.sqrt(Math.max(0, totals.squares / INPUTS - mean * mean)), out, at);
 }
 
 const logs = new Float32Array(CLASSES);

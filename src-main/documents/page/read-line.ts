@@ -108,9 +108,9 @@ const MOST_ROUNDS = 4;
 const BESIDE = [-2, 0, 2] as const;
 const WIDE_BESIDE = [-5, -2.5, 0, 2.5, 5] as const;
 
-/** Moves a band until the characters at the given distances are recognised best; every second one is enough. */
+/** Moves a band until the characters at the given distances are recognised best; every third one is enough. */
 function climb(grey: Grey, from: Band, turned: boolean, all: readonly number[], aside: readonly number[], limit: number): Band {
-  const distances = all.filter((_u, i) => i % 2 === 0 || i === all.length - 1);
+  const distances = all.filter((_u, i) => i % 3 === 0 || i === all.length - 1);
   const half = Math.max(8, (Math.max(...distances) - Math.min(...distances)) / 2);
   let band = from;
   let most = recognised(grey, band, DIGIT_ROWS, turned, distances, aside, limit);
@@ -154,18 +154,18 @@ function follow(grey: Grey, line: Line, limit: number): Line {
 /** Distances of lines, in heights of a digit: 6.35 mm to 2.7 mm by the book, less where they are set closer. */
 const NEAREST = 1.3;
 const FARTHEST = 3.3;
-const DISTANCE_STEP = 0.15;
+const DISTANCE_STEP = 0.2;
 /** Of what a line shows its neighbour shows at least this much. */
 const LEAST_SHARE = 0.2;
 
-/** The lines next to a line that was read: its own course is followed above and below, then once more beyond. */
+/** The lines next to a line that was read: its own course is followed above and below. */
 export function neighbours(grey: Grey, line: Line, limit: number): Line[] {
-  return [-1, 1].flatMap((direction) => {
-    const next = nextLine(grey, line, direction, limit);
-    if (!next) return [];
-    const beyond = nextLine(grey, next, direction, limit);
-    return beyond ? [next, beyond] : [next];
-  });
+  return [-1, 1].flatMap((direction) => nextLine(grey, line, direction, limit) ?? []);
+}
+
+/** The line on the other side of a neighbour. */
+export function nextBeyond(grey: Grey, line: Line, next: Line, limit: number): Line[] {
+  return nextLine(grey, next, Math.sign(next.strip.band.middle - line.strip.band.middle), limit) ?? [];
 }
 
 function nextLine(grey: Grey, line: Line, direction: number, limit: number): Line | null {
@@ -175,7 +175,7 @@ function nextLine(grey: Grey, line: Line, direction: number, limit: number): Lin
   const found = atFittingSize(grey, band, (picture, small, factor) => {
     const own = along.map((u) => u * factor);
     const least = LEAST_SHARE * recognised(picture, small, DIGIT_ROWS, turned, own, [0], limit);
-    const few = own.filter((_u, i) => i % 2 === 0);
+    const few = own.filter((_u, i) => i % 3 === 0);
     let best: { band: Band; distances: number[]; value: number } | null = null;
     for (let count = NEAREST; count <= FARTHEST; count += DISTANCE_STEP) {
       const away = direction * count * small.height;

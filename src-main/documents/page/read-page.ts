@@ -3,12 +3,12 @@
  * 15°, seen at an angle, white or infrared. Characters are only replaced where the place allows nothing
  * else or a check digit proves it, and every replacement is reported. ICAO 9303-3 4.3, 4.9; 9303-4 to -7.
  */
-import { cutStrip, turnStrip, type Strip } from './band.ts';
+import { cutStrip, turnStrip, type Band, type Strip } from './band.ts';
 import { DIGIT_ROWS } from './classifier.ts';
 import { promise, readPlaces } from './decode-line.ts';
 import { findBands, straighten } from './find-lines.ts';
 import { quarterTurn, resize, toGrey, type Grey, type PageImage } from './image.ts';
-import { fitLine, FITS, isPattern, neighbours, placeLine, strength, type Line } from './read-line.ts';
+import { fitLine, FITS, isPattern, neighbours, nextBeyond, placeLine, strength, type Line } from './read-line.ts';
 import { believable, bestZone, cornersOf, isProven, type Zone } from './zone.ts';
 import type { Correction, MrzResult } from '../mrz/index.ts';
 
@@ -32,6 +32,10 @@ export interface PageReading {
 
 /** Larger pictures are made smaller first: a page's zone needs no more to be read. */
 const LONGEST_SIDE = 1800;
+/** Bands of a picture, the best first, among which a zone's lines mostly are: of 31 specimens each within the first six. */
+const FIRST_BANDS = 8;
+/** Lines of specimen zones promise 1150 to 2170, what lies across or outside them 450; ordinary print up to 1030. */
+const PROMISING = 900;
 /** Strips that are read closely while no zone has been proven; each brings its neighbours with it. */
 const CLOSE_STRIPS = 8;
 /** A first look reads this many places of a strip at most. */
@@ -57,7 +61,7 @@ export function readPage(image: PageImage, options: { today?: string } = {}): Pa
   const shrink = Math.min(1, LONGEST_SIDE / Math.max(whole.width, whole.height));
   const upright = shrink < 1 ? resize(whole, shrink) : whole;
   const scale = shrink / step;
-  const zone = zoneIn([upright, quarterTurn(upright)], options.today);
+  const zone = zoneIn(upright, options.today);
   if (!zone || !believable(zone)) return { mrz: null, parsed: null, rotation: 0 };
   const { sideways, strip: { turned } } = zone.lines[0]!;
   const corners = cornersOf(zone, sideways ? upright.height : upright.width)
@@ -72,38 +76,85 @@ export function readPage(image: PageImage, options: { today?: string } = {}): Pa
 
 interface Candidate { grey: Grey; sideways: boolean; strip: Strip; promise: number }
 
-/** The best zone, whichever way the page lies; the search ends with a proven one. */
-function zoneIn(pictures: readonly [upright: Grey, turned: Grey], today?: string): Zone | null {
-  const candidates = pictures.flatMap((grey, i) => candidateStrips(grey, i === 1)).sort((a, b) => b.promise - a.promise);
-  const lines: Line[] = [];
-  const patterns: Line[] = [];
-  let best: Zone | null = null;
-  for (let close = 0, doubtful = 0; close < CLOSE_STRIPS && doubtful < DOUBTFUL_STRIPS && lines.length < MOST_LINES && patterns.length < MOST_PATTERNS && candidates.length > 0;) {
-    const { grey, sideways, strip } = candidates.shift()!;
-    if (lines.some((line) => isSame(line, strip, sideways)) || patterns.some((line) => liesOn(line, strip, sideways))) continue;
-    let sure = false;
+/**
+ * The best zone, whichever way the page lies; the search ends with a proven one. What stands out most in the
+ * picture as it lies is looked at first, then what stands out most across it, then the rest of both.
+ */
+function zoneIn(picture: Grey, today?: string): Zone | null {
+  const search = new Search(today);
+  const upright = { grey: picture, sideways: false, bands: findBands(picture) };
+  let candidates = candidateStrips(upright, 0, FIRST_BANDS);
+  if (search.follow(candidates, PROMISING)) return search.best;
+  const across = quarterTurn(picture);
+  const turned = { grey: across, sideways: true, bands: findBands(across) };
+  candidates = [...candidates, ...candidateStrips(turned, 0, FIRST_BANDS)];
+  if (!search.follow(candidates, PROMISING) && !search.doubtsEnough) {
+    search.follow([...candidates, ...candidateStrips(upright, FIRST_BANDS), ...candidateStrips(turned, FIRST_BANDS)], 0);
+  }
+  return search.best;
+}
+
+/** The lines read so far and the best zone in them. */
+class Search {
+  best: Zone | null = null;
+  readonly #today: string | undefined;
+  readonly #lines: Line[] = [];
+  readonly #patterns: Line[] = [];
+  readonly #met = new Set<Strip>();
+  #close = 0;
+  #doubtful = 0;
+
+  constructor(today?: string) {
+    this.#today = today;
+  }
+
+  get doubtsEnough(): boolean {
+    return this.#close >= CLOSE_STRIPS || this.#doubtful >= DOUBTFUL_STRIPS || this.#lines.length >= MOST_LINES || this.#patterns.length >= MOST_PATTERNS;
+  }
+
+  /** Follows strips of at least this promise, the most promising first. @returns whether the zone needs no further look */
+  follow(candidates: readonly Candidate[], least: number): boolean {
+    this.#doubtful = Math.min(this.#doubtful, DOUBTFUL_STRIPS - 1);
+    for (const { grey, sideways, strip, promise } of candidates.toSorted((a, b) => b.promise - a.promise)) {
+      if (promise < least || this.doubtsEnough) return false;
+      if (this.#met.has(strip) || this.#lines.some((line) => isSame(line, strip, sideways)) || this.#patterns.some((line) => liesOn(line, strip, sideways))) continue;
+      this.#met.add(strip);
+      if (this.#read(grey, strip, sideways)) return true;
+    }
+    return false;
+  }
+
+  #read(grey: Grey, strip: Strip, sideways: boolean): boolean {
     const placed = placeLine(grey, strip, sideways);
     if (isPattern(placed)) {
-      patterns.push(placed);
-      continue;
+      this.#patterns.push(placed);
+      return false;
     }
-    close++;
+    this.#close++;
+    let sure = false;
     for (const limit of FITS) {
       const line = fitLine(grey, placed, limit);
-      if (!lines.includes(line)) lines.push(line);
+      if (!this.#lines.includes(line)) this.#lines.push(line);
       if (strength(line) < LEAST_LINE) break;
       const beside = neighbours(grey, line, limit);
-      lines.push(...beside);
-      sure = [line, ...beside].some((known) => strength(known) >= SURE_LINE);
-      const zone = bestZone(lines.filter((known) => known.sideways === sideways && known.strip.turned === strip.turned), today);
-      if (zone && (!best || zone.score > best.score)) best = zone;
-      if (best && isProven(best)) return best;
+      if (this.#prove([line, ...beside])) return true;
+      const beyond = beside.filter((next) => strength(next) >= LEAST_LINE).flatMap((next) => nextBeyond(grey, line, next, limit));
+      if (beyond.length > 0 && this.#prove(beyond)) return true;
+      sure = [line, ...beside, ...beyond].some((known) => strength(known) >= SURE_LINE);
       if (!sure) break;
     }
-    if (best && isClear(best)) return best;
-    if (!sure) doubtful++;
+    if (!sure) this.#doubtful++;
+    return this.best !== null && isClear(this.best);
   }
-  return best;
+
+  /** Adds lines; whether a zone in them is proven. */
+  #prove(found: readonly Line[]): boolean {
+    this.#lines.push(...found.filter((line) => !this.#lines.includes(line)));
+    const [{ sideways, strip: { turned } }] = found as [Line];
+    const zone = bestZone(this.#lines.filter((known) => known.sideways === sideways && known.strip.turned === turned), this.#today);
+    if (zone && (!this.best || zone.score > this.best.score)) this.best = zone;
+    return this.best !== null && isProven(this.best);
+  }
 }
 
 const isClear = (zone: Zone): boolean => zone.confidence > CLEAR_ZONE && believable(zone) && zone.lines.every((line) => strength(line) >= SURE_LINE);
@@ -111,8 +162,9 @@ const isClear = (zone: Zone): boolean => zone.confidence > CLEAR_ZONE && believa
 const liesOn = (line: Line, { band }: Strip, sideways: boolean): boolean => line.sideways === sideways && Math.abs(line.strip.band.middle - band.middle) < 0.5 * band.height;
 const isSame = (line: Line, strip: Strip, sideways: boolean): boolean => line.strip.turned === strip.turned && liesOn(line, strip, sideways);
 
-function candidateStrips(grey: Grey, sideways: boolean): Candidate[] {
-  return findBands(grey).flatMap((found) => {
+/** Strips for some of a picture's bands, read from time to time both ways round. */
+function candidateStrips({ grey, sideways, bands }: { grey: Grey; sideways: boolean; bands: readonly Band[] }, from: number, to = bands.length): Candidate[] {
+  return bands.slice(from, to).flatMap((found) => {
     const upright = cutStrip(grey, straighten(cutStrip(grey, found, DIGIT_ROWS, false)), DIGIT_ROWS, false);
     return [upright, turnStrip(upright)].map((strip) => ({
       grey, sideways, strip, promise: promise(readPlaces(strip, { stretch: 1, shift: 0 }, Math.max(3, strip.grey.width / COARSE_PLACES))),
