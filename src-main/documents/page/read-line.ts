@@ -160,12 +160,12 @@ const LEAST_SHARE = 0.2;
 
 /** The lines next to a line that was read: its own course is followed above and below. */
 export function neighbours(grey: Grey, line: Line, limit: number): Line[] {
-  return [-1, 1].flatMap((direction) => nextLine(grey, line, direction, limit) ?? []);
+  return [-1, 1].map((direction) => nextLine(grey, line, direction, limit)).filter((next) => next !== null);
 }
 
 /** The line on the other side of a neighbour. */
-export function nextBeyond(grey: Grey, line: Line, next: Line, limit: number): Line[] {
-  return nextLine(grey, next, Math.sign(next.strip.band.middle - line.strip.band.middle), limit) ?? [];
+export function nextBeyond(grey: Grey, line: Line, next: Line, limit: number): Line | null {
+  return nextLine(grey, next, Math.sign(next.strip.band.middle - line.strip.band.middle), limit);
 }
 
 function nextLine(grey: Grey, line: Line, direction: number, limit: number): Line | null {

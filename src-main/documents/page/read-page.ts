@@ -138,7 +138,7 @@ class Search {
       if (strength(line) < LEAST_LINE) break;
       const beside = neighbours(grey, line, limit);
       if (this.#prove([line, ...beside])) return true;
-      const beyond = beside.filter((next) => strength(next) >= LEAST_LINE).flatMap((next) => nextBeyond(grey, line, next, limit));
+      const beyond = beside.filter((next) => strength(next) >= LEAST_LINE).map((next) => nextBeyond(grey, line, next, limit)).filter((next) => next !== null);
       if (beyond.length > 0 && this.#prove(beyond)) return true;
       sure = [line, ...beside, ...beyond].some((known) => strength(known) >= SURE_LINE);
       if (!sure) break;
