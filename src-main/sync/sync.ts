@@ -40,6 +40,8 @@ export interface SyncSettings {
   verifyAfterMs: number;
 }
 
+/** Between two words about the queue, milliseconds. */
+const queueTellMs = 100;
 /** However long a station or a proxy asks to wait: after this it is asked again. */
 const longestPatienceMs = 15 * 60_000;
 
@@ -121,6 +123,7 @@ export function createSync(options: SyncOptions): Sync {
   let loops: Promise<void>[] = [];
   let lastLine = '';
   let lastQueue = '';
+  let queueTelling = false;
   const bells = new Set<() => void>();
   const inFlight = new Set<string>();
 
@@ -150,6 +153,20 @@ export function createSync(options: SyncOptions): Sync {
     if (key === lastQueue) return;
     lastQueue = key;
     events.queue(status);
+  };
+  /** Counting a month's backlog takes milliseconds, and every sender changes it: a burst is told once. */
+  const queueChanged = (): void => {
+    if (queueTelling) return;
+    queueTelling = true;
+    void clock.sleep(queueTellMs, stopping.signal).then(() => {
+      queueTelling = false;
+      if (stopping.signal.aborted) return;
+      try {
+        tellQueue();
+      } catch (thrown) {
+        events.problem(asSchalterError(thrown).code);
+      }
+    });
   };
   const breakerEvent = (event: BreakerEvent): void => {
     const before = breaker;
@@ -275,7 +292,7 @@ export function createSync(options: SyncOptions): Sync {
   const send = async (row: outbox.OutboxRow): Promise<void> => {
     const changed = (state: QueueEntry['state']): void => {
       events.transactionChanged({ sessionId: row.session_id, transactionId: row.transaction_id, state });
-      tellQueue();
+      queueChanged();
     };
     changed('sending');
     try {
@@ -400,7 +417,7 @@ export function createSync(options: SyncOptions): Sync {
       if (row.kind === 'identification' || result.reason !== 'answer') events.resultArrived({ sessionId: row.session_id, transactionId: row.transaction_id, candidates: result.candidates.length, late: outcome === 'late' });
       events.transactionChanged({ sessionId: row.session_id, transactionId: row.transaction_id, state: 'answered' });
     }
-    tellQueue();
+    queueChanged();
     wake();
     return true;
   };
@@ -467,6 +484,7 @@ export function createSync(options: SyncOptions): Sync {
       outbox.recoverInterrupted(db);
       line = { ...line, running: false };
       tellLine();
+      tellQueue();
     },
     wake() {
       tellQueue();
