@@ -3,7 +3,7 @@
  * call beside the work, training-end.html for who picks up in training.
  * Everything is bundled; nothing is fetched at run time, so the strict content security policy can hold.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,10 +41,23 @@ function kernTokensPlugin(): Plugin {
   };
 }
 
+/** The bundler leaves the names it drew for files, other ones in every build, in the source maps: two builds shall be the same, byte for byte. */
+function sameMapsPlugin(): Plugin {
+  return {
+    name: 'schalter-same-maps',
+    writeBundle({ dir }, bundle) {
+      for (const name of Object.keys(bundle).filter((one) => one.endsWith('.map'))) {
+        const file = join(dir!, name);
+        writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/ROLLDOWN_FILE_URL_[\w$]+/g, 'ROLLDOWN_FILE_URL'));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   root: here,
   base: './',
-  plugins: [kernTokensPlugin(), react()],
+  plugins: [kernTokensPlugin(), react(), sameMapsPlugin()],
   worker: { format: 'es' },
   build: {
     outDir: join(here, '../dist/renderer'),
