@@ -6,7 +6,7 @@
  * trusts none of the code under test.
  *
  * `npm run kill -- --kills 1000 [--minutes 60] [--seed 1]`; window kills need a screen and `npm run build`
- * (`xvfb-run -a npm run kill`). Short in matrix.test.ts, the window's in tests/end-to-end/shell.e2e.ts.
+ * (`xvfb-run -a npm run kill`). Short, without the window, in matrix.test.ts.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
