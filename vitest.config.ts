@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // Unit tests stand beside their source; tests/ holds what crosses rooms. `tests/end-to-end` is Playwright's.
@@ -9,6 +10,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Tests with real processes, ports and devices get one more try on the submission's machine, nowhere else.
     retry: process.env['CI'] ? 1 : 0,
+    // Cores, stations and commands are started again and again: their modules are compiled once.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache/compiled') },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
