@@ -251,6 +251,14 @@ describe('the room', () => {
     await expect(room.quality({ ...image, width: 7 })).rejects.toMatchObject({ code: 'FINGER_IMAGE', kind: 'input' });
     await expect(room.wsqDecode(new Uint8Array(20))).rejects.toMatchObject({ code: 'WSQ_FORMAT' });
   });
+
+  it('closed in the middle of a call, it answers the call first: a thread ended within the native core ends the process', async () => {
+    const leaving = createFingerRoom();
+    const image = syntheticFinger({ seed: 'z' });
+    const asked = leaving.extract(image);
+    await leaving.close();
+    expect((await asked).minutiae.length).toBeGreaterThan(10);
+  });
 });
 
 describe('bad pictures', () => {

@@ -2,6 +2,7 @@
  * The door of the finger room: every call runs in a worker thread (worker.ts), so that windows and
  * devices stay quick. Threads start with the first call and end with `close`.
  */
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -110,7 +111,14 @@ export function createFingerRoom(options: FingerRoomOptions = {}): RunningFinger
     wsqEncode: (image, bitRate) => run('wsqEncode', image, bitRate),
     wsqDecode: (bytes) => run('wsqDecode', bytes),
     close: async () => {
-      await Promise.all(threads.splice(0).map((thread) => thread.worker.terminate()));
+      await Promise.all(
+        threads.splice(0).map(({ worker }) => {
+          const left = once(worker, 'exit');
+          worker.ref();
+          worker.postMessage(null);
+          return left;
+        }),
+      );
     },
   };
 }

@@ -33,7 +33,10 @@ export interface Request {
 }
 export type Answer = { id: number; value: unknown } | { id: number; error: { code: string; kind: ErrorKind; message: string } };
 
-parentPort?.on('message', ({ id, task, args }: Request) => {
+// Null asks the thread to leave, between two calls: ended within one, the native core takes the whole process with it.
+parentPort?.on('message', (asked: Request | null) => {
+  if (asked === null) return parentPort!.close();
+  const { id, task, args } = asked;
   let answer: Answer;
   try {
     answer = { id, value: (tasks[task] as (...args: unknown[]) => unknown)(...args) };
