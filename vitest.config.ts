@@ -1,12 +1,23 @@
+// Unit tests stand beside their source; tests/ holds what crosses rooms. `tests/end-to-end` is Playwright's.
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// Unit tests stand beside their source; tests/ holds what crosses rooms. `tests/end-to-end` is Playwright's.
+/** The long ones first, so that no worker is left alone with one of them at the end. */
+class CrossRoomFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const crosses = ({ moduleId }: TestSpecification): boolean => moduleId.startsWith(join(import.meta.dirname, 'tests/'));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(crosses), ...sorted.filter((file) => !crosses(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     include: ['src-main/**/*.test.ts', 'src-renderer/**/*.test.{ts,tsx}', 'src-servers/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'tests/end-to-end/**', 'tests/lab/**'],
     pool: 'forks',
+    sequence: { sequencer: CrossRoomFirst },
     maxWorkers: 2,
     // Tests with real processes, ports and devices get one more try on the submission's machine, nowhere else.
     retry: process.env['CI'] ? 1 : 0,
