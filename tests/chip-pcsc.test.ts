@@ -90,7 +90,7 @@ describe.skipIf(noReaders !== undefined)('chips over real PC/SC (pcscd, vsmartca
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'schalter-chip-'));
     readers = await startVirtualReaders();
-  }, 90_000);
+  }, 360_000);
   afterAll(async () => {
     await readers.stop();
     await rm(folder, { recursive: true, force: true });

@@ -44,7 +44,7 @@ describe.skipIf(noReaders !== undefined)('cards of staff over real PC/SC', () =>
 
   beforeAll(async () => {
     readers = await startVirtualReaders();
-  }, 90_000);
+  }, 360_000);
   afterAll(() => readers.stop());
 
   const settings = (more: object): string => {

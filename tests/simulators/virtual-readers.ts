@@ -34,7 +34,7 @@ function listens(port: number): Promise<boolean> {
 
 /** Takes the lock, or waits for whoever holds it; a lock of a process that is gone is taken over. */
 async function takeLock(): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
+  for (let attempt = 0; attempt < 1500; attempt++) {
     try {
       const file = await open(lockFile, 'wx');
       await file.writeFile(String(process.pid));
