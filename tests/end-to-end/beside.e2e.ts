@@ -124,8 +124,8 @@ test('[Issue 7, 1] a proxy of an office is called over WSS with its own authorit
   const missing = missingForCalls();
   test.skip(missing !== null, missing ?? '');
   const sip = await startSipServer();
-  // 120 kbit/s: enough for sound, not for a picture.
-  const [wide, thin] = [await startRelay(), await startRelay(15_000)];
+  // 72 kbit/s: enough for sound, not for a picture.
+  const [wide, thin] = [await startRelay(), await startRelay(9_000)];
   const interpreter = await sip.interpreter('dolmetscher-4711');
   const through = (relay: Relay, id: string, authority: string) => ({
     id, name: id, websocket: sip.secureWebsocket, uri: 'sip:schalter1@desk.test', passwordFile: 'sip-password', caFile: authority, relayOnly: true,

@@ -31,16 +31,19 @@ export interface Desk {
  * everybody waiting for it: it is drawn in the main process instead.
  */
 export const withoutGraphicsCard = ['--in-process-gpu', '--disable-gpu'];
-/** So long the first page may take to answer before the start is given up. */
-const firstAnswerMs = 90_000;
-const tries = 3;
+/**
+ * So long the first page may take to answer before the start is given up, start by start. It answers within seconds, or
+ * the substitute's page never does (two of ten starts under Xvfb): then another start is quicker than patience, and a
+ * machine under load gets its patience later.
+ */
+const patienceMs = [20_000, 40_000, 90_000, 90_000];
 
 /** @returns the value, or undefined where it has not come in time */
 const within = <T>(ms: number, value: Promise<T>): Promise<T | undefined> => Promise.race([value, new Promise<undefined>((done) => setTimeout(() => done(undefined), ms).unref())]);
 
 async function launch(dataDir: string, options: DeskOptions): Promise<{ app: ElectronApplication; window: Page }> {
   const substitute = (process.env['SCHALTER_ELECTRON_SUBSTITUTE'] ?? '') !== '';
-  for (let attempt = 1; attempt <= tries; attempt++) {
+  for (const [attempt, firstAnswerMs] of patienceMs.entries()) {
     const launched = _electron.launch({
       executablePath: process.env['SCHALTER_ELECTRON_BINARY'] ?? join(root, '.cache/electron-trial-33.2.1/electron'),
       args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...withoutGraphicsCard, root, '--training', `--data=${dataDir}`, `--user-data-dir=${dataDir}-electron`, ...(options.words ?? [])],
@@ -53,13 +56,13 @@ async function launch(dataDir: string, options: DeskOptions): Promise<{ app: Ele
       timeout: firstAnswerMs,
     });
     const app = await launched.catch((thrown: unknown) => {
-      if (attempt === tries) throw thrown;
+      if (attempt === patienceMs.length - 1) throw thrown;
       return undefined;
     });
     if (!app) continue;
     const window = await within(firstAnswerMs, app.firstWindow().then(async (page) => (await page.evaluate(() => true), page)));
     if (window) return { app, window };
-    console.warn(`The page did not answer within ${firstAnswerMs / 1000} s; start ${attempt} of ${tries} is given up.`);
+    console.warn(`The page did not answer within ${firstAnswerMs / 1000} s; start ${attempt + 1} of ${patienceMs.length} is given up.`);
     app.process().kill('SIGKILL');
   }
   throw new Error('The page could not be reached.');
