@@ -91,8 +91,6 @@ export function readPlaces(strip: Strip, fit: Fit, step: number): Reading {
 const LOOKS: readonly Fit[] = [0.88, 0.94, 1, 1.06, 1.13].flatMap((stretch) => [-3, -2, -1, 0, 1, 2, 3].map((shift) => ({ stretch, shift })));
 /** Looks that are averaged: the ones that make most sense of the whole line. */
 const BEST_LOOKS = 5;
-/** Every second character tells which looks those are. */
-const TELLING = 2;
 
 /**
  * Log probabilities of the characters at known places, from the looks that explain the line best.
@@ -100,10 +98,8 @@ const TELLING = 2;
  * @returns CLASSES values per place
  */
 export function lookClosely({ grey }: Strip, at: readonly number[]): Float32Array {
-  const telling = at.filter((_column, i) => i % TELLING === 0);
-  const best = LOOKS.map((look) => ({ look, clear: clearness(lookAt(grey, telling, look)) })).sort((a, b) => b.clear - a.clear).slice(0, BEST_LOOKS);
-  const logs = best.map(({ look }) => lookAt(grey, at, look));
-  return Float32Array.from({ length: at.length * CLASSES }, (_unused, i) => Math.log(logs.reduce((sum, one) => sum + Math.exp(one[i]!), 0) / logs.length + 1e-9));
+  const looks = LOOKS.map((look) => lookAt(grey, at, look)).map((logs) => ({ logs, clear: clearness(logs) })).sort((a, b) => b.clear - a.clear).slice(0, BEST_LOOKS);
+  return Float32Array.from({ length: at.length * CLASSES }, (_unused, i) => Math.log(looks.reduce((sum, { logs }) => sum + Math.exp(logs[i]!), 0) / looks.length + 1e-9));
 }
 
 function lookAt(grey: Grey, at: readonly number[], { stretch, shift }: Fit): Float32Array {

@@ -108,9 +108,9 @@ const MOST_ROUNDS = 4;
 const BESIDE = [-2, 0, 2] as const;
 const WIDE_BESIDE = [-5, -2.5, 0, 2.5, 5] as const;
 
-/** Moves a band until the characters at the given distances are recognised best; every third one is enough. */
+/** Moves a band until the characters at the given distances are recognised best; every second one is enough. */
 function climb(grey: Grey, from: Band, turned: boolean, all: readonly number[], aside: readonly number[], limit: number): Band {
-  const distances = all.filter((_u, i) => i % 3 === 0 || i === all.length - 1);
+  const distances = all.filter((_u, i) => i % 2 === 0 || i === all.length - 1);
   const half = Math.max(8, (Math.max(...distances) - Math.min(...distances)) / 2);
   let band = from;
   let most = recognised(grey, band, DIGIT_ROWS, turned, distances, aside, limit);
