@@ -41,8 +41,11 @@ export const germanIssue: z.core.$ZodErrorMap = (issue) => {
 
 z.config({ localeError: germanIssue });
 
-/** The first thing that does not fit: where (`station.url`; '' for the whole) and what, both for a sentence. */
-export function firstIssue(error: z.ZodError): { path: PropertyKey[]; field: string; words: string } {
+/**
+ * The first thing that does not fit: where (`station.url`; '' for the whole) and what, both for a sentence.
+ * @param under name of what was checked, where it is part of something larger
+ */
+export function firstIssue(error: z.ZodError, under = ''): { path: PropertyKey[]; field: string; words: string } {
   const { path, message } = error.issues[0]!;
-  return { path, field: path.join('.'), words: message };
+  return { path, field: [under, ...path].filter((part) => part !== '').join('.'), words: message };
 }

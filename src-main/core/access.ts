@@ -217,11 +217,12 @@ export function createAccess(options: AccessOptions): Access {
    * where none can, the paper from the safe gives one a new password.
    */
   function confirmed(approval: string | undefined, login: string): { approvedBy?: string } {
-    if (!staffList(store).some((row) => row.role === 'supervisor' && row.leftAt === null)) return {};
+    if (supervisors().length === 0) return {};
     return { approvedBy: useApproval(approval ?? '', 'letIn', login).login };
   }
+  const supervisors = () => staffList(store).filter((row) => row.role === 'supervisor' && row.leftAt === null);
   const seesCases = (role: Role): boolean => may(callRights['capture.read'], role);
-  const lastSupervisor = (id: string): boolean => staffList(store).every((row) => (row.role === 'supervisor' && row.leftAt === null) === (row.id === id));
+  const lastSupervisor = (id: string): boolean => supervisors().every((row) => row.id === id);
 
   const handlers: PeopleHandlers = {
     'people.state': state,

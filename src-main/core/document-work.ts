@@ -103,8 +103,8 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
       reading(sessionId, async (signal, tell) => {
         const beganAt = options.now();
         options.journal.apply(sessionId, { type: 'documentReading' });
-        const early = options.chip && earlyChip(options.chip, tell, signal);
-        const { lights, simulated, pages, zones, lines: fromReader } = await scan(signal, tell, early ?? undefined).catch(async (thrown: unknown) => {
+        const early = options.chip ? earlyChip(options.chip, tell, signal) : undefined;
+        const { lights, simulated, pages, zones, lines: fromReader } = await scan(signal, tell, early).catch(async (thrown: unknown) => {
           await early?.stop();
           throw thrown;
         });

@@ -225,9 +225,8 @@ function whole(value: unknown, field: string): number {
 function checked<T>(schema: z.ZodType<T>, value: unknown, name = ''): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = firstIssue(parsed.error);
-  const field = [name, ...issue.path].filter((part) => part !== '').join('.');
-  throw new OfficeRefusal('SCHEMA', `Feld »${field}« passt nicht zum Schema: ${issue.words}`, field);
+  const { field, words } = firstIssue(parsed.error, name);
+  throw new OfficeRefusal('SCHEMA', `Feld »${field}« passt nicht zum Schema: ${words}`, field);
 }
 
 /** Connection and shutdown states of PostgreSQL (classes 08, 57, 53), and sockets that broke. */

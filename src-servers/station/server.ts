@@ -244,9 +244,8 @@ export function createStationServer(options: ServerOptions): FastifyInstance {
 function checked<T>(schema: z.ZodType<T>, value: unknown, name = ''): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = firstIssue(parsed.error);
-  const field = [name, ...issue.path].filter((part) => part !== '').join('.');
-  throw new Refusal('SCHEMA', `Feld »${field}« passt nicht zum Schema: ${issue.words}`, field);
+  const { field, words } = firstIssue(parsed.error, name);
+  throw new Refusal('SCHEMA', `Feld »${field}« passt nicht zum Schema: ${words}`, field);
 }
 
 /** The package must say the same as the transaction. */

@@ -42,8 +42,10 @@ export function StaffView(): ReactElement {
   );
 }
 
-/** Everybody who works here, and the form for somebody new. */
-/** @param heading where the panel is a page of its own; inside another it leaves the primary action to that */
+/**
+ * Everybody who works here, and the form for somebody new.
+ * @param heading where the panel is a page of its own; inside another it leaves the primary action to that
+ */
 export function StaffPanel({ heading }: { heading?: ReactNode }): ReactElement {
   const t = useT();
   const own = usePeople((people) => people.state?.person?.id);
