@@ -10,6 +10,8 @@ const chosen = process.argv.slice(2);
 const wants = (part) => chosen.length === 0 || chosen.includes(part);
 const artifacts = inRoot('tests/.artifacts');
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, told once more at the end: whoever reads only the tail of a long run must not have to guess. */
+const told = [];
 
 function count(part, { passed, failed, skipped }) {
   total.passed += passed;
@@ -22,6 +24,31 @@ function readReport(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
+const ESCAPES = /\u001b\[[0-9;]*m/g;
+/** @param message of any length: its first three lines that say something */
+const opening = (message = '') => message.replace(ESCAPES, '').split('\n').map((line) => line.trim()).filter(Boolean).slice(0, 3).join(' | ').slice(0, 600);
+
+/** @param result vitest's report */
+function tellUnit(result) {
+  for (const file of result?.testResults ?? []) {
+    const failed = file.assertionResults.filter(({ status }) => status === 'failed');
+    for (const test of failed) told.push(`${file.name.replace(`${inRoot()}/`, '')} › ${test.fullName}: ${opening(test.failureMessages[0])}`);
+    if (file.status === 'failed' && failed.length === 0) told.push(`${file.name}: ${opening(file.message)}`);
+  }
+}
+
+/** @param suite of Playwright's report, with the suites in it */
+function tellScreen(suite, part) {
+  for (const inner of suite.suites ?? []) tellScreen(inner, part);
+  for (const { title, tests } of suite.specs ?? []) {
+    for (const { status, results } of tests) {
+      if (status !== 'unexpected' && status !== 'flaky') continue;
+      const tries = results.filter(({ status: end }) => end !== 'passed' && end !== 'skipped');
+      told.push(`${part} (${status === 'flaky' ? 'erst im zweiten Anlauf bestanden' : 'fehlgeschlagen'}) › ${title}: ${tries.map(({ error }) => opening(error?.message)).join(' || ')}`);
+    }
+  }
+}
+
 async function types() {
   const code = await passThrough(node24, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']);
   count('Typen', { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
@@ -32,6 +59,7 @@ async function unit() {
   const code = await passThrough(node24, ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
   const result = readReport(report);
   const failed = result?.numFailedTests ?? 1;
+  tellUnit(result);
   // A file that cannot be loaded fails without a failed test: it counts as one.
   count('Einzeltests', { passed: result?.numPassedTests ?? 0, failed: code !== 0 && failed === 0 ? Math.max(1, result?.numFailedTestSuites ?? 1) : failed, skipped: (result?.numPendingTests ?? 0) + (result?.numTodoTests ?? 0) });
 }
@@ -40,7 +68,9 @@ async function unit() {
 async function onScreen(part, name, electron, workers = 1) {
   const report = `${artifacts}/${name}.json`;
   const code = await windowTests(['--project', name, '--workers', String(workers), '--output', `${artifacts}/playwright-${name}`], electron, { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
-  const stats = readReport(report)?.stats;
+  const result = readReport(report);
+  const stats = result?.stats;
+  if (result) tellScreen(result, part);
   if (stats?.flaky) say(`${part}: ${stats.flaky} erst im zweiten Anlauf bestanden`);
   count(part, { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: code !== 0 ? Math.max(1, stats?.unexpected ?? 1) : (stats?.unexpected ?? 1), skipped: stats?.skipped ?? 0 });
 }
@@ -93,5 +123,6 @@ if (wants('window')) await window(electron);
 if (wants('package')) await packaged(electron);
 if (wants('lab')) await lab();
 if (wants('conformity')) await conformity();
+if (told.length > 0) say(`Zum Nachsehen, ${told.length}:\n${told.map((line) => `  ✗ ${line}`).join('\n')}`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

@@ -264,7 +264,7 @@ test('[Issue 7, 3] a portal is opened at the document at hand in a view that rea
         await window.getByLabel('Was wurde gefragt?').fill('Muster der Datenseite');
         await window.getByLabel('Was kam heraus?').fill('Stimmt mit dem Muster überein');
         await window.getByRole('button', { name: 'Eintragen' }).last().click();
-        await expect(window.getByText('Stimmt mit dem Muster überein')).toBeVisible();
+        await expect(window.getByRole('paragraph').filter({ hasText: 'Stimmt mit dem Muster überein' })).toBeVisible();
         await window.keyboard.press('Escape');
         await expect(window.getByRole('heading', { level: 1, name: 'Person und Zweck' })).toBeVisible();
         await expect.poll(() => app.context().pages().some((page) => page.url().startsWith(origin))).toBe(false);
