@@ -9,6 +9,7 @@ import { crop, resample, type GrayImage } from '../../src-main/biometrics/finger
 import { extractWithQuality } from '../../src-main/biometrics/finger/quality.ts';
 import type { FingerPosition, FingerTemplate } from '../../src-main/biometrics/finger/types.ts';
 import { syntheticFinger, type FingerOptions } from '../../src-main/training/synthetic-finger.ts';
+import { equalErrorRate } from './statistics.ts';
 
 const fingers = Number(process.env['FINGER_HELD_OUT'] ?? 60);
 const print = (i: number, options: Omit<FingerOptions, 'seed'>): GrayImage => syntheticFinger({ seed: `held out ${i}`, position: (1 + (i % 10)) as FingerPosition, ...options });
@@ -27,17 +28,6 @@ const kinds: Record<string, (i: number) => GrayImage> = {
 
 const template = (image: GrayImage): FingerTemplate => extractWithQuality(image).template;
 const whole = Array.from({ length: fingers }, (_, i) => template(print(i, {})));
-
-/** Where as many impostors pass as genuine pairs are missed, between the two nearest thresholds. */
-function equalErrorRate(genuine: number[], impostor: number[]): number {
-  let best = { gap: Infinity, rate: 1 };
-  for (const threshold of new Set([...genuine, ...impostor])) {
-    const missed = genuine.filter((score) => score < threshold).length / genuine.length;
-    const passed = impostor.filter((score) => score >= threshold).length / impostor.length;
-    if (Math.abs(missed - passed) < best.gap) best = { gap: Math.abs(missed - passed), rate: (missed + passed) / 2 };
-  }
-  return best.rate;
-}
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 for (const [name, make] of Object.entries(kinds)) {

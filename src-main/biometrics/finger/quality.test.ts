@@ -1,6 +1,7 @@
 /** The embedded estimator's order: beside the published NFIQ 2 values, and by degree of what was done to a print. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { spearman } from '../../../tests/bench/statistics.ts';
 import { syntheticFinger, type FingerOptions } from '../../training/synthetic-finger.ts';
 import { crop } from './image.ts';
 import { readImageFile } from './image-files.ts';
@@ -10,16 +11,6 @@ import { estimateQuality } from './quality.ts';
 const shared = new URL('../../../../shared/data/fingerprint/nfiq2/', import.meta.url).pathname;
 const there = existsSync(shared);
 if (!there) console.warn('Güte: ../shared/data fehlt, die Reihenfolge der veröffentlichten NFIQ-2-Werte wird nicht geprüft.');
-
-const ranks = (values: readonly number[]): number[] => values.map((value) => values.filter((other) => other < value).length + (values.filter((other) => other === value).length - 1) / 2);
-
-/** Spearman's rho: Pearson's correlation of the ranks. */
-function spearman(a: readonly number[], b: readonly number[]): number {
-  const [x, y] = [ranks(a), ranks(b)];
-  const middle = (a.length - 1) / 2;
-  const product = (left: number[], right: number[]): number => left.reduce((sum, value, i) => sum + (value - middle) * (right[i]! - middle), 0);
-  return product(x, y) / Math.sqrt(product(x, x) * product(y, y));
-}
 
 it.skipIf(!there)('orders the three published prints as NFIQ 2 does; the estimator was set on them', async () => {
   const names = ['SFinGe_Test01', 'SFinGe_Test02', 'SFinGe_Test03'];

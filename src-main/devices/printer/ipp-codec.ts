@@ -16,7 +16,7 @@ export interface IppAttribute {
 const tags: Record<IppAttribute['type'], number> = { charset: 0x47, naturalLanguage: 0x48, uri: 0x45, name: 0x42, keyword: 0x44, mimeMediaType: 0x49, integer: 0x21, enum: 0x23, boolean: 0x22, collection: 0x34 };
 const groupTags = { operation: 0x01, job: 0x02 } as const;
 
-export const ippOperations = { 'Print-Job': 0x0002, 'Validate-Job': 0x0004, 'Cancel-Job': 0x0008, 'Get-Job-Attributes': 0x0009, 'Get-Printer-Attributes': 0x000b } as const;
+export const ippOperations = { 'Print-Job': 0x0002, 'Validate-Job': 0x0004, 'Create-Job': 0x0005, 'Send-Document': 0x0006, 'Cancel-Job': 0x0008, 'Get-Job-Attributes': 0x0009, 'Get-Printer-Attributes': 0x000b } as const;
 export type IppOperation = keyof typeof ippOperations;
 
 function field(tag: number, name: string, value: Buffer): Buffer {

@@ -1,11 +1,13 @@
 /** Printing to a real IPP Everywhere printer (CUPS's ippeveprinter), directly and through a CUPS queue. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noPrintServer, onePagePdf, startPrintServer, type PrintServer } from '../testing/cups-server.ts';
 import { until } from '../testing/harness.ts';
 import { noIppPrinter, startIppPrinter, type IppEverywhere } from '../testing/ipp-everywhere.ts';
-import { decodeAnswer, encodeRequest } from './ipp-codec.ts';
+import { decodeAnswer, encodeRequest, ippOperations, type IppAttribute } from './ipp-codec.ts';
 import { IppPrinter } from './ipp-printer.ts';
 import { PrintQueue } from './queue.ts';
 import { jobStateOf } from './reasons.ts';
@@ -78,6 +80,40 @@ describe.skipIf(reason !== undefined)('IPP Everywhere printer', () => {
     await device.print(onePagePdf(), { title: 'lang' });
     await expect(device.print(onePagePdf(), { title: 'zweiter' })).rejects.toMatchObject({ code: 'PRINTER_BUSY', message: 'Drucker: gerade mit einem anderen Auftrag beschäftigt. Bitte gleich noch einmal drucken.' });
   });
+});
+
+/** A printer that takes orders before documents, and whose line breaks in the middle of each document. */
+async function printerThatBreaksOff(): Promise<{ url: string; asked: string[]; stop(): Promise<void> }> {
+  const asked: string[] = [];
+  const answerOf = (group: 2 | 4, attributes: IppAttribute[]): Buffer => {
+    const octets = encodeRequest('Print-Job', 1, { operation: [], job: attributes });
+    octets.writeUInt16BE(0, 2);
+    octets.writeUInt8(group, encodeRequest('Print-Job', 1, { operation: [] }).length - 1);
+    return octets;
+  };
+  const { 'Create-Job': create, 'Send-Document': send, 'Cancel-Job': cancel } = ippOperations;
+  const server = createServer((request, response) => {
+    request.once('data', (start: Buffer) => {
+      const operation = start.readUInt16BE(2);
+      asked.push(Object.entries(ippOperations).find(([, code]) => code === operation)?.[0] ?? '');
+      if (operation === send) return void request.socket.destroy();
+      const job: IppAttribute = { name: 'job-id', type: 'integer', value: 7 };
+      const able = [create, send, cancel].map((value, index): IppAttribute => ({ name: index === 0 ? 'operations-supported' : '', type: 'enum', value }));
+      response.writeHead(200, { 'content-type': 'application/ipp' }).end(operation === create || operation === cancel ? answerOf(2, [job]) : answerOf(4, able));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `ipp://127.0.0.1:${(server.address() as AddressInfo).port}/ipp/print`, asked, stop: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))) };
+}
+
+it('[RFC 8011 4.2.4] an order whose document did not arrive is taken back, and the failure is told', async () => {
+  const printer = await printerThatBreaksOff();
+  try {
+    await expect(new IppPrinter({ id: 'printer', name: 'Drucker', simulated: false, url: printer.url }).print(onePagePdf(), { title: 'x' })).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' });
+    expect(printer.asked).toEqual(['Get-Printer-Attributes', 'Create-Job', 'Send-Document', 'Cancel-Job']);
+  } finally {
+    await printer.stop();
+  }
 });
 
 describe('IPP messages', () => {

@@ -10,7 +10,7 @@ import { SchalterError } from '../../errors.ts';
 import { deviceError } from '../errors.ts';
 import type { DeviceChange, DeviceIdentity, FoundDevice, PrinterPort, PrintJob, PrintOptions } from '../port.ts';
 import { askIpp, firstNumber, firstText, groupOf, IppUnreachable, texts } from './ipp-client.ts';
-import type { IppAttribute, IppGroup } from './ipp-codec.ts';
+import { ippOperations, type IppAttribute, type IppGroup } from './ipp-codec.ts';
 import { busyStatus, jobStateOf, obstacle, refusalOf, warning } from './reasons.ts';
 import { refuseNoPdf } from './refuse.ts';
 
@@ -20,6 +20,9 @@ export const ippPrinterSettings = z.object({
   url: z.string().regex(/^ipps?:\/\/[^\s/]+\/\S*$/),
 });
 
+const pdfFormat: IppAttribute = { name: 'document-format', type: 'mimeMediaType', value: 'application/pdf' };
+/** RFC 8011, appendix B: what is below was done. */
+const firstErrorStatus = 0x0400;
 const busyPausesMs = [500, 1000, 2000, 4000];
 
 export interface IppPrinterOptions {
@@ -86,9 +89,10 @@ export class IppPrinter implements PrinterPort {
     this.#printing++;
     for (const handler of this.#handlers) handler({ type: 'capture-started' });
     try {
-      this.#refuseIfStopped(await this.#attributes());
+      const printer = await this.#attributes();
+      this.#refuseIfStopped(printer);
       this.#open = true;
-      return await this.#submit(pdf, options);
+      return await this.#submit(pdf, options, ordersFirst(printer));
     } finally {
       this.#printing--;
       for (const handler of this.#handlers) handler({ type: 'capture-ended' });
@@ -103,14 +107,23 @@ export class IppPrinter implements PrinterPort {
     return { printer: this.name, job, ...jobStateOf(firstNumber(attributes, 'job-state'), texts(attributes, 'job-state-reasons'), texts(printer, 'printer-state-reasons'), firstText(printer, 'printer-state-message')) };
   }
 
-  async #submit(pdf: Uint8Array, options: PrintOptions): Promise<PrintJob> {
-    const operation: IppAttribute[] = [...this.#who(), { name: 'job-name', type: 'name', value: options.title.slice(0, 120) }, { name: 'document-format', type: 'mimeMediaType', value: 'application/pdf' }];
+  /**
+   * A busy printer refuses an order without reading the document behind it and closes the line, on which its answer can
+   * be lost (ippeveprinter). So the order goes alone where the printer knows how (PWG 5100.14 asks that of it), then the document.
+   */
+  async #submit(pdf: Uint8Array, options: PrintOptions, orderFirst: boolean): Promise<PrintJob> {
+    const order: IppAttribute[] = [...this.#who(), { name: 'job-name', type: 'name', value: options.title.slice(0, 120) }];
+    const job = jobAttributes(options.sheet, options.copies ?? 1);
     for (let attempt = 0; ; attempt++) {
       if (options.signal?.aborted) throw deviceError('DEVICE_CANCELLED', this.name);
-      const answer = await this.#ask('Print-Job', { operation, job: jobAttributes(options.sheet, options.copies ?? 1) }, pdf);
-      if (answer.status < 0x0100) return { printer: this.name, job: `${this.id}-${firstNumber(groupOf(answer, 2), 'job-id') ?? 0}`, message: `${this.name} hat den Druckauftrag angenommen.` };
+      const answer = orderFirst ? await this.#ask('Create-Job', { operation: order, job }) : await this.#ask('Print-Job', { operation: [...order, pdfFormat], job }, pdf);
+      if (answer.status < firstErrorStatus) {
+        const number = firstNumber(groupOf(answer, 2), 'job-id') ?? 0;
+        if (orderFirst) await this.#sendDocument(number, pdf);
+        return { printer: this.name, job: `${this.id}-${number}`, message: `${this.name} hat den Druckauftrag angenommen.` };
+      }
       const pauseMs = busyPausesMs[attempt];
-      if (!busyStatus.has(answer.status)) throw this.#error(refusalOf(answer.status).code, refusalOf(answer.status).sentence);
+      if (!busyStatus.has(answer.status)) throw this.#refused(answer.status);
       if (pauseMs === undefined) {
         const warned = warning(texts(await this.#attributes(), 'printer-state-reasons'));
         throw warned ? this.#error('PRINTER_NEEDS_ATTENTION', warned) : this.#error('PRINTER_BUSY', 'gerade mit einem anderen Auftrag beschäftigt. Bitte gleich noch einmal drucken.');
@@ -119,9 +132,21 @@ export class IppPrinter implements PrinterPort {
     }
   }
 
+  /** An order whose document did not arrive is taken back, so that nothing waits in the printer for it. */
+  async #sendDocument(job: number, pdf: Uint8Array): Promise<void> {
+    const ofJob: IppAttribute[] = [...this.#who(), { name: 'job-id', type: 'integer', value: job }];
+    try {
+      const { status } = await this.#ask('Send-Document', { operation: [...ofJob, pdfFormat, { name: 'last-document', type: 'boolean', value: true }] }, pdf);
+      if (status >= firstErrorStatus) throw this.#refused(status);
+    } catch (thrown) {
+      await this.#ask('Cancel-Job', { operation: ofJob }).catch(() => undefined);
+      throw thrown;
+    }
+  }
+
   async #attributes(): Promise<IppGroup> {
     const answer = await this.#ask('Get-Printer-Attributes', { operation: [...this.#who(), { name: 'requested-attributes', type: 'keyword', value: 'printer-description', more: ['job-template'] }] });
-    if (answer.status >= 0x0400) throw this.#error(refusalOf(answer.status).code, refusalOf(answer.status).sentence);
+    if (answer.status >= firstErrorStatus) throw this.#refused(answer.status);
     return groupOf(answer, 4);
   }
 
@@ -144,10 +169,18 @@ export class IppPrinter implements PrinterPort {
     if (printer['printer-is-accepting-jobs']?.[0] === false) throw this.#error('PRINTER_REFUSES', refusalOf(0x0506).sentence);
   }
 
+  #refused(status: number): SchalterError {
+    const { code, sentence } = refusalOf(status);
+    return this.#error(code, sentence);
+  }
+
   #error(code: string, sentence: string, cause?: unknown): SchalterError {
     return new SchalterError(code, 'unavailable', `${this.name}: ${sentence}`, cause === undefined ? undefined : { cause });
   }
 }
+
+/** Whether the printer takes an order before its document (RFC 8011, 4.2.4 and 4.3.1). */
+const ordersFirst = (printer: IppGroup): boolean => [ippOperations['Create-Job'], ippOperations['Send-Document']].every((code) => printer['operations-supported']?.includes(code));
 
 /** What a form wants of the printer (PWG 5100.3 media-col, RFC 8011 5.2): true size, sides, paper, tray. */
 function jobAttributes(sheet: Sheet | undefined, copies: number): IppAttribute[] {
