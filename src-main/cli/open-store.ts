@@ -11,6 +11,7 @@ import { openedByPassword, openWithRecoveryKey } from '../store/keyring.ts';
 import { openStore, type Store } from '../store/database.ts';
 import { trainingSecret } from '../training/secret.ts';
 import { callRights, may, notAllowed, secondPersons } from '../trust/rights.ts';
+import { openedAtTheDoor } from '../trust/door-wait.ts';
 import { staffById, staffByLogin } from '../trust/staff.ts';
 import { readInput } from './arguments.ts';
 import type { CommandIo } from './command.ts';
@@ -38,15 +39,20 @@ export interface DeskValues {
   training?: boolean | undefined;
 }
 
-/** @returns the key, and whose password gave it; null: the paper from the safe. @throws SchalterError KEYRING_…, FILE_UNREADABLE */
-async function opened(values: DeskValues, dir: string, io: CommandIo): Promise<{ key: Uint8Array; id: string | null }> {
+/**
+ * @param atDoor of a desk, where whoever guesses has to wait; a backup's folder is not written to
+ * @returns the key, and whose password gave it; null: the paper from the safe
+ * @throws SchalterError KEYRING_…, FILE_UNREADABLE, SIGN_IN_BARRED
+ */
+async function opened(values: DeskValues, dir: string, io: CommandIo, atDoor = true): Promise<{ key: Uint8Array; id: string | null }> {
   const text = async (path: string) => Buffer.from(await readInput(path, io.stdin)).toString('utf8').replace(/\r?\n$/, '');
   if (values.recovery !== undefined) return { key: openWithRecoveryKey(dir, await text(values.recovery)), id: null };
-  return openedByPassword(dir, values.training === true ? trainingSecret : await text(values.secret ?? '-'), values.user);
+  const password = values.training === true ? trainingSecret : await text(values.secret ?? '-');
+  return atDoor ? openedAtTheDoor(dir, password, values.user, new Date().toISOString()) : openedByPassword(dir, password, values.user);
 }
 
 /** For what works on files of a desk and shows nothing of a case. @throws as `opened` */
-export const deskKey = async (values: DeskValues, dir: string, io: CommandIo): Promise<Uint8Array> => (await opened(values, dir, io)).key;
+export const deskKey = async (values: DeskValues, dir: string, io: CommandIo): Promise<Uint8Array> => (await opened(values, dir, io, false)).key;
 
 /**
  * Opens the store; the desk itself must not be running.

@@ -63,6 +63,8 @@ export interface Access {
    * @throws SchalterError STAFF_UNKNOWN (input)
    */
   newPasswordFor(login: string): StaffMember;
+  /** Enters the wrong passwords of a time when no trail was open; an empty login is nobody's. */
+  refusedAtTheDoor(login: string, attempts: number): void;
   /** Uses up an approval. @returns who gave it; @throws SchalterError FOUR_EYES_MISSING (input) */
   useApproval(approval: string, action: FourEyesAction, subject: string): StaffMember;
   /** As `useApproval`, for what may still be refused: then the approval counts for the next try. */
@@ -347,9 +349,11 @@ export function createAccess(options: AccessOptions): Access {
     newPasswordFor(login) {
       const known = staffByLogin(store, login) ?? (staffList(store).length === 0 ? addStaff(store, { login, name: login, role: 'administrator' }, now()) : null);
       if (!known) throw new SchalterError('STAFF_UNKNOWN', 'input', 'Diese Anmeldung gibt es an diesem Schalter nicht. Der Schlüssel stimmt; bitte die Anmeldung einer Person eingeben, die hier arbeitet.');
+      noteSuccess(store, known.id);
       enter(known.login, 'desk.openedWithRecoveryKey', { id: known.id });
       return known;
     },
+    refusedAtTheDoor: (login, attempts) => enter(login || 'desk', 'desk.signInRefused', { atTheDoor: attempts }),
     useApproval,
     withApproval,
     lock,

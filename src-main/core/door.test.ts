@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallAnswer } from '../contract/calls.ts';
 import { openAttended, type AttendedDesk } from './open.ts';
 
@@ -29,6 +29,7 @@ beforeEach(() => {
   heard.length = 0;
 });
 afterEach(async () => {
+  vi.useRealTimers();
   await desk.core.stop();
   rmSync(dataDir, { recursive: true, force: true });
 });
@@ -85,6 +86,26 @@ describe('door', () => {
     await again(null);
     expect(codeOf(await ask('people.signIn', first))).toBe('KEYRING_WRONG_SECRET');
     expect(codeOf(await ask('people.signIn', { ...first, password: 'ein neues Kennwort' }))).toBe('ok');
+  });
+
+  it('[ASVS 2.2.1] makes a guesser wait at the sealed store, across restarts, enters it in the trail afterwards, and lets the paper in at once', { timeout: 60_000 }, async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-30T08:00:00Z') });
+    await start(null);
+    const recoveryKey = await setUp();
+    await again(null);
+    for (let n = 0; n < 5; n++) expect(codeOf(await ask('people.signIn', { ...first, password: `falsch ${n}` }))).toBe('KEYRING_WRONG_SECRET');
+    await again(null);
+    // Fails without `refuseWaiting` in door-wait.ts.
+    expect(await ask('people.signIn', first)).toMatchObject({ ok: false, error: { code: 'SIGN_IN_BARRED', message: expect.stringContaining('Bitte noch 30 Sekunden warten') } });
+    expect(codeOf(await ask('people.signIn', { ...first, login: 'niemand' }))).toBe('KEYRING_WRONG_SECRET');
+    expect(codeOf(await ask('people.openWithRecoveryKey', { recoveryKey, login: first.login, password: first.password }))).toBe('ok');
+    await again(null);
+    vi.setSystemTime(new Date('2026-11-30T08:00:31Z'));
+    expect(codeOf(await ask('people.signIn', first))).toBe('ok');
+    await ask('people.add', { login: 'aufsicht', name: 'Aufsicht', role: 'auditor', password: first.password });
+    await ask('people.signIn', { login: 'aufsicht', password: first.password });
+    const trail = (await ask('audit.list', { sessionId: null, last: 100 })) as { value: { actor: string; action: string; detail: unknown }[] };
+    expect(trail.value.filter(({ action }) => action === 'desk.signInRefused').map(({ actor }) => actor).sort()).toEqual(['desk', first.login]);
   });
 
   it('lets two attempts at once open one store', async () => {

@@ -8,7 +8,8 @@ import { isCallName, validInput, validOutput } from '../contract/validate.ts';
 import type { CallAnswer, CallInput, CallName, EventName } from '../contract/calls.ts';
 import type { PeopleState, StaffMember } from '../contract/people.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
-import { addSystemWay, createKeyring, keyringExists, openWithRecoveryKey, openWithSystem, openedByPassword, setPassword } from '../store/keyring.ts';
+import { addSystemWay, createKeyring, keyringExists, openWithRecoveryKey, openWithSystem, setPassword } from '../store/keyring.ts';
+import { openedAtTheDoor, tellRefusals } from '../trust/door-wait.ts';
 import type { Core } from './core.ts';
 import type { IdleTimes } from './access.ts';
 import { demandCard, type CardEntry } from './card-entry.ts';
@@ -36,6 +37,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
 
   const enterWith = async (key: Uint8Array, first: { login: string; name: string; id: string } | null = null): Promise<Core> => {
     const made = await options.openCore(key, first);
+    tellRefusals(dataDir, made.access.refusedAtTheDoor);
     made.on((name, payload) => listeners.forEach((listener) => listener(name, payload)));
     core = made;
     return made;
@@ -64,7 +66,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       return { state: made.access.state(), recoveryKey };
     },
     async 'people.signIn'({ login, password }) {
-      const { key } = await openedByPassword(dataDir, password, login.trim());
+      const { key } = await openedAtTheDoor(dataDir, password, login.trim(), new Date().toISOString());
       await bind(key);
       const answer = await (await enterWith(key)).call('people.signIn', { login, password });
       if (!answer.ok) throw new SchalterError(answer.error.code, answer.error.kind, answer.error.message);

@@ -91,7 +91,7 @@ export function dataMap(tables = mappedTables()): string {
 
 Written from the schema by \`node src-main/trust/data-map.ts\`; do not edit. In German, because it is handed to the data protection officer.
 
-Alle Tabellen liegen in einer verschlüsselten Datei (SQLCipher 4, AES-256) auf dem Rechner des Schalters. Außerhalb liegen nur: \`keyring.json\` (eingehüllte Schlüssel, Anmeldenamen), \`audit-anchor.json\` (letzte Unterschrift), \`protocol.jsonl\` (Kennungen und Stellen im Programm, keine Angaben zu Personen).
+Alle Tabellen liegen in einer verschlüsselten Datei (SQLCipher 4, AES-256) auf dem Rechner des Schalters. Außerhalb liegen nur: \`keyring.json\` (eingehüllte Schlüssel, Anmeldenamen), \`audit-anchor.json\` (letzte Unterschrift), \`door.json\` (falsche Kennwörter vor dem Öffnen, je Anmeldename gezählt), \`protocol.jsonl\` (Kennungen und Stellen im Programm, keine Angaben zu Personen).
 
 | Tabelle | enthält | über wen | biometrisch | gelöscht | Spalten |
 |---|---|---|---|---|---|

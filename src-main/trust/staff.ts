@@ -1,8 +1,9 @@
-/** The people of the desk in the store, and the waiting time after wrong passwords. */
+/** The people of the desk in the store, and what they have typed wrong. */
 import { randomUUID } from 'node:crypto';
 import type { Role, StaffMember, StaffRow } from '../contract/people.ts';
 import { SchalterError } from '../errors.ts';
 import type { Store } from '../store/database.ts';
+import { afterFailure, refuseWaiting } from './waiting.ts';
 
 interface Row {
   id: string;
@@ -14,11 +15,6 @@ interface Row {
   failures: number;
   barred_until: string | null;
 }
-
-/** Wrong passwords that are nothing but typing errors. */
-const freeFailures = 4;
-const firstWaitSeconds = 30;
-const longestWaitSeconds = 900;
 
 const shown = (row: Row): StaffMember => ({ id: row.id, login: row.login, name: row.name, role: row.role });
 const whole = (row: Row): Omit<StaffRow, 'card'> => ({ ...shown(row), createdAt: row.created_at, leftAt: row.left_at, barredUntil: row.barred_until });
@@ -60,21 +56,15 @@ export function changeStaff(store: Store, id: string, change: { role?: Role | un
   return { ...shown(row), role };
 }
 
+const failuresOf = (store: Store, id: string) => store.db.prepare<[string], { failures: number; until: string | null }>('SELECT failures, barred_until AS until FROM staff WHERE id = ?').get(id)!;
+
 /** @throws SchalterError SIGN_IN_BARRED (input) while a waiting time runs */
 export function refuseBarred(store: Store, id: string, now: string): void {
-  const row = store.db.prepare<[string], Row>('SELECT * FROM staff WHERE id = ?').get(id);
-  if (!row?.barred_until || row.barred_until <= now) return;
-  const seconds = Math.ceil((Date.parse(row.barred_until) - Date.parse(now)) / 1000);
-  throw new SchalterError('SIGN_IN_BARRED', 'input', `Das Kennwort war mehrmals falsch. Bitte ${seconds < 90 ? `${seconds} Sekunden` : `${Math.ceil(seconds / 60)} Minuten`} warten oder die Verwaltung um ein neues bitten.`);
+  refuseWaiting(failuresOf(store, id), now, 'die Verwaltung um ein neues bitten');
 }
 
-/** Counts a wrong password; from the fifth in a row on a waiting time that doubles, up to a quarter of an hour. */
 export function noteFailure(store: Store, id: string, now: string): void {
-  const row = store.db.prepare<[string], Row>('SELECT * FROM staff WHERE id = ?').get(id);
-  if (!row) return;
-  const failures = row.failures + 1;
-  const wait = failures <= freeFailures ? 0 : Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** (failures - freeFailures - 1));
-  const until = wait === 0 ? null : new Date(Date.parse(now) + wait * 1000).toISOString();
+  const { failures, until } = afterFailure(failuresOf(store, id), now);
   store.write(() => store.db.prepare('UPDATE staff SET failures = ?, barred_until = ? WHERE id = ?').run(failures, until, id));
 }
 
