@@ -86,6 +86,9 @@ describe('[§ 76b (1) AufenthV] what quality assurance gets', () => {
     expect(singleData(...november())).toEqual([]);
     finished(5);
     expect(singleData(...november())).toHaveLength(30);
+    for (let day = 6; day <= 12; day++) finished(day);
+    // Twelve less eight would be the four cancelled.
+    expect(statistics(...november())).toMatchObject([{ sessions: 12, cancelled: '<5', completed: '≥5' }]);
     expect(singleData(store, '2026-12', '2027-12')).toEqual([]);
     expect(statistics(store, '2027-01', '2027-12')).toEqual([]);
   });

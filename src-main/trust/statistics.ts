@@ -1,15 +1,14 @@
 /**
  * What quality assurance gets, without persons: numbers per month, procedure and legal basis, and the anonymised single
- * data of § 76b (1) no. 4 AufenthV. A number below five is not told exactly, so that nobody can be picked out; whatever
- * belongs together in a person (their fingers, their day, their case) is taken apart.
+ * data of § 76b (1) no. 4 AufenthV. A number below five is not told exactly, nor one that would tell it, so that nobody can
+ * be picked out (suppression.ts); whatever belongs together in a person (their fingers, their day, their case) is taken apart.
  */
 import { session as sessionSchema, type FingerQualityResult, type Session } from '../contract/session.ts';
 import type { Store } from '../store/database.ts';
+import { leastTold, untold } from './suppression.ts';
 
-/** Smaller counts are given as this. */
-export const smallest = 5;
-
-export type Count = number | '<5';
+/** `≥5`: not told because it would tell a smaller one. */
+export type Count = number | '<5' | '≥5';
 
 export interface StatisticsRow {
   /** `2026-11` */
@@ -27,9 +26,9 @@ export interface StatisticsRow {
   medianSeconds: number | null;
 }
 
-const count = (n: number): Count => (n > 0 && n < smallest ? '<5' : n);
+const count = (n: number): Count => (n > 0 && n < leastTold ? '<5' : n);
 const total = (sessions: readonly Session[], of: (session: Session) => number): Count => count(sessions.reduce((sum, session) => sum + of(session), 0));
-const median = (values: number[]): number | null => (values.length < smallest ? null : values.sort((a, b) => a - b)[values.length >> 1]!);
+const median = (values: number[]): number | null => (values.length < leastTold ? null : values.sort((a, b) => a - b)[values.length >> 1]!);
 
 /** Sessions of the months, by what they have in common. */
 function grouped(store: Store, from: string, to: string, of: (session: Session) => (string | null)[]): [(string | null)[], Session[]][] {
@@ -64,7 +63,7 @@ export type SingleDatum = { month: string; profile: string } & (
  * @param from, to months `2026-11`, both included
  */
 export function singleData(store: Store, from: string, to: string): SingleDatum[] {
-  const rows = grouped(store, from, to, (session) => [monthOf(session), session.profile]).flatMap(([, sessions]) => (sessions.length < smallest ? [] : sessions.flatMap(dataOf)));
+  const rows = grouped(store, from, to, (session) => [monthOf(session), session.profile]).flatMap(([, sessions]) => (sessions.length < leastTold ? [] : sessions.flatMap(dataOf)));
   return rows.map((row) => JSON.stringify(row)).sort().map((text) => JSON.parse(text) as SingleDatum);
 }
 
@@ -80,19 +79,35 @@ function dataOf(session: Session): SingleDatum[] {
   ];
 }
 
+/** Two ways in which the cases of a row part; what is left over of each is not told, but could be worked out. */
+function toldParts<A extends string, B extends string>(sum: number, a: Record<A, number>, b: Record<B, number>): [Record<A | 'sum', Count>, Record<B | 'sum', Count>] {
+  const cellsOf = (parts: Record<string, number>) => {
+    const cells = Object.entries(parts).map(([key, one]) => ({ key, count: one }));
+    return [...cells, { key: 'rest', count: Math.max(0, sum - cells.reduce((all, one) => all + one.count, 0)) }];
+  };
+  const sumUntold = [a, b].some((parts) => untold(cellsOf(parts)).has('sum')) ? { untold: ['sum'] } : {};
+  const told = <K extends string>(parts: Record<K, number>): Record<K | 'sum', Count> => {
+    const hidden = untold(cellsOf(parts), sumUntold);
+    return Object.fromEntries(Object.entries<number>({ ...parts, sum }).map(([key, one]) => [key, hidden.has(key) ? (one < leastTold ? '<5' : '≥5') : one])) as Record<K | 'sum', Count>;
+  };
+  return [told(a), told(b)];
+}
+
 function rowOf([month, profile, legalBasis]: [string, string, string | null], sessions: Session[]): StatisticsRow {
   const qualities = sessions.flatMap((session) => session.fingerprints.slaps.flatMap((slap) => slap.attempts.filter((attempt) => attempt.captureId === slap.best).flatMap((attempt) => attempt.fingers.map((finger) => finger.quality))));
-  const is = (of: (session: Session) => boolean) => total(sessions, (session) => (of(session) ? 1 : 0));
+  const number = (of: (session: Session) => boolean): number => sessions.filter(of).length;
+  const is = (of: (session: Session) => boolean): Count => count(number(of));
+  const [ended, documents] = toldParts(sessions.length, { completed: number((session) => session.status === 'completed'), cancelled: number((session) => session.status === 'cancelled') }, { none: number((session) => session.document.noneReason !== null), checked: number((session) => session.document.overall !== null) });
   return {
     month,
     profile,
     legalBasis,
-    sessions: count(sessions.length),
-    completed: is((session) => session.status === 'completed'),
-    cancelled: is((session) => session.status === 'cancelled'),
+    sessions: ended.sum,
+    completed: ended.completed,
+    cancelled: ended.cancelled,
     documents: {
-      none: is((session) => session.document.noneReason !== null),
-      checked: is((session) => session.document.overall !== null),
+      none: documents.none,
+      checked: documents.checked,
       suspicious: is((session) => session.document.findings.some((finding) => finding.result === 'failed')),
       doubtful: is((session) => session.document.conclusion === 'doubtful' || session.document.conclusion === 'retained'),
     },
@@ -101,7 +116,7 @@ function rowOf([month, profile, legalBasis]: [string, string, string | null], se
       slapAttempts: total(sessions, (session) => session.fingerprints.slaps.reduce((sum, slap) => sum + slap.attempts.length, 0)),
       vetoes: total(sessions, (session) => session.fingerprints.slaps.filter((slap) => slap.veto !== null).length),
       missing: total(sessions, (session) => session.fingerprints.missing.length),
-      meanQuality: sessions.length < smallest || qualities.length === 0 ? null : Math.round((qualities.reduce((sum, quality) => sum + quality, 0) / qualities.length) * 10) / 10,
+      meanQuality: sessions.length < leastTold || qualities.length === 0 ? null : Math.round((qualities.reduce((sum, quality) => sum + quality, 0) / qualities.length) * 10) / 10,
     },
     identification: {
       asked: is((session) => session.identification.transactionId !== null),

@@ -195,6 +195,17 @@ describe('yearly figures', () => {
     expect(text(1, 5, 30)).toEqual(['< 5', 'nicht genannt', '30', 'nicht genannt']);
     expect(text(1, 1, 1, 1)).toEqual(['< 5', '< 5', '< 5', '< 5', 'nicht genannt']);
   });
+  it('one table tells nothing that the other does not', () => {
+    const texts = (reasons: number[], outcomes: Record<string, number>) => {
+      const figures = yearlyFigures([...['illness', 'noCapacity'].map((key, i) => tally('notCarriedOut', key, reasons[i] ?? 0)), ...Object.entries(outcomes).map(([key, count]) => tally('outcome', key, count))], 2026, true);
+      return [figures.reasons, figures.outcomes].map((rows) => rows.filter((row) => row.text !== '0').map((row) => row.text).join(' '));
+    };
+    // Five reasons: at most five outcomes without removal, and not less than five, so that the sum of eight would tell the three.
+    expect(texts([5], { removed: 3, notCarriedOut: 5 })).toEqual(['5 5', '< 5 nicht genannt nicht genannt']);
+    // Eight outcomes without removal would tell that two reasons below five are four and four.
+    expect(texts([4, 4], { removed: 20, notCarriedOut: 8 })).toEqual(['< 5 < 5 nicht genannt', 'nicht genannt nicht genannt 28']);
+    expect(texts([4, 9], { removed: 20, notCarriedOut: 8 })).toEqual(['nicht genannt < 5 13', '20 8 28']);
+  });
   it('counts an event after midnight in the year of the office', () => {
     expect(tallyOf(stored([opened('F-1'), { type: 'identityConcluded', clarified: true, reason: 'Pass' }], '2026-12-31T23:30:00Z')).map((one) => one.year)).toEqual([2027]);
   });

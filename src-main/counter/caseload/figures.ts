@@ -1,15 +1,14 @@
 /**
  * Yearly figures as the council asked for them, counted from the events of the cases and from the tally of cases
- * already deleted. Outside the office counts below five are suppressed; where one suppressed number could be
- * worked out from a sum, a second one is suppressed with it. Pure: the same data give the same figures.
+ * already deleted. Outside the office small counts are suppressed (trust/suppression.ts). Pure: the same data give the
+ * same figures.
  */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { outcomeKind, type ObstacleList, type StoredCaseEvent, type YearlyFigures } from '../../contract/caseload.ts';
 import { officeDay } from '../../contract/office-day.ts';
+import { leastTold, untold } from '../../trust/suppression.ts';
 import { obstacles, obstacleTitle, outcomeTitles } from './tables.ts';
-
-export const leastShown = 5;
 
 /** What one case gives to the figures of a year; nothing of the person is in it. */
 export interface Tally {
@@ -39,40 +38,21 @@ export function tallyOf(events: readonly StoredCaseEvent[]): Tally[] {
 }
 
 type Figure = YearlyFigures['reasons'][number];
+type Row = Pick<Figure, 'key' | 'label'> & { count: number };
 
-function figures(keys: readonly string[], titleOf: (key: string) => string, counts: Map<string, number>, outside: boolean): Figure[] {
-  const rows = keys.map((key) => ({ key, label: titleOf(key), count: counts.get(key) ?? 0 }));
-  const sum = rows.reduce((total, row) => total + row.count, 0);
-  const hidden = outside ? suppressed(rows, sum) : new Set<string>();
+const rowsOf = (keys: readonly string[], titleOf: (key: string) => string, counts: Map<string, number>): Row[] => keys.map((key) => ({ key, label: titleOf(key), count: counts.get(key) ?? 0 }));
+const sumOf = (rows: readonly Row[]): number => rows.reduce((total, row) => total + row.count, 0);
+
+function told(rows: readonly Row[], hidden: ReadonlySet<string>): Figure[] {
   // Four numbers of at least one that add up to less than five are all one: then not even that is said of the sum.
-  const all = [...rows, { key: 'sum', label: 'Summe', count: sum }];
-  return all.map((row) => (hidden.has(row.key) ? { ...row, count: null, text: row.count < leastShown && (row.key !== 'sum' || hidden.size < leastShown) ? `< ${leastShown}` : 'nicht genannt' } : { ...row, text: String(row.count) }));
+  const all = [...rows, { key: 'sum', label: 'Summe', count: sumOf(rows) }];
+  return all.map((row) => (hidden.has(row.key) ? { ...row, count: null, text: row.count < leastTold && (row.key !== 'sum' || hidden.size < leastTold) ? `< ${leastTold}` : 'nicht genannt' } : { ...row, text: String(row.count) }));
 }
 
-/** A zero names nobody and stays. */
-function suppressed(rows: readonly { key: string; count: number }[], sum: number): Set<string> {
-  const hidden = new Set(rows.filter((row) => row.count > 0 && row.count < leastShown).map((row) => row.key));
-  if (sum > 0 && sum < leastShown) hidden.add('sum');
-  // One hidden number is the sum less the others; the smallest of the rest goes with it, or the sum itself.
-  if (hidden.size === 1 && !hidden.has('sum')) hidden.add(rows.filter((row) => row.count > 0 && !hidden.has(row.key)).sort((a, b) => a.count - b.count)[0]?.key ?? 'sum');
-  if (hidden.size > 0 && !hidden.has('sum') && givenAway(rows.filter((row) => hidden.has(row.key)).map((row) => row.count))) hidden.add('sum');
-  return hidden;
-}
-
-/**
- * Whether what the sum leaves for the hidden numbers fixes one of them: a hidden small number is known to lie
- * between one and four, any other to be five or more. Two ones, or two fours, would be read off their sum.
- */
-function givenAway(counts: readonly number[]): boolean {
-  const left = counts.reduce((total, count) => total + count, 0);
-  const least = (count: number): number => (count < leastShown ? 1 : leastShown);
-  const most = (count: number): number => (count < leastShown ? leastShown - 1 : Infinity);
-  return counts.some((count, i) => {
-    const others = counts.filter((_, j) => j !== i);
-    const from = Math.max(least(count), left - others.reduce((total, one) => total + most(one), 0));
-    const to = Math.min(most(count), left - others.reduce((total, one) => total + least(one), 0));
-    return from === to;
-  });
+/** Whoever was not removed has a reason among the reasons: their sum is at least that outcome, and each would tell of the other. */
+function hiddenOutside(reasons: readonly Row[], outcomes: readonly Row[]): { reasons: Set<string>; outcomes: Set<string> } {
+  const first = untold(reasons);
+  return { reasons: first, outcomes: untold(outcomes, first.has('sum') ? { untold: outcomes.filter(({ key, count }) => key === 'notCarriedOut' && count > 0).map(({ key }) => key) } : { atMost: { notCarriedOut: sumOf(reasons) } }) };
 }
 
 /** @param tallies of all cases, those already deleted included */
@@ -83,14 +63,18 @@ export function yearlyFigures(tallies: readonly Tally[], year: number, outside: 
     return map;
   };
   const [reasons, outcomes, identity] = [counts('notCarriedOut'), counts('outcome'), counts('identity')];
-  const told = { year, reasons: [...reasons].sort(), outcomes: [...outcomes].sort(), identity: [...identity].sort() };
+  const counted = { year, reasons: [...reasons].sort(), outcomes: [...outcomes].sort(), identity: [...identity].sort() };
+  const reasonRows = rowsOf([...new Set([...list.rows.map(({ id }) => id), ...[...reasons.keys()].sort()])], (id) => obstacleTitle(list, id), reasons);
+  const outcomeRows = rowsOf(outcomeKind.options, (key) => outcomeTitles[key as z.infer<typeof outcomeKind>], outcomes);
+  const identityRows = rowsOf(['clarified'], () => 'Identität geklärt', identity);
+  const hidden = outside ? hiddenOutside(reasonRows, outcomeRows) : { reasons: new Set<string>(), outcomes: new Set<string>() };
   return {
     year,
     outside,
-    reasons: figures([...new Set([...list.rows.map(({ id }) => id), ...[...reasons.keys()].sort()])], (id) => obstacleTitle(list, id), reasons, outside),
-    outcomes: figures(outcomeKind.options, (key) => outcomeTitles[key as z.infer<typeof outcomeKind>], outcomes, outside),
-    identity: figures(['clarified'], () => 'Identität geklärt', identity, outside).filter((row) => row.key !== 'sum'),
+    reasons: told(reasonRows, hidden.reasons),
+    outcomes: told(outcomeRows, hidden.outcomes),
+    identity: told(identityRows, outside ? untold(identityRows) : new Set()).filter((row) => row.key !== 'sum'),
     // Outside, the fingerprint of small numbers would give them away.
-    fingerprint: outside ? '' : createHash('sha256').update(JSON.stringify(told)).digest('hex'),
+    fingerprint: outside ? '' : createHash('sha256').update(JSON.stringify(counted)).digest('hex'),
   };
 }
