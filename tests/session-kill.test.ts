@@ -1,7 +1,7 @@
 /**
- * The core is killed (SIGKILL) at twenty random points of scripted sessions and started again. Whatever an
+ * The core is killed (SIGKILL) at ten random points of a scripted session and started again. Whatever an
  * answer has confirmed is there afterwards, byte for byte, and the station holds exactly one identification
- * and one storage per session.
+ * and one storage. Many sessions: tests/kill.
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,11 +21,10 @@ import { createTraining, type Training } from '../src-main/training/start-traini
 import { paintFace } from '../src-main/training/synthetic-face.ts';
 import { CoreGone, startCore, type CoreProcess } from './session-core-process.ts';
 
-const sessions = ['uebung-01', 'uebung-05'];
-const kills = 20;
+const sessions = ['uebung-05'];
 const random = seededRandom(20261124);
 
-/** Per session: the step during which the core dies, and the longest delay after its beginning, milliseconds. */
+/** The step during which the core dies, and the longest delay after its beginning, milliseconds. */
 const plan: readonly [step: string, withinMs: number][] = [
   ['document', 800], ['document', 3000], ['face', 1500], ['slaps', 400], ['slaps', 1500],
   ['slaps', 3000], ['identify', 150], ['rolled', 500], ['rolled', 2500], ['complete', 60],
@@ -68,7 +67,7 @@ const viewIn = (answer: CallAnswer): SessionView | undefined => {
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-describe('a core killed at twenty random points', () => {
+describe('a core killed at ten random points', () => {
   it('loses nothing that was confirmed, and the station has each transaction once', { timeout: 900_000 }, async () => {
     const dataDir = join(dir, 'desk');
     const confirmedBytes = new Map<string, Map<string, string>>();
@@ -136,7 +135,7 @@ describe('a core killed at twenty random points', () => {
     }
     await core!.stop();
 
-    expect(killed).toBe(kills);
+    expect(killed).toBe(sessions.length * plan.length);
     expect(new Set(hit).size, hit.join(' ')).toBeGreaterThanOrEqual(5);
     console.info(`killed in: ${hit.join(', ')}`);
     for (const [sessionId, seen] of confirmedBytes) {

@@ -35,7 +35,7 @@ export const withoutGraphicsCard = ['--in-process-gpu', '--disable-gpu'];
  * So long the first page may take to answer before the start is given up, start by start. It answers within seconds, or
  * the substitute's never does: then another start is quicker than patience. A machine under load gets its patience later.
  */
-const patienceMs = [10_000, 20_000, 45_000, 90_000];
+const patienceMs = [20_000, 30_000, 60_000, 90_000];
 
 /** @returns the value, or undefined where it has not come in time */
 const within = <T>(ms: number, value: Promise<T>): Promise<T | undefined> => Promise.race([value, new Promise<undefined>((done) => setTimeout(() => done(undefined), ms).unref())]);
