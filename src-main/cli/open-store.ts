@@ -3,14 +3,16 @@
  * it comes from a file or from standard input. Training data are invented; their password is public.
  * Whoever opens it may do here what their role may do in the window, and nothing else.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CallName } from '../contract/calls.ts';
 import type { FourEyesAction, StaffMember } from '../contract/people.ts';
-import { SchalterError } from '../errors.ts';
-import { openedByPassword, openWithRecoveryKey } from '../store/keyring.ts';
-import { openStore, type Store } from '../store/database.ts';
+import { asSchalterError, SchalterError } from '../errors.ts';
+import { openedByPassword, openWithRecoveryKey, readKeyring } from '../store/keyring.ts';
+import { openStore, storeFile, type Store } from '../store/database.ts';
 import { trainingSecret } from '../training/secret.ts';
 import { callRights, may, notAllowed, secondPersons } from '../trust/rights.ts';
+import { checkFiles, openCopy } from '../trust/backup.ts';
 import { openedAtTheDoor } from '../trust/door-wait.ts';
 import { staffById, staffByLogin } from '../trust/staff.ts';
 import { readInput } from './arguments.ts';
@@ -25,6 +27,8 @@ export interface OpenedDesk {
   store: Store;
   key: Uint8Array;
   dir: string;
+  /** False for a backup's folder, which is not written to. */
+  atDoor: boolean;
   /** Whose password opened it; null: the paper from the safe, or a desk without people. */
   who: StaffMember | null;
   /** For the trail. */
@@ -62,14 +66,50 @@ export const deskKey = async (values: DeskValues, dir: string, io: CommandIo): P
 export async function openDeskStore(values: DeskValues, io: CommandIo, as: CallName): Promise<OpenedDesk> {
   const dir = values.data ?? join(process.cwd());
   const { key, id } = await opened(values, dir, io);
-  const store = openStore({ dir, key });
+  return admitted({ store: openStore({ dir, key }), key, dir, atDoor: true }, id, as);
+}
+
+function admitted(desk: Omit<OpenedDesk, 'who' | 'actor'>, id: string | null, as: CallName): OpenedDesk {
   // A desk set up from the command line has no people yet.
-  const who = id === null ? null : staffById(store, id);
+  const who = id === null ? null : staffById(desk.store, id);
   if (who && !may(callRights[as], who.role)) {
-    store.close();
+    desk.store.close();
     throw notAllowed();
   }
-  return { store, key, dir, who, actor: who?.login ?? 'Befehlszeile' };
+  return { ...desk, who, actor: who?.login ?? 'Befehlszeile' };
+}
+
+/**
+ * For bringing a backup back. Whose password counts and who works here says the desk as it stands today, where the backup
+ * is its own and it still opens; otherwise the backup, in which people and passwords lie as well.
+ * @throws as `openDeskStore`
+ */
+export async function openForRestore(values: DeskValues & { data: string }, folder: string, io: CommandIo): Promise<OpenedDesk> {
+  const own = sameRing(values.data, folder);
+  const dir = own ? values.data : folder;
+  const { key, id } = await opened(values, dir, io, own);
+  const today = own ? stillOpens(dir, key) : null;
+  if (today === null) checkFiles(folder);
+  return admitted({ store: today ?? openCopy(folder, key), key, dir, atDoor: own }, id, 'care.restore');
+}
+
+function sameRing(dir: string, folder: string): boolean {
+  try {
+    return readKeyring(dir).ring === readKeyring(folder).ring;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns null where the store is what has to be replaced */
+function stillOpens(dir: string, key: Uint8Array): Store | null {
+  if (!existsSync(join(dir, storeFile))) return null;
+  try {
+    return openStore({ dir, key });
+  } catch (thrown) {
+    if (asSchalterError(thrown).code === 'STORE_IN_USE') throw thrown;
+    return null;
+  }
 }
 
 /**
@@ -77,10 +117,10 @@ export async function openDeskStore(values: DeskValues, io: CommandIo, as: CallN
  * @returns their login; null where the desk has no people, or whoever opened it came with the paper from the safe
  * @throws SchalterError FOUR_EYES_MISSING (input), KEYRING_WRONG_SECRET (input)
  */
-export async function secondPerson({ store, dir, who }: OpenedDesk, values: DeskValues & { second?: string | undefined; 'second-secret'?: string | undefined }, io: CommandIo, action: FourEyesAction): Promise<string | null> {
+export async function secondPerson({ store, dir, atDoor, who }: OpenedDesk, values: DeskValues & { second?: string | undefined; 'second-secret'?: string | undefined }, io: CommandIo, action: FourEyesAction): Promise<string | null> {
   if (who === null || values.training === true) return null;
   const known = values.second === undefined ? null : staffByLogin(store, values.second);
-  const second = known && values['second-secret'] !== undefined && (await opened({ secret: values['second-secret'], user: known.login }, dir, io)).id === known.id ? known : null;
+  const second = known && values['second-secret'] !== undefined && (await opened({ secret: values['second-secret'], user: known.login }, dir, io, atDoor)).id === known.id ? known : null;
   if (!second || second.id === who.id || !may(secondPersons[action], second.role)) throw new SchalterError('FOUR_EYES_MISSING', 'input', 'Dafür braucht es eine zweite Person aus der Leitung mit ihrem eigenen Kennwort: --second ANMELDUNG --second-secret DATEI.');
   return second.login;
 }

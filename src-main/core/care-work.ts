@@ -32,7 +32,7 @@ export interface CareOptions {
 type Handlers = { [N in Extract<CallName, `care.${string}`>]: (input: CallInput<N>) => CallOutput<N> | Promise<CallOutput<N>> };
 
 const orderFile = 'restore-order.json';
-const orderShape = z.object({ folder: z.string() });
+const orderShape = z.object({ folder: z.string(), actor: z.string(), approvedBy: z.string() });
 const subjectOf = (name: string): string => `backup ${name}`;
 
 /** Carries out what was ordered before the last end. The order goes only when the restore is done: a kill in between repeats it. */
@@ -40,7 +40,8 @@ export function restoreAsOrdered(dataDir: string, key: Uint8Array, now: string):
   const file = join(dataDir, orderFile);
   if (!existsSync(file)) return;
   try {
-    restore(orderShape.parse(JSON.parse(readFileSync(file, 'utf8'))).folder, key, dataDir, now);
+    const { folder, ...by } = orderShape.parse(JSON.parse(readFileSync(file, 'utf8')));
+    restore(folder, key, dataDir, by, now);
   } finally {
     // A backup that is refused must not keep the desk from starting: nothing was replaced then.
     rmSync(file, { force: true });
@@ -94,7 +95,7 @@ export function createCareWork(options: CareOptions): Handlers {
       const { madeAt } = factsOf(name);
       const approvedBy = access.useApproval(approval, 'restoreBackup', subjectOf(name));
       enter('desk.restoreOrdered', { backupOf: madeAt, approvedBy: approvedBy.login });
-      writeFileSync(join(dataDir, orderFile), JSON.stringify({ folder: placeOf(name) }), { mode: 0o600 });
+      writeFileSync(join(dataDir, orderFile), JSON.stringify({ folder: placeOf(name), actor: access.actor(), approvedBy: approvedBy.login } satisfies z.infer<typeof orderShape>), { mode: 0o600 });
       options.restart();
       return {};
     },

@@ -89,24 +89,44 @@ export function checkFiles(folder: string): BackupManifest {
  */
 export function verifyBackup(folder: string, key: Uint8Array): BackupManifest {
   const manifest = checkFiles(folder);
+  const opened = openCopy(folder, key);
+  try {
+    const verdict = opened.db.pragma('integrity_check', { simple: true });
+    if (verdict !== 'ok') throw damaged('die Datenbank darin ist nicht heil');
+    const found = counts(opened);
+    for (const name of ['sessions', 'captures', 'auditEntries'] as const) if (found[name] !== manifest[name]) throw damaged('es fehlen Einträge');
+  } finally {
+    opened.close();
+  }
+  return manifest;
+}
+
+/** The store of a backup as a copy, which goes when it is closed. @throws SchalterError BACKUP_DAMAGED, STORE_… */
+export function openCopy(folder: string, key: Uint8Array): Store {
   const trial = `${folder}.probe`;
-  rmSync(trial, { recursive: true, force: true });
+  const remove = (): void => rmSync(trial, { recursive: true, force: true });
+  remove();
   mkdirSync(trial, { mode: 0o700 });
   try {
     copyFileSync(join(folder, storeFile), join(trial, storeFile));
-    const opened = openStore({ dir: trial, key });
-    try {
-      const verdict = opened.db.pragma('integrity_check', { simple: true });
-      if (verdict !== 'ok') throw damaged('die Datenbank darin ist nicht heil');
-      const found = counts(opened);
-      for (const name of ['sessions', 'captures', 'auditEntries'] as const) if (found[name] !== manifest[name]) throw damaged('es fehlen Einträge');
-    } finally {
-      opened.close();
-    }
-  } finally {
-    rmSync(trial, { recursive: true, force: true });
+    const store = openStore({ dir: trial, key });
+    return {
+      ...store,
+      close() {
+        store.close();
+        remove();
+      },
+    };
+  } catch (thrown) {
+    remove();
+    throw thrown;
   }
-  return manifest;
+}
+
+/** Who brings a backup back; the second person is null where the desk has no people, or the paper from the safe was used. */
+export interface Restorer {
+  actor: string;
+  approvedBy: string | null;
 }
 
 /**
@@ -114,9 +134,9 @@ export function verifyBackup(folder: string, key: Uint8Array): BackupManifest {
  * @returns where the replaced data lie now, null where there were none
  * @throws SchalterError BACKUP_DAMAGED, RESTORE_FAILED (unavailable), STORE_KEY (input)
  */
-export function restore(folder: string, key: Uint8Array, dataDir: string, now: string): { manifest: BackupManifest; aside: string | null } {
+export function restore(folder: string, key: Uint8Array, dataDir: string, by: Restorer, now: string): { manifest: BackupManifest; aside: string | null } {
   const manifest = verifyBackup(folder, key);
-  const aside = existsSync(join(dataDir, storeFile)) ? `${dataDir}.vor-${now.replaceAll(/[^0-9]/g, '').slice(0, 14)}` : null;
+  const aside = existsSync(join(dataDir, storeFile)) ? `${dataDir}.vor-${now.replaceAll(/[^0-9]/g, '').slice(0, 17)}` : null;
   const replaced = [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, keyringFile, anchorFile];
   const move = (from: string, to: string): void => {
     for (const name of replaced) if (existsSync(join(from, name))) renameSync(join(from, name), join(to, name));
@@ -134,15 +154,15 @@ export function restore(folder: string, key: Uint8Array, dataDir: string, now: s
     if (aside !== null) move(aside, dataDir);
     throw new SchalterError('RESTORE_FAILED', 'unavailable', 'Die Sicherung ließ sich nicht zurückspielen; die bisherigen Daten sind wieder an ihrem Platz. Bitte freien Platz und Schreibrechte des Datenordners prüfen.', { cause });
   }
-  noteRestore(dataDir, key, manifest, now);
+  noteRestore(dataDir, key, manifest, by, now);
   return { manifest, aside };
 }
 
-/** A restore takes the trail back too: that it was done, and from what, is its next entry. */
-function noteRestore(dataDir: string, key: Uint8Array, manifest: BackupManifest, now: string): void {
+/** A restore takes the trail back too: that it was done, from what and by whom, is its next entry. */
+function noteRestore(dataDir: string, key: Uint8Array, manifest: BackupManifest, { actor, approvedBy }: Restorer, now: string): void {
   const store = openStore({ dir: dataDir, key });
   try {
-    store.write(() => addAuditEntry(store, { at: now, actor: 'desk', action: 'desk.restored', sessionId: null, detail: { backupOf: manifest.madeAt, auditEntries: manifest.auditEntries } }));
+    store.write(() => addAuditEntry(store, { at: now, actor, action: 'desk.restored', sessionId: null, detail: { backupOf: manifest.madeAt, auditEntries: manifest.auditEntries, ...(approvedBy === null ? {} : { approvedBy }) } }));
   } finally {
     store.close();
   }

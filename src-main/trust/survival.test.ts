@@ -143,7 +143,7 @@ describe('at night', () => {
     expect(readdirSync(join(dir, 'sicherungen')).sort()).toEqual(['schalter-2026-11-22', 'schalter-2026-11-23', 'schalter-2026-11-24']);
     expect(certificates(store)).toHaveLength(5);
     store.close();
-    restore(join(dir, 'sicherungen', 'schalter-2026-11-24'), key, join(dir, 'neu'), now);
+    restore(join(dir, 'sicherungen', 'schalter-2026-11-24'), key, join(dir, 'neu'), { actor: 'verwaltung', approvedBy: 'leitung' }, now);
     const back = openStore({ dir: join(dir, 'neu'), key });
     expect(getCapture(back, id!, id!).bytes).toHaveLength(30_000);
     expect(back.db.prepare("SELECT count(*) AS n FROM audit WHERE action = 'desk.restored'").get()).toEqual({ n: 1 });

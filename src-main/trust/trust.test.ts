@@ -106,7 +106,7 @@ describe('backup', () => {
     expect(manifest).toMatchObject({ sessions: 1, captures: 1 });
     session('completed', '2027-01-01');
     store.close();
-    const back = restore(target, key, dir, now);
+    const back = restore(target, key, dir, { actor: 'verwaltung', approvedBy: 'leitung' }, now);
     expect(back.aside).not.toBeNull();
     expect(existsSync(join(back.aside!, storeFile))).toBe(true);
     rmSync(back.aside!, { recursive: true });
@@ -134,7 +134,7 @@ describe('backup', () => {
     writeFileSync(file, changed);
     expect(() => verifyBackup(target, key)).toThrow(expect.objectContaining({ code: 'BACKUP_DAMAGED' }));
     rmSync(file);
-    expect(() => restore(target, key, join(dir, 'neu'), now)).toThrow(expect.objectContaining({ code: 'BACKUP_DAMAGED' }));
+    expect(() => restore(target, key, join(dir, 'neu'), { actor: 'verwaltung', approvedBy: 'leitung' }, now)).toThrow(expect.objectContaining({ code: 'BACKUP_DAMAGED' }));
     expect(existsSync(join(dir, 'neu'))).toBe(false);
   });
 });
