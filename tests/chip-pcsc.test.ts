@@ -7,6 +7,8 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createChipPart } from '../src-main/core/chip-part.ts';
+import { openPcscReader } from '../src-main/core/pcsc-reader.ts';
 import { mrzKeyOfLines, readChip } from '../src-main/documents/chip/index.ts';
 import { listPcscReaders, openPcscTransport } from '../src-main/devices/pcsc/pcsc-transport.ts';
 import type { Personalisation } from '../src-main/training/chip-simulator/index.ts';
@@ -29,7 +31,7 @@ interface CardReport {
 const octetsOf = (base64: string): Uint8Array => Uint8Array.from(Buffer.from(base64, 'base64'));
 
 /** A chip in the virtual reader, played by a process of its own, for the length of `work`. */
-async function withChip(wish: Partial<Personalisation> & { readonly relay?: boolean }, work: (report: CardReport) => Promise<void>): Promise<void> {
+async function withChip(wish: Partial<Personalisation> & { readonly relay?: boolean; readonly faceLength?: number }, work: (report: CardReport) => Promise<void>): Promise<void> {
   const words = JSON.stringify({ mrzLines: MRZ, faceLength: 3000, port: PORT, ...wish });
   const card = spawn(process.execPath, ['tests/simulators/chip-card.ts', words], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => card.once('close', () => resolve()));
@@ -135,6 +137,28 @@ describe.skipIf(noReaders !== undefined)('chips over real PC/SC (pcscd, vsmartca
         await transport.close();
       }
     });
+  });
+
+  it('[TR-03135-1 3.5.2] ends the reading with what to do when the reader is pulled in mid-read, and reads again when it is back', { timeout: 60_000 }, async () => {
+    const heard: string[] = [];
+    const part = createChipPart(openPcscReader(READER, (state) => heard.push(state)));
+    const { signal } = new AbortController();
+    try {
+      await withChip({ access: 'PACE', faceLength: 60_000 }, async () => {
+        let pulled: Promise<void> | undefined;
+        const reading = await part.read({ mrz: MRZ }, (phase, name) => void (phase === 'chip-file' && name === 'DG2' && (pulled ??= readers.stop())), signal);
+        await pulled;
+        expect(reading).toMatchObject({ state: 'failed', code: 'CHIP_PCSC_SERVICE', message: expect.stringMatching(/läuft nicht\. Bitte/), portrait: null });
+        expect(reading.files.size).toBe(0);
+      });
+      await expect.poll(() => heard.at(-1), { timeout: 10_000 }).toBe('missing');
+      readers = await startVirtualReaders();
+      await withChip({ access: 'PACE' }, async () => {
+        expect(await part.read({ mrz: MRZ }, () => undefined, signal)).toMatchObject({ state: 'read', access: 'PACE' });
+      });
+    } finally {
+      await part.close();
+    }
   });
 
   it('[issue 3, section 7] chip simulate and chip read as programs: files kept, checks by id and as a valid log, a copy found out', async () => {

@@ -64,7 +64,7 @@ describe.skipIf(postgres === null)('[Issue 5, 4] lists, catalogue and settings o
   /** What a check says of a chip of this issuer: whether its signer is known. */
   const chainOf = async () => {
     const { files } = personalise({ mrzLines, faceJpeg: new Uint8Array([0xff, 0xd8, 0xff, 0xd9]), issuer });
-    const chip: ChipReading = { key: 'mrz', state: 'read', access: 'BAC', files: new Map(files), protocols: null, transcript: [], portrait: null, fields: {}, message: null };
+    const chip: ChipReading = { key: 'mrz', state: 'read', access: 'BAC', files: new Map(files), failures: [], protocols: null, transcript: [], portrait: null, fields: {}, message: null, code: null };
     const { findings } = await parts.documents.check({ mrzLines, zones: [], pages: [], expectedLights: [], inspection: { features: [], model: null, portrait: null, visual: null }, chip });
     return findings.filter(({ branch }) => branch === 'electronic');
   };

@@ -2,7 +2,7 @@
  * The desk core with everything real around it: devices over TCP lines, chip, finger and face engines, store,
  * outbox, reference station over mutual TLS. One training world, several persons.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -24,7 +24,7 @@ import { openWithPassword } from '../src-main/store/keyring.ts';
 import { trainingSecret } from '../src-main/training/secret.ts';
 import { createTraining, type Training } from '../src-main/training/start-training.ts';
 import { paintFace } from '../src-main/training/synthetic-face.ts';
-import { callsOf, until } from './core-call.ts';
+import { callsOf, until, type CoreCall } from './core-call.ts';
 
 let dir: string;
 let training: Training;
@@ -50,6 +50,19 @@ afterAll(async () => {
   await training.stop();
   rmSync(dir, { recursive: true, force: true });
 });
+
+/** Opens the desk anew in a folder of its own, with other settings for the chip reader. */
+async function withChipReader<T>(chip: object | null, name: string, work: (call: CoreCall) => Promise<T>): Promise<T> {
+  const settingsFile = join(dir, 'world', `${name}.json`);
+  writeFileSync(settingsFile, JSON.stringify({ ...(JSON.parse(readFileSync(training.settingsFile, 'utf8')) as object), chip }));
+  const other = await open({ dataDir: join(dir, name), training: true, settingsFile, substituteRuntime: null }, trainingSecret);
+  other.core.onShown((session) => training.follow(session.appointmentId));
+  try {
+    return await work(callsOf(() => other.core));
+  } finally {
+    await other.core.stop();
+  }
+}
 
 /** The session whose document was read. */
 let read: string;
@@ -198,6 +211,30 @@ describe('the desk core', () => {
   it('keeps a picture that is none out with a clear sentence', async () => {
     const view = await call('session.start', { appointmentId: null });
     await expect(call('face.capture', { sessionId: view.session.id, frame: new Uint8Array([1, 2, 3]), mime: 'image/jpeg', release: 'manual', source: 'live' })).rejects.toMatchObject({ code: 'FACE_IMAGE_UNREADABLE' });
+  });
+});
+
+describe('a desk whose chips nobody can read', () => {
+  beforeAll(closeDesk);
+
+  it.each([
+    ['has no reader', null, { state: 'notSupported', overall: 'undetermined', meaning: /kein Chipleser eingerichtet/, advice: /an einem Schalter mit Chipleser/ }],
+    ['has lost its reader', { type: 'pcsc', reader: 'Abgezogener Leser' }, { state: 'aborted', overall: 'aborted', meaning: /Chipleser war nicht zu erreichen/, advice: /^Den Chipleser anschließen/ }],
+  ] as const)('[TR-03135-1 3.5.2, 4.1.2] %s: reads the page, says what became of the chip, shows no green, and lets the caseworker decide and go on', { timeout: 120_000 }, async (name, chip, expected) => {
+    await withChipReader(chip, name.replaceAll(' ', '-'), async (call) => {
+      const { session } = await call('session.start', { appointmentId: 'uebung-01' });
+      const command = (order: SessionCommand) => call('session.command', { sessionId: session.id, command: order });
+      await command({ type: 'confirmNotice' });
+      await command({ type: 'next' });
+      const { document } = (await call('document.read', { sessionId: session.id })).session;
+      expect(document.branches!.map(({ branch, result }) => [branch, result]).slice(0, 2)).toEqual([['optical', expect.not.stringMatching(/aborted|notSupported/)], ['electronic', expected.state]]);
+      expect(document.overall).toBe(expected.overall);
+      expect(document.mrz?.valid).toBe(true);
+      expect(document.findings.filter(({ branch }) => branch === 'electronic')).toMatchObject([{ result: expected.state, meaning: expect.stringMatching(expected.meaning), advice: expect.stringMatching(expected.advice) }]);
+      await expect(command({ type: 'concludeDocument', conclusion: 'accepted', reason: '' })).rejects.toMatchObject({ code: 'SESSION_REASON_MISSING' });
+      await command({ type: 'concludeDocument', conclusion: 'accepted', reason: 'Chip wird am Nachbarschalter gelesen' });
+      expect((await command({ type: 'next' })).session.step).toBe('face');
+    });
   });
 });
 

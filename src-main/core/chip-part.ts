@@ -12,7 +12,7 @@ export interface ChipReader {
   close(): Promise<void>;
 }
 
-const absent = (key: ChipKey): ChipReading => ({ key: 'can' in key ? 'can' : 'mrz', state: 'absent', access: null, files: new Map(), protocols: null, transcript: [], portrait: null, fields: {}, message: null });
+const absent = (key: ChipKey): ChipReading => ({ key: 'can' in key ? 'can' : 'mrz', state: 'absent', access: null, files: new Map(), failures: [], protocols: null, transcript: [], portrait: null, fields: {}, message: null, code: null });
 
 /** Fingerprints and irises of the chip (DG3, DG4) are not read: there is no terminal certificate, and no need. */
 const skip = [3, 4];
@@ -28,7 +28,8 @@ export function createChipPart(reader: ChipReader): ChipPart {
         return { ...absent(key), ...(await readingOf(read)) };
       } catch (thrown) {
         if (signal.aborted) throw thrown;
-        return { ...absent(key), state: 'failed', message: asSchalterError(thrown).message };
+        const { message, code } = asSchalterError(thrown);
+        return { ...absent(key), state: 'failed', message, code };
       } finally {
         await transport?.close().catch(() => undefined);
       }
@@ -45,8 +46,9 @@ function tell(step: ChipProgress, progress: Parameters<ChipPart['read']>[1]): vo
 async function readingOf(read: ChipReadResult): Promise<Omit<ChipReading, 'key'>> {
   const access = read.protocols.pace.result ? 'PACE' : read.protocols.bac.result ? 'BAC' : 'none';
   const dg2 = read.files.get('DG2');
-  const failed = read.failures.map((failure) => failure.name).join(', ');
-  return { state: 'read', access, files: new Map(read.files), protocols: read.protocols, transcript: read.transcript, portrait: dg2 ? await portraitOf(dg2) : null, fields: fieldsOf(read), message: failed ? `Nicht lesbar: ${failed}` : null };
+  const failures = read.failures.map(({ name, reason, error }) => ({ name, reason, code: error.code }));
+  const failed = failures.map(({ name }) => name).join(', ');
+  return { state: 'read', access, files: new Map(read.files), failures, protocols: read.protocols, transcript: read.transcript, portrait: dg2 ? await portraitOf(dg2) : null, fields: fieldsOf(read), message: failed ? `Nicht lesbar: ${failed}` : null, code: null };
 }
 
 function fieldsOf(read: ChipReadResult): Record<string, string | null> {

@@ -119,7 +119,7 @@ export function createDocumentWork(options: DocumentWorkOptions): DocumentWork {
         const chip = options.chip && (mrz ? await early!.read(mrz.lines) : await chipByNumber(options.chip, options.documents, pages, tell, signal));
         tell('checks', 'Prüfungen', 0, 1);
         const inspected = await inspection;
-        const { check, ...checked } = await options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, expectedLights: lights, inspection: inspected, chip, specimensExpected: simulated });
+        const { check, ...checked } = await options.documents.check({ mrzLines: mrz?.lines ?? [], zones: await readZones(), pages, expectedLights: lights, inspection: inspected, chip, specimensExpected: simulated, chipReader: options.chip !== null });
         signal.throwIfAborted();
         const captures = capturesOf(pages);
         const document: Pick<DocumentData, 'pages' | 'mrz' | 'visual' | 'chip' | 'findings' | 'overall' | 'branches'> = {

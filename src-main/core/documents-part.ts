@@ -1,7 +1,7 @@
 /** The document room as the core uses it: zone from a page, and the check of everything that was read. */
 import type { DocumentData } from '../contract/session.ts';
 import { checkDocument, type ChipInput, type PageInput, type ZoneReading } from '../documents/checks/check-document.ts';
-import { chipAuthenticationInput, ldsFiles, protocolInput } from '../documents/checks/chip-input.ts';
+import { brokenFiles, chipAuthenticationInput, ldsFiles, protocolInput } from '../documents/checks/chip-input.ts';
 import type { Area, Finding } from '../documents/checks/model.ts';
 import { checkFurtherPage, checkFurtherSeal, checkOfFurther, withFurther } from '../documents/checks/compare-pages.ts';
 import { typefaceMargin } from '../documents/checks/typeface.ts';
@@ -72,7 +72,7 @@ export function createDocumentPart({ face, ...first }: DocumentPartOptions): Doc
     },
     accessNumbers: ({ bytes, ppi }) => readers.white.accessNumbers(bytes, ppi),
     inspect,
-    async check({ mrzLines, zones, pages, expectedLights, inspection, chip, specimensExpected }) {
+    async check({ mrzLines, zones, pages, expectedLights, inspection, chip, ...expected }) {
       const mrz = mrzLines.length > 0 ? parseMrz(mrzLines) : null;
       const lights = pages.map((page) => page.light);
       // A card that the number on its front has opened shows its zone on the other side.
@@ -85,7 +85,7 @@ export function createDocumentPart({ face, ...first }: DocumentPartOptions): Doc
         carriesSeal: known?.digitalSeal === true, knownDefects: known?.defects ?? [],
       };
       const portrait = await comparePortraits(inspection.portrait, chip?.portrait ?? null, face);
-      const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust: lists.trust, now: new Date(), portrait, ...(specimensExpected === undefined ? {} : { specimensExpected }) });
+      const check = checkDocument({ mrz, page, chip: chip && chipInput(chip), trust: lists.trust, now: new Date(), portrait, ...expected });
       return { check, findings: check.findings.map(shownFinding), overall: check.overall.result, branches: check.branches.map(({ branch, result }) => ({ branch, result })) };
     },
     async further({ document, pages, zones }) {
@@ -129,6 +129,7 @@ function chipInput(chip: ChipReading): ChipInput {
   const { protocols } = chip;
   return {
     state: chip.state === 'failed' ? 'aborted' : chip.state,
+    code: chip.code,
     key: chip.access === null || chip.access === 'none' ? 'none' : chip.key,
     bac: protocolInput(protocols?.bac, []),
     pace: protocolInput(protocols?.pace, ['mapping', 'agreement', 'cipher', 'parameters']),
@@ -137,6 +138,7 @@ function chipInput(chip: ChipReading): ChipInput {
     chipAuthentication: chipAuthenticationInput(protocols?.chipAuthentication),
     paceCam: protocolInput(protocols?.chipAuthenticationMapping, []),
     files: ldsFiles(chip.files),
+    failures: brokenFiles(chip.failures),
     transcript: chip.transcript,
   };
 }

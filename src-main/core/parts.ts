@@ -34,6 +34,8 @@ export interface ChipReading {
   access: 'BAC' | 'PACE' | 'none' | null;
   /** Files as read, by name (`EF.COM`, `EF.DG1` …). */
   files: Map<string, Uint8Array>;
+  /** Files that were not read, with the code of the error. */
+  failures: readonly { name: string; reason: string; code: string }[];
   /** What each protocol did; null where no chip was opened. */
   protocols: ChipProtocols | null;
   /** Commands and answers as they were sent: the evidence for what the protocols did. Holds no keys. */
@@ -42,6 +44,8 @@ export interface ChipReading {
   portrait: { bytes: Uint8Array; mime: string } | null;
   fields: Record<string, string | null>;
   message: string | null;
+  /** Code of the error that ended a failed reading. */
+  code: string | null;
 }
 
 /** What opens the chip: the lines of the zone, or the number printed on the side of a card without zone. */
@@ -85,7 +89,7 @@ export interface DocumentPart {
   /** Measures features where the zones say, and finds the portrait at once. Runs in threads, beside the reading of the chip. */
   inspect(pages: readonly PageImage[], zones: readonly ZoneReading[] | Promise<readonly ZoneReading[]>, mrzLines: readonly string[]): Promise<PageInspection>;
   /** @param read.expectedLights what the reader can do, so that a picture that did not come is noticed */
-  check(read: { mrzLines: readonly string[]; zones: readonly ZoneOfPage[]; pages: readonly PageImage[]; expectedLights: readonly PageImage['light'][]; inspection: PageInspection; chip: ChipReading | null; /** False where only real documents are laid down. */ specimensExpected?: boolean }): Promise<Checked>;
+  check(read: { mrzLines: readonly string[]; zones: readonly ZoneOfPage[]; pages: readonly PageImage[]; expectedLights: readonly PageImage['light'][]; inspection: PageInspection; chip: ChipReading | null; /** False where only real documents are laid down. */ specimensExpected?: boolean; /** False at a desk that has no chip reader. */ chipReader?: boolean }): Promise<Checked>;
   /** Compares a further page with the one that was read [TR-03135-1 5.7.3, 5.7.4]. */
   further(read: { document: Pick<DocumentData, 'mrz' | 'findings' | 'branches'>; pages: readonly PageImage[]; zones: readonly ZoneOfPage[] }): Promise<Checked>;
   close(): Promise<void>;

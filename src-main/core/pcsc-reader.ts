@@ -3,7 +3,7 @@
  * truth, and opens the card that lies on one when a document is read.
  */
 import type { DeviceStatus } from '../contract/desk.ts';
-import { listPcscReaders, openPcscTransport } from '../devices/pcsc/pcsc-transport.ts';
+import { listPcscReaders, openPcscTransport, readerUnknown } from '../devices/pcsc/pcsc-transport.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
 import type { ChipReader } from './chip-part.ts';
 
@@ -18,15 +18,18 @@ const waitForCardMs = 2_000;
  * @param report told when readers come and go
  */
 export function openPcscReader(wanted: string | null, report: Report): ChipReader {
-  let readers: string[] = [];
+  const find = async (): Promise<string> => {
+    const reader = (await listPcscReaders()).find((name) => wanted === null || name.startsWith(wanted));
+    if (reader === undefined) throw readerUnknown(wanted ?? '');
+    return reader;
+  };
   const look = async (): Promise<void> => {
     try {
-      readers = (await listPcscReaders()).filter((name) => wanted === null || name.startsWith(wanted));
-      if (readers.length > 0) report('ready', readers[0]!, `${readers[0]}: bereit.`);
-      else report('missing', wanted ?? 'Chipleser', 'Der Chipleser ist nicht angeschlossen. Er wird von selbst wieder gefunden.');
+      const reader = await find();
+      report('ready', reader, `${reader}: bereit.`);
     } catch (thrown) {
-      readers = [];
-      report('missing', wanted ?? 'Chipleser', asSchalterError(thrown).message);
+      const { code, message } = asSchalterError(thrown);
+      report('missing', wanted ?? 'Chipleser', code === 'CHIP_READER_UNKNOWN' ? 'Der Chipleser ist nicht angeschlossen. Er wird von selbst wieder gefunden.' : message);
     }
   };
   report('unknown', wanted ?? 'Chipleser', 'Der Chipleser wird gesucht.');
@@ -36,11 +39,8 @@ export function openPcscReader(wanted: string | null, report: Report): ChipReade
 
   return {
     async open(signal) {
-      await look();
-      const [reader] = readers;
-      if (!reader) return null;
       try {
-        return await openPcscTransport(reader, { signal, waitMs: waitForCardMs });
+        return await openPcscTransport(await find(), { signal, waitMs: waitForCardMs });
       } catch (thrown) {
         if (thrown instanceof SchalterError && thrown.code === 'CHIP_NO_CARD') return null;
         throw thrown;

@@ -11,7 +11,7 @@ const otherScenario = notApplicable('the profile of another application scenario
 
 const results: Requirement[] = [
   shall('3.5', 'Every single check ends with a well-defined and verifiable result.', proven('every entry belongs to a group, has German sentences and makes a finding of the schema')),
-  shall('3.5', 'A process that ended before its end counts as aborted and is no input to other checks.', proven('[TR-03135-1 3.5.2] an interrupted reading is aborted')),
+  shall('3.5', 'A process that ended before its end counts as aborted and is no input to other checks.', proven('[TR-03135-1 3.5.2] an interrupted reading is aborted', '[TR-03135-1 3.5.2] a reading that the hardware ended', '[TR-03135-1 3.5.2, 4.1.2] has lost its reader')),
   should('3.5.2', 'A failed or undetermined feature is looked at again by a person.', provenNote('Each finding says what to do; the desk decides nothing.', 'every entry belongs to a group, has German sentences and makes a finding of the schema')),
   shall('3.5.2', 'A result is successful, failed, undetermined, not supported or aborted.', proven('[TR-03135-1 5] a document in order: nothing found')),
   shall('3.7', 'Mandatory and optional checks count for the final result.', proven('[TR-03135-2 4.2.8] obligations of the asylum registration profile')),
@@ -65,7 +65,7 @@ const access: Requirement[] = [
   shall('5.6.2.2', 'Sequence 2: EF.CardAccess, PACE, then as sequence 1; Terminal Authentication with dynamic binding first, static after it.', proven('[TR-03135-1 5.6.2.2, 5.6.2.4] processing sequences 2 and 4', '[TR-03105-5.1 ISO7816_E_31]')),
   shall('5.6.2.3', 'Sequence 3: PACE, Terminal Authentication 2, EF.ChipSecurity or EF.CardSecurity, Chip Authentication 2.', proven('sequence 3: version 2, then Chip Authentication version 2')),
   shall('5.6.2.4', 'Sequence 4: PACE-CAM with EF.CardSecurity.', proven('[TR-03105-5.1 ISO7816_G_34]')),
-  shall('5.6.3.1', 'BAC or PACE is performed unless the document has neither; the order can be chosen.', proven('prefers what it is told to where the chip has both', '[TR-03105-5.1 ISO7816_A_01]')),
+  shall('5.6.3.1', 'BAC or PACE is performed unless the document has neither; the order can be chosen.', proven('prefers what it is told to where the chip has both', '[TR-03105-5.1 ISO7816_A_01]', '[TR-03135-1 Tables 5.18 to 5.20] a chip that refused')),
   shall('5.6.3.1.2', 'Version, mapping, algorithms and parameters of PACE are logged.', proven('[TR-03135-2 4.3] logging profiles')),
   shall('5.6.3.2', 'Terminal Authentication: failed where the protocol failed, undetermined where certificates are missing.', proven('[TR-03105-5.1 ISO7816_E_24]', '[TR-03105-5.1 ISO7816_E_17]')),
 ];

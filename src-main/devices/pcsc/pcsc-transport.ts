@@ -4,7 +4,7 @@
  */
 import type { CardInterface as Card, ContextInterface as Context, ReaderInterface as Reader } from 'smartcard';
 import type { ApduTransport } from '../../documents/chip/apdu.ts';
-import { SchalterError } from '../../errors.ts';
+import { asSchalterError, SchalterError } from '../../errors.ts';
 
 export interface OpenPcscOptions {
   /** How long to wait for a card, milliseconds. Default 0: it must lie there. */
@@ -32,16 +32,16 @@ function contextOf({ Context: PcscContext }: Library): Context {
   try {
     return new PcscContext();
   } catch (cause) {
-    throw new SchalterError('CHIP_PCSC_SERVICE', 'unavailable', 'Der PC/SC-Dienst läuft nicht. Bitte pcscd starten.', { cause });
+    throw serviceStopped(cause);
   }
 }
 
+/** No reader is an empty list; an error is the service that stopped. */
 function readersOf(context: Context): Reader[] {
   try {
     return context.listReaders();
-  } catch {
-    // PC/SC reports "no readers" as an error.
-    return [];
+  } catch (cause) {
+    throw serviceStopped(cause);
   }
 }
 
@@ -115,7 +115,7 @@ class PcscTransport implements ApduTransport {
     }
   }
 
-  /** Resets the card; one that was taken away is waited for. */
+  /** Resets the card; one that was taken away is waited for, and so is a reader that was pulled. */
   async reset(): Promise<void> {
     const { SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0, SCARD_PROTOCOL_T1, SCARD_RESET_CARD } = this.#smartcard;
     try {
@@ -125,7 +125,7 @@ class PcscTransport implements ApduTransport {
       try {
         this.#card = await waitForCard(this.#smartcard, this.#context, this.#reader, { waitMs: RETURN_MS });
       } catch (cause) {
-        throw removed(cause);
+        throw asSchalterError(cause).code === 'CHIP_NO_CARD' ? removed(cause) : cause;
       }
     }
   }
@@ -145,12 +145,17 @@ class PcscTransport implements ApduTransport {
   }
 }
 
-function readerUnknown(name: string): SchalterError {
-  return new SchalterError('CHIP_READER_UNKNOWN', 'unavailable', `Der Chipleser »${name}« ist nicht angeschlossen.`);
+/** @param name as wanted; empty: any would do */
+export function readerUnknown(name: string): SchalterError {
+  return new SchalterError('CHIP_READER_UNKNOWN', 'unavailable', name === '' ? 'Es ist kein Chipleser angeschlossen. Bitte anstecken und das Dokument noch einmal lesen.' : `Der Chipleser »${name}« ist nicht angeschlossen. Bitte anstecken und das Dokument noch einmal lesen.`);
+}
+
+function serviceStopped(cause: unknown): SchalterError {
+  return new SchalterError('CHIP_PCSC_SERVICE', 'unavailable', 'Der PC/SC-Dienst für den Chipleser läuft nicht. Bitte pcscd starten lassen und das Dokument noch einmal lesen.', { cause });
 }
 
 function noCard(name: string): SchalterError {
-  return new SchalterError('CHIP_NO_CARD', 'unavailable', `Auf dem Chipleser »${name}« liegt kein Dokument mit Chip.`);
+  return new SchalterError('CHIP_NO_CARD', 'unavailable', `Auf dem Chipleser »${name}« liegt kein Dokument mit Chip. Bitte eines auflegen und noch einmal versuchen.`);
 }
 
 function removed(cause: unknown): SchalterError {

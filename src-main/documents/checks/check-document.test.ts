@@ -153,6 +153,32 @@ describe('checkDocument', () => {
     expect(none.branches.find(({ branch }) => branch === 'electronic')?.result).toBe('notSupported');
     expect(none.overall.result).toBe('undetermined');
   });
+
+  const unread = (state: ChipInput['state'], code: string | null = null) => checkDocument(input({ chip: { ...chip({ state, code, chipAuthentication: null }), files: new Map() } }));
+  const electronic = ({ branches, overall }: ReturnType<typeof checkDocument>) => [branches.find(({ branch }) => branch === 'electronic')!.result, overall.result, overall.colour];
+
+  it.each(['CHIP_READER_UNKNOWN', 'CHIP_PCSC_SERVICE', 'CHIP_PCSC_MISSING', 'CHIP_REMOVED'])('[TR-03135-1 3.5.2] a reading that the hardware ended (%s) is aborted, never green, and says what to do', (code) => {
+    const check = unread('aborted', code);
+    expect(electronic(check)).toEqual(['aborted', 'aborted', 'grey']);
+    const [finding] = check.findings.filter(({ branch }) => branch === 'electronic');
+    expect(finding).toMatchObject({ result: 'aborted', errorCode: code === 'CHIP_REMOVED' ? 20_001 : 20_008, advice: expect.stringMatching(code === 'CHIP_REMOVED' ? /ruhig auflegen/ : /Chipleser anschließen/) });
+    expect(check.findings.find(({ id }) => id === 'optical.mrz.checkDigits')?.result).toBe('successful');
+  });
+
+  it('[TR-03135-1 3.5.2, 3.7] a desk without reader and a document without chip are not supported, say so, and count for nothing', () => {
+    for (const [check, reason] of [[unread('absent'), 'NO_CHIP'], [checkDocument(input({ chip: null, chipReader: false })), 'NO_CHIP_READER']] as const) {
+      expect(electronic(check)).toEqual(['notSupported', 'undetermined', 'yellow']);
+      expect(check.findings.filter(({ branch }) => branch === 'electronic')).toMatchObject([{ result: 'notSupported', obligation: 'evaluatory', reason, errorCode: null }]);
+    }
+  });
+
+  it('[TR-03135-1 Tables 5.18 to 5.20] a chip that refused the access protocol has failed it', () => {
+    for (const [code, id] of [['CHIP_BAC_FAILED', 'bac'], ['CHIP_PACE_PASSWORD', 'pace'], ['CHIP_PACE_FAILED', 'pace']] as const) {
+      const check = unread('aborted', code);
+      expect(resultOf(check, `electronic.access.${id}`)).toBe('failed ACCESS_REFUSED');
+      expect(electronic(check)[0]).toBe('failed');
+    }
+  });
 });
 
 describe('expiry', () => {

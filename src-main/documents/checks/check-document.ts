@@ -89,6 +89,8 @@ export interface ProtocolInput {
 
 export interface ChipInput {
   readonly state: 'absent' | 'read' | 'aborted';
+  /** Code of the error that ended an aborted reading. */
+  readonly code?: string | null;
   /** What opened the chip. */
   readonly key: 'mrz' | 'can' | 'none';
   readonly bac: ProtocolInput | null;
@@ -123,6 +125,8 @@ export interface DocumentCheckInput {
   readonly page: PageInput | null;
   /** Null: no chip reader was asked. */
   readonly chip: ChipInput | null;
+  /** False at a desk that has no chip reader. Default true. */
+  readonly chipReader?: boolean;
   readonly trust: TrustStore;
   readonly now: Date;
   readonly portrait?: PortraitInput | null;
@@ -150,7 +154,7 @@ export function checkDocument(input: DocumentCheckInput): DocumentCheck {
     ? authenticatePassively(input.chip.files, input.trust, { now: input.now, checkValidityNow: true, failures: input.chip.failures ?? [] })
     : null;
   const chipZone = zoneOfChip(input);
-  const electronic = electronicFindings(input.chip, passive);
+  const electronic = electronicFindings(input, passive);
   const seal = checkSeals({ carriers: sealCarriers(input.page?.barcodes ?? []), ...sealKnowledge(input), trust: input.trust, now: input.now });
   const groupsOfChip = aggregateGroups(electronic);
   const chipGenuine = groupsOfChip.some(({ id, result }) => id === 'electronic.chipAuthenticity' && result === 'successful');
@@ -296,16 +300,32 @@ function featureFinding(feature: SpectralObservation, wanted: Obligation): Findi
 
 // ---- electronic [5.6] ----
 
-function electronicFindings(chip: ChipInput | null, passive: PassiveOutcome | null): Finding[] {
-  if (chip === null || chip.state === 'absent') return [];
+function electronicFindings({ chip, chipReader = true }: DocumentCheckInput, passive: PassiveOutcome | null): Finding[] {
+  if (!chipReader) return [unread('NO_CHIP_READER')];
+  if (chip === null) return [];
+  if (chip.state === 'absent') return [unread('NO_CHIP')];
+  if (chip.state === 'aborted') return [endedFinding(chip.code ?? '')];
   return [
     ...protocolFinding('electronic.access.bac', chip.bac),
     ...protocolFinding('electronic.access.pace', chip.pace),
     ...terminalFinding(chip),
     ...authenticityFindings(chip, passive),
-    ...(passive?.findings ?? (chip.state === 'aborted' ? [see('electronic.sod.signature', { result: 'aborted', reason: 'READ_ABORTED' })] : [])),
+    ...(passive?.findings ?? []),
   ];
 }
+
+/** [3.5.2] Not supported, which says why and counts neither for nor against the document [3.7]. */
+const unread = (reason: string): Finding => see('electronic.sod.signature', { result: 'notSupported', reason, obligation: 'evaluatory' });
+
+/** [5.6.3.1, Tables 5.18 to 5.20] An access protocol that was performed and failed is a result; all else that ends a reading is an error [3.5.1]. */
+function endedFinding(code: string): Finding {
+  const refused = REFUSED_BY[code];
+  if (refused !== undefined) return see(refused, { result: 'failed', reason: 'ACCESS_REFUSED' });
+  return see('electronic.sod.signature', { result: 'aborted', reason: READER_AWAY.has(code) ? 'CHIP_READER_AWAY' : 'READ_ABORTED' });
+}
+
+const REFUSED_BY: Readonly<Record<string, string>> = { CHIP_BAC_FAILED: 'electronic.access.bac', CHIP_PACE_FAILED: 'electronic.access.pace', CHIP_PACE_PASSWORD: 'electronic.access.pace' };
+const READER_AWAY: ReadonlySet<string> = new Set(['CHIP_READER_UNKNOWN', 'CHIP_PCSC_SERVICE', 'CHIP_PCSC_MISSING']);
 
 function protocolFinding(id: string, protocol: ProtocolInput | null): Finding[] {
   return protocol === null ? [] : [see(id, { result: protocol.result, reason: protocol.reason ?? null, inputs: factsOf(protocol) })];

@@ -22,12 +22,17 @@ export function chipInputOf(reading: CheckedReading, usedCan: boolean): ChipInpu
     chipAuthentication: chipAuthenticationInput(protocols.chipAuthentication),
     paceCam: protocolInput(protocols.chipAuthenticationMapping, []),
     files: ldsFiles(reading.files),
-    failures: reading.failures.flatMap(({ name, reason, code }) => {
-      const file = ldsFileOf(name);
-      return file === undefined || reason !== 'error' ? [] : [{ name: file, code }];
-    }),
+    failures: brokenFiles(reading.failures),
     transcript: reading.transcript,
   };
+}
+
+/** Files that the chip has and did not give whole. */
+export function brokenFiles(failures: CheckedReading['failures']): NonNullable<ChipInput['failures']> {
+  return failures.flatMap(({ name, reason, code }) => {
+    const file = ldsFileOf(name);
+    return file === undefined || reason !== 'error' ? [] : [{ name: file, code }];
+  });
 }
 
 export function ldsFiles(files: ReadonlyMap<string, Uint8Array>): Map<LdsFileName, Uint8Array> {

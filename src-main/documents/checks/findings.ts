@@ -54,7 +54,7 @@ export function makeFinding(id: string, entry: CatalogueEntry, seen: Observation
 /** [TR-03135-1 5.3] The class of a check in the tens of thousands, the error below; described in `REASONS`. */
 const ERROR_CLASS: Record<Branch, number> = { optical: 10_000, electronic: 20_000, combined: 30_000, digitalSeal: 40_000 };
 /** What went wrong with the process, not with the document. A number once given stays. */
-export const PROCESSING_ERRORS: Readonly<Record<string, number>> = { READ_ABORTED: 1, NO_IMAGE: 2, FILE_UNREADABLE: 3, NOT_PERFORMED: 4, SEVERAL_SEALS: 5, MRZ_MISSING: 6, DG1_MISSING: 7 };
+export const PROCESSING_ERRORS: Readonly<Record<string, number>> = { READ_ABORTED: 1, NO_IMAGE: 2, FILE_UNREADABLE: 3, NOT_PERFORMED: 4, SEVERAL_SEALS: 5, MRZ_MISSING: 6, DG1_MISSING: 7, CHIP_READER_AWAY: 8 };
 
 function errorCodeOf(branch: Branch, { result, reason }: Observation): number | null {
   const error = PROCESSING_ERRORS[reason ?? ''];
