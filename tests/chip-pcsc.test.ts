@@ -8,11 +8,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createChipPart } from '../src-main/core/chip-part.ts';
+import { composeParts } from '../src-main/core/composition.ts';
+import { createCore, type Core } from '../src-main/core/core.ts';
 import { openPcscReader } from '../src-main/core/pcsc-reader.ts';
+import { readSettings } from '../src-main/core/settings.ts';
 import { mrzKeyOfLines, readChip } from '../src-main/documents/chip/index.ts';
 import { listPcscReaders, openPcscTransport } from '../src-main/devices/pcsc/pcsc-transport.ts';
 import type { Personalisation } from '../src-main/training/chip-simulator/index.ts';
-import { firstReader as READER, firstReaderPort as PORT, noReaders, pause, startVirtualReaders, type VirtualReaders } from './simulators/virtual-readers.ts';
+import { trainingPeople } from '../src-main/training/people.ts';
+import { callsOf } from './core-call.ts';
+import { firstReader as READER, firstReaderPort as PORT, noReaders, pause, secondReader, startVirtualReaders, type VirtualReaders } from './simulators/virtual-readers.ts';
 
 const MRZ = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
 const ROOT = new URL('..', import.meta.url).pathname;
@@ -158,6 +163,35 @@ describe.skipIf(noReaders !== undefined)('chips over real PC/SC (pcscd, vsmartca
       });
     } finally {
       await part.close();
+    }
+  });
+
+  it('[issue 7, section 6] the set-up assistant lists the readers, enters the one whose document answers, and the next start has it', { timeout: 60_000 }, async () => {
+    const settingsFile = join(folder, 'desk.json');
+    await writeFile(settingsFile, JSON.stringify({ office: 'Amt', desk: 'Schalter 1', location: 'Musterstadt', region: 'BE', caseworker: 'Kurz' }));
+    const open = async (): Promise<Core> => {
+      const settings = readSettings(settingsFile);
+      return createCore({ dataDir: join(folder, 'desk'), key: new Uint8Array(32).fill(7), settings, settingsFile, parts: await composeParts(settings), version: '0', training: true, substituteRuntime: null, trainingPeople, seated: trainingPeople.find(({ role }) => role === 'administrator')! });
+    };
+    let core = await open();
+    const call = callsOf(() => core);
+    try {
+      const { found } = await call('setup.findDevices', {});
+      expect(found.filter(({ kind }) => kind === 'chip-reader').map(({ name }) => name)).toEqual([READER, secondReader]);
+      await expect(call('setup.write', { chipReader: READER })).rejects.toMatchObject({ code: 'CHIP_NO_CARD', message: expect.stringMatching(/Bitte eines auflegen/) });
+      expect(readSettings(settingsFile).chip).toBeNull();
+      await withChip({ access: 'PACE' }, async () => {
+        await expect(call('setup.write', { chipReader: secondReader })).rejects.toMatchObject({ code: 'CHIP_NO_CARD' });
+        await call('setup.write', { chipReader: READER, desk: 'Schalter 2' });
+        expect(readSettings(settingsFile)).toMatchObject({ desk: 'Schalter 2', chip: { type: 'pcsc', reader: READER } });
+        await core.stop();
+        core = await open();
+        await expect.poll(async () => (await call('desk.devices', {})).find(({ kind }) => kind === 'chip-reader')).toMatchObject({ state: 'ready', name: READER });
+        expect(await call('setup.testDevice', { id: 'chip' })).toMatchObject({ ok: true });
+      });
+      expect(await call('setup.testDevice', { id: 'chip' })).toMatchObject({ ok: false, message: expect.stringMatching(/liegt kein Dokument/) });
+    } finally {
+      await core.stop();
     }
   });
 

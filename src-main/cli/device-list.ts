@@ -25,7 +25,7 @@ export async function readDeviceSettings(file: string, stdin: Readable) {
 
 export const command: Command = {
   usage,
-  summary: 'Zeigt, was an diesem Rechner angeschlossen ist: serielle Anschlüsse, HID-Geräte, Druckerwarteschlangen',
+  summary: 'Zeigt, was an diesem Rechner angeschlossen ist: serielle Anschlüsse, HID-Geräte, Chipleser, Druckerwarteschlangen',
   async run(args, io) {
     const { values } = parseWords(args, { settings: { type: 'string' } }, usage, { min: 0, max: 0 });
     const configured = typeof values.settings === 'string' ? await readDeviceSettings(values.settings, io.stdin) : [];

@@ -137,9 +137,9 @@ export const calls = {
 
   'setup.state': call('Steps of the set-up assistant and what is done of them.', nothing, setupState),
   'setup.mark': call('Marks a step as done or passed over; done is refused where the core does not see it done.', z.object({ step: setupStepId, state: z.enum(['done', 'skipped']) }), setupState),
-  'setup.findDevices': call('What is plugged into this machine that an adapter could open, and print queues.', nothing, foundDevices),
-  'setup.testDevice': call('Asks one device for a sign of life now; takes no picture.', z.object({ id: z.string() }), deviceTest),
-  'setup.write': call('Writes names, print queue or a device that has answered into the settings of this desk, which hold from the next start on.', setupWish, setupState),
+  'setup.findDevices': call('What is plugged into this machine that an adapter could open, chip readers and print queues.', nothing, foundDevices),
+  'setup.testDevice': call('Asks one device for a sign of life now; takes no picture. A chip reader asks the document that lies on it.', z.object({ id: z.string() }), deviceTest),
+  'setup.write': call('Writes names, print queue, or a device or chip reader that has answered into the settings of this desk, which hold from the next start on.', setupWish, setupState),
   'setup.station': call('Checks certificate and key for the PIK station, keeps them beside the settings and names them there, from the next start on.', setupStation, setupState),
   'setup.importTrust': call('Checks a master list, revocation list or PKD extract and keeps it for the checks of documents, at once.', z.object({ file: bytes }), imported),
   'setup.importCatalogue': call('Checks a signed reference catalogue and puts it in the place of the old one, at once.', z.object({ file: bytes, /** Where the settings name none yet. */ publisher: publisherKey.nullable().default(null) }), imported),

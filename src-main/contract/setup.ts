@@ -13,7 +13,7 @@ export const setupState = z.object({
 export type SetupState = z.infer<typeof setupState>;
 
 export const foundDevices = z.object({
-  found: z.array(z.object({ kind: z.enum(['serial', 'hid', 'print-queue']), name: z.string(), /** As the settings would write it. */ transport: z.string() })),
+  found: z.array(z.object({ kind: z.enum(['serial', 'hid', 'chip-reader', 'print-queue']), name: z.string(), /** As the settings would write it. */ transport: z.string() })),
   /** Kinds that this machine cannot enumerate, in a sentence. */
   problems: z.array(z.string()),
 });
@@ -46,6 +46,8 @@ export const setupWish = z
     region: z.string().trim().length(2),
     /** Queue of the print service, as it was found. */
     printQueue: z.string().regex(/^[^\s/#-][^\s/#]{0,126}$/),
+    /** PC/SC reader for the chips of documents, as it was found; entered only once a document on it has answered. */
+    chipReader: z.string().min(1).max(200),
     /** What stands at a line, as the line was found; entered only once it has answered. */
     device: z.strictObject({ adapter: setupAdapter, transport: z.string().max(500) }),
   })

@@ -11,8 +11,9 @@ import { putFile } from './put-file.ts';
 import { deskSettings, emptySettings, type DeskSettings } from './settings.ts';
 
 /** Everything that may be written; a device takes the place of the one with its id. */
-export interface Change extends Omit<SetupWish, 'device' | 'printQueue'> {
+export interface Change extends Omit<SetupWish, 'device' | 'printQueue' | 'chipReader'> {
   device?: DeviceSettingsInput;
+  chip?: NonNullable<DeskSettings['chip']>;
   trustDir?: string;
   publisher?: string;
   station?: NonNullable<DeskSettings['station']>;

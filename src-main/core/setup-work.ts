@@ -10,8 +10,10 @@ import type { LineStatus } from '../contract/desk.ts';
 import type { ReadinessReport } from '../contract/readiness.ts';
 import { setupStepId, type DeviceTest, type SetupAdapter, type SetupState, type SetupStepId } from '../contract/setup.ts';
 import { findDevices } from '../devices/find.ts';
+import { openPcscTransport } from '../devices/pcsc/pcsc-transport.ts';
 import { createDevice, deviceSettings, type DeviceSettingsInput } from '../devices/registry.ts';
 import type { DeviceManager } from '../devices/manager.ts';
+import { findApplication } from '../documents/chip/index.ts';
 import { openCatalogue } from '../documents/catalogue/catalogue.ts';
 import { unpackCatalogue } from '../documents/catalogue/bundle.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
@@ -63,6 +65,17 @@ async function answering({ adapter, transport }: { adapter: SetupAdapter; transp
     await device.close();
   }
   return wanted as DeviceSettingsInput;
+}
+
+/** Whether a document on the reader answers as one; nothing of a person is read. @throws SchalterError CHIP_* (unavailable, negative) */
+async function askedDocument(reader: string): Promise<{ model: null; serialNumber: null }> {
+  const transport = await openPcscTransport(reader, { waitMs: 2_000 });
+  try {
+    await findApplication(transport);
+  } finally {
+    await transport.close();
+  }
+  return { model: null, serialNumber: null };
 }
 
 function lineOf(transport: string): unknown {
@@ -142,19 +155,21 @@ export function createSetupWork(options: SetupOptions): Handlers {
     async 'setup.testDevice'({ id }): Promise<DeviceTest> {
       const begun = performance.now();
       const ms = (): number => Math.round(performance.now() - begun);
-      // Camera and chip reader belong to somebody else: what they last said is what there is.
       const status = devices.statuses().find((one) => one.id === id);
-      if (status && (status.kind === 'camera' || status.kind === 'chip-reader')) return { id, ok: status.state === 'ready' || status.state === 'busy', message: status.message, model: null, serialNumber: null, ms: ms() };
+      const pcsc = status?.kind === 'chip-reader' && settings.chip?.type === 'pcsc' ? status.name : null;
+      // The camera belongs to the window, and in training chips come by themselves: what they last said is what there is.
+      if (status && pcsc === null && (status.kind === 'camera' || status.kind === 'chip-reader')) return { id, ok: status.state === 'ready' || status.state === 'busy', message: status.message, model: null, serialNumber: null, ms: ms() };
       try {
-        const { model, serialNumber } = await devices.test(id);
+        const { model, serialNumber } = pcsc !== null ? await askedDocument(pcsc) : await devices.test(id);
         return { id, ok: true, message: `${status?.name ?? id}: antwortet.`, model, serialNumber, ms: ms() };
       } catch (thrown) {
         return { id, ok: false, message: asSchalterError(thrown).message, model: null, serialNumber: null, ms: ms() };
       }
     },
-    async 'setup.write'({ printQueue, device, ...words }) {
+    async 'setup.write'({ printQueue, device, chipReader, ...words }) {
+      if (chipReader !== undefined) await askedDocument(chipReader);
       const entered = device ? await answering(device) : printQueue === undefined ? undefined : ({ id: 'printer', name: 'Drucker', adapter: 'print-queue', queue: printQueue } as const);
-      write({ ...words, ...(entered ? { device: entered } : {}) });
+      write({ ...words, ...(entered ? { device: entered } : {}), ...(chipReader === undefined ? {} : { chip: { type: 'pcsc', reader: chipReader } }) });
       return state();
     },
     'setup.station'({ url, ca, cert, key }) {

@@ -213,6 +213,7 @@ export const tutorDe = {
   'setup.foundHelp': 'Eingetragen wird ein Gerät erst, wenn es geantwortet hat.',
   'setup.kind.serial': 'serieller Anschluss',
   'setup.kind.hid': 'USB (HID)',
+  'setup.kind.chip-reader': 'Chipleser; zum Prüfen ein Dokument mit Chip auflegen',
   'setup.kind.print-queue': 'Druckerwarteschlange',
   'setup.measure': 'Leitung messen',
   'setup.nothing': 'Dazu ist an diesem Schalter nichts eingerichtet.',

@@ -215,6 +215,7 @@ export const tutorEn: { [K in keyof typeof tutorDe]: (typeof tutorDe)[K] extends
   'setup.foundHelp': 'A device is entered only once it has answered.',
   'setup.kind.serial': 'serial port',
   'setup.kind.hid': 'USB (HID)',
+  'setup.kind.chip-reader': 'chip reader; put a document with a chip on it to test',
   'setup.kind.print-queue': 'print queue',
   'setup.measure': 'Measure the line',
   'setup.nothing': 'Nothing is set up for this at this desk.',

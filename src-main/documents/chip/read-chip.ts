@@ -112,6 +112,20 @@ export async function readChip(
   return new ChipReading(transport, access, options, onProgress).run();
 }
 
+/**
+ * Looks whether the chip is a travel document's, as anybody may: it announces PACE, or knows the application.
+ * @throws CHIP_NOT_EMRTD, errors of the transport
+ */
+export async function findApplication(transport: ApduTransport): Promise<void> {
+  const channel = new ChipChannel(transport, {});
+  try {
+    await readFile(channel, EF_CARD_ACCESS);
+  } catch (thrown) {
+    if (asSchalterError(thrown).kind === 'unavailable') throw thrown;
+    await selectApplication(channel);
+  }
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 class ChipReading {

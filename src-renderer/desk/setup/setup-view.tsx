@@ -87,6 +87,10 @@ function Devices(): ReactElement {
                   <Button onPress={() => void use({ printQueue: one.name })} isDisabled={busy}>
                     {t('setup.useQueue')}
                   </Button>
+                ) : one.kind === 'chip-reader' ? (
+                  <Button onPress={() => void use({ chipReader: one.name })} isDisabled={busy} aria-label={t('setup.useLineNamed', { name: one.name })}>
+                    {t('setup.useLine')}
+                  </Button>
                 ) : (
                   <LineEntry name={one.name} busy={busy} onEnter={(adapter) => void use({ device: { adapter, transport: one.transport } })} />
                 )}
