@@ -88,7 +88,10 @@ function transform(image: GrayImage, by: FingerCore): Transformed {
   }
   const shift = roundedDecimal(sum / data.length).value;
   const scale = roundedDecimal(Math.max(shift - low, high - shift, 1 / 128) / 128).value;
-  const plane = Float32Array.from(data, (grey) => (grey - shift) / scale);
+  // A table and a loop: `Float32Array.from` with a function took half of the whole encoder's time.
+  const shifted = Float32Array.from({ length: 256 }, (_, grey) => (grey - shift) / scale);
+  const plane = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) plane[i] = shifted[data[i]!]!;
   const { splits, subbands } = buildTree(width, height);
   by.decomposeWsq(plane, width, height, splits, standardFilters);
   return { plane, subbands, variances: subbandVariances(plane, width, subbands), shift, scale };
