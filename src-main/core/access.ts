@@ -187,7 +187,7 @@ export function createAccess(options: AccessOptions): Access {
 
   const listed = (): StaffRow[] => {
     const holders = cardHolders(dataDir);
-    return staffList(store).map((row) => ({ ...row, card: holders.has(row.id) }));
+    return staffList(store).map((row) => ({ ...row, barredUntil: row.barredUntil !== null && row.barredUntil > now() ? row.barredUntil : null, card: holders.has(row.id) }));
   };
 
   /** The person who asks; `admit` has made sure that there is one. */

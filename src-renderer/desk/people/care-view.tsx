@@ -61,13 +61,14 @@ function Backups({ state, busy, start, take, onState }: Part & { state: CareStat
   const moment = useMoment();
   const [facts, setFacts] = useState<BackupFacts | null>(null);
   const [ordered, setOrdered] = useState(false);
+  const [checking, setChecking] = useState<string | null>(null);
   const backUp = (): void => {
     start('backUp');
     void ask('care.backUp', {}).then((answer) => take(answer, onState));
   };
   const check = (name: string): void => {
     start('check');
-    setFacts(null);
+    setChecking(name);
     void ask('care.checkBackup', { name }).then((answer) => take(answer, setFacts));
   };
   return (
@@ -77,22 +78,23 @@ function Backups({ state, busy, start, take, onState }: Part & { state: CareStat
         <Notice mark="look">{t('care.noFolder')}</Notice>
       ) : (
         <>
-          <p>{state.lastBackupAt ? t('care.last', { at: moment(state.lastBackupAt), folder: state.folder }) : t('care.never', { folder: state.folder })}</p>
-          {state.failure ? <Notice mark="fail">{t('care.failed', { at: moment(state.failure.at), code: state.failure.code })}</Notice> : null}
-          <Button tone="primary" isDisabled={busy !== null} onPress={backUp}>
-            {t(busy === 'backUp' ? 'care.backingUp' : 'care.backUp')}
-          </Button>
+          {facts ? null : (
+            <>
+              <p>{state.lastBackupAt ? t('care.last', { at: moment(state.lastBackupAt), folder: state.folder }) : t('care.never', { folder: state.folder })}</p>
+              {state.failure ? <Notice mark="fail">{t('care.failed', { at: moment(state.failure.at), code: state.failure.code })}</Notice> : null}
+              <Button tone="primary" isDisabled={busy !== null} onPress={backUp}>
+                {t(busy === 'backUp' ? 'care.backingUp' : 'care.backUp')}
+              </Button>
+            </>
+          )}
           <h3>{t('care.restore')}</h3>
           {ordered ? (
             <Notice mark="work" live>{t('care.ordered')}</Notice>
           ) : facts ? (
             <>
-              <p>{t('care.holds', { at: moment(facts.madeAt), sessions: facts.sessions, captures: facts.captures, entries: facts.auditEntries })}</p>
+              <p role="status">{t('care.holds', { at: moment(facts.madeAt), sessions: facts.sessions, captures: facts.captures, entries: facts.auditEntries })}</p>
               <Notice mark="look">{t('care.restoreMeans', { at: moment(facts.madeAt) })}</Notice>
-              <SecondPersonForm subject={`backup ${facts.name}`} action="restoreBackup" title={t('care.restoreAction')} onApproved={(approval) => void ask('care.restore', { name: facts.name, approval }).then((answer) => take(answer, () => setOrdered(true)))} />
-              <Button tone="quiet" onPress={() => setFacts(null)}>
-                {t('care.otherBackup')}
-              </Button>
+              <SecondPersonForm subject={`backup ${facts.name}`} action="restoreBackup" title={t('care.restoreAction')} back={{ label: t('care.otherBackup'), onPress: () => setFacts(null) }} onApproved={(approval) => void ask('care.restore', { name: facts.name, approval }).then((answer) => take(answer, () => setOrdered(true)))} />
             </>
           ) : state.backups.length === 0 ? (
             <p className="muted">{t('care.noBackups')}</p>
@@ -102,7 +104,7 @@ function Backups({ state, busy, start, take, onState }: Part & { state: CareStat
                 <li key={name}>
                   <code>{name}</code>
                   <Button tone="quiet" isDisabled={busy !== null} onPress={() => check(name)} aria-label={t('care.checkNamed', { name })}>
-                    {t(busy === 'check' ? 'care.checking' : 'care.check')}
+                    {t(busy === 'check' && checking === name ? 'care.checking' : 'care.check')}
                   </Button>
                 </li>
               ))}

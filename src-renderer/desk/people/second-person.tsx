@@ -31,18 +31,23 @@ export function useSecondPerson(action: FourEyesAction, subject: string, onAppro
   return { login, password, setLogin, setPassword, problem, ready: login.trim() !== '' && (training || password !== ''), send: () => void send() };
 }
 
-export function SecondPersonFields({ login, password, setLogin, setPassword, problem }: SecondPerson): ReactElement {
+export function SecondPersonFields({ login, password, setLogin, setPassword, problem, autoFocus = false }: SecondPerson & { autoFocus?: boolean }): ReactElement {
   const t = useT();
   return (
     <>
       {problem ? <ProblemNotice problem={problem} /> : null}
-      <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} />
+      <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} autoFocus={autoFocus} />
       <Field label={t('gate.password')} value={password} onChange={setPassword} maxLength={128} secret />
     </>
   );
 }
 
-export function SendForm({ action, ready, onSend, children }: { action: string; ready: boolean; onSend: () => void; children: ReactNode }): ReactElement {
+export interface WayBack {
+  label: string;
+  onPress: () => void;
+}
+
+export function SendForm({ action, ready, onSend, back, children }: { action: string; ready: boolean; onSend: () => void; back?: WayBack | undefined; children: ReactNode }): ReactElement {
   const send = (event: FormEvent): void => {
     event.preventDefault();
     if (ready) onSend();
@@ -54,19 +59,34 @@ export function SendForm({ action, ready, onSend, children }: { action: string; 
         <Button tone="primary" type="submit" isDisabled={!ready}>
           {action}
         </Button>
+        {back ? (
+          <Button tone="quiet" onPress={back.onPress}>
+            {back.label}
+          </Button>
+        ) : null}
       </div>
     </form>
   );
 }
 
-/** What they confirm stands above their name. */
-export function SecondPersonForm({ subject, action, title, onApproved }: { subject: string; action: FourEyesAction; title: string; onApproved: (approval: string) => void }): ReactElement {
+interface SecondPersonFormProps {
+  subject: string;
+  action: FourEyesAction;
+  title: string;
+  /** What they confirm, where it does not stand above. */
+  lead?: string;
+  back?: WayBack;
+  onApproved: (approval: string) => void;
+}
+
+/** What they confirm stands above their name. The form comes in the place of what was pressed, and takes the focus. */
+export function SecondPersonForm({ subject, action, title, lead, back, onApproved }: SecondPersonFormProps): ReactElement {
   const t = useT();
   const second = useSecondPerson(action, subject, onApproved);
   return (
-    <SendForm action={title} ready={second.ready} onSend={second.send}>
-      <p className="muted">{t('privacy.second')}</p>
-      <SecondPersonFields {...second} />
+    <SendForm action={title} ready={second.ready} onSend={second.send} back={back}>
+      <p className={lead === undefined ? 'muted' : undefined}>{lead ?? t('privacy.second')}</p>
+      <SecondPersonFields {...second} autoFocus />
     </SendForm>
   );
 }

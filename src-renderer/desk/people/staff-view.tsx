@@ -15,6 +15,9 @@ type Listed = Awaited<ReturnType<typeof ask<'people.list'>>>;
 /** What waits for a supervisor's word. */
 interface LetIn {
   login: string;
+  /** Text and action of what is confirmed. */
+  lead: string;
+  action: string;
   again(approval: string): Promise<unknown>;
 }
 
@@ -62,34 +65,39 @@ export function StaffPanel({ heading }: { heading?: ReactNode }): ReactElement {
   };
   useEffect(() => void ask('people.list', {}).then(take), []);
   /** The core says where it takes a supervisor: then they confirm, and the same is asked once more. */
-  const letIn = async (login: string, send: (approval: { approval?: string }) => Promise<Listed>, done: () => void = () => undefined): Promise<void> => {
+  const confirmed = async (about: Omit<LetIn, 'again'>, send: (approval: { approval?: string }) => Promise<Listed>, done: () => void = () => undefined): Promise<void> => {
     const answer = await send({});
     if (!answer.ok && answer.problem.code === 'FOUR_EYES_MISSING') {
-      setWaiting({ login, again: (approval) => send({ approval }).then((second) => take(second) && done()).finally(() => setWaiting(null)) });
+      setProblem(null);
+      setWaiting({ ...about, again: (approval) => send({ approval }).then((second) => take(second) && done()).finally(() => setWaiting(null)) });
     } else if (take(answer)) done();
   };
-  const change = (row: StaffRow, left: boolean): void => void letIn(row.login, (approval) => ask('people.change', { id: row.id, left, ...approval }));
+  const letIn = ({ name, login }: { name: string; login: string }): Omit<LetIn, 'again'> => ({ login, lead: t('staff.letIn', { name, login }), action: t('staff.letInAction') });
+  /** Admitting somebody again needs nobody: they get in with a new password, which is confirmed. */
+  const change = (row: StaffRow, left: boolean): void => void confirmed({ login: row.login, lead: t('staff.lastLead', { name: row.name, login: row.login }), action: t('staff.end') }, (approval) => ask('people.change', { id: row.id, left, ...approval }));
   return (
     <div className="staff-panel">
       <div className="day-head">
         {heading}
-        <Button tone={adding || heading === undefined ? 'plain' : 'primary'} onPress={() => setAdding(!adding)}>
-          {adding ? t('gate.back') : t('staff.add')}
-        </Button>
+        {waiting ? null : (
+          <Button tone={adding || heading === undefined ? 'plain' : 'primary'} onPress={() => setAdding(!adding)}>
+            {adding ? t('gate.back') : t('staff.add')}
+          </Button>
+        )}
       </div>
       {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
-      {waiting ? (
-        <>
-          <p>{t('staff.letIn', { login: waiting.login })}</p>
-          <SecondPersonForm key={waiting.login} subject={waiting.login} action="letIn" title={t('staff.letInAction')} onApproved={(approval) => void waiting.again(approval)} />
-        </>
+      {waiting ? <SecondPersonForm key={waiting.login} subject={waiting.login} action="letIn" title={waiting.action} lead={waiting.lead} back={{ label: t('gate.back'), onPress: () => setWaiting(null) }} onApproved={(approval) => void waiting.again(approval)} /> : null}
+      {adding ? (
+        // Not taken away while a supervisor confirms: who goes back finds what was typed.
+        <div hidden={waiting !== null}>
+          <AddPerson onAdd={(input) => confirmed(letIn(input), (approval) => ask('people.add', { ...input, ...approval }), () => setAdding(false))} />
+        </div>
       ) : null}
-      {adding && !waiting ? <AddPerson onAdd={(input) => letIn(input.login, (approval) => ask('people.add', { ...input, ...approval }), () => setAdding(false))} /> : null}
       {entering && !waiting ? (
         <AddCard
           name={entering.name}
           ready={reader === 'present'}
-          onAdd={(pin) => letIn(entering.login, (approval) => ask('people.addCard', { id: entering.id, pin, ...approval }), () => setEntering(null))}
+          onAdd={(pin) => confirmed(letIn(entering), (approval) => ask('people.addCard', { id: entering.id, pin, ...approval }), () => setEntering(null))}
           onBack={() => setEntering(null)}
         />
       ) : null}
