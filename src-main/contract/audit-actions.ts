@@ -115,6 +115,7 @@ export const auditActions: Record<string, ActionWords> = {
   'case.deadlineStarted': words('Frist begonnen', 'Deadline started'),
   'case.deadlineExtended': words('Frist verlängert', 'Deadline extended'),
   'case.deadlineEnded': words('Frist beendet', 'Deadline ended'),
+  'case.certificateIssued': words('Bescheinigung eingetragen', 'Certificate entered'),
   'case.bodyInvolved': words('Stelle beteiligt', 'Body involved'),
   'case.handedOver': words('Akte übergeben', 'File handed over'),
   'case.noted': words('Notiz zur Akte', 'File note'),

@@ -48,6 +48,8 @@ export const deadlineRule = z
     months: z.number().int().min(1).max(120).optional(),
     weeks: z.number().int().min(1).max(520).optional(),
     days: z.number().int().min(1).max(3660).optional(),
+    /** A certificate of stay: its last day stands on it and is entered. */
+    certificate: z.literal(true).optional(),
     warnDays: z.number().int().min(0).max(366),
     /** Longer periods that a caseworker may enter with a reason. */
     variants: z.array(z.strictObject({ id: z.string().regex(/^[a-z][a-zA-Z0-9-]{0,39}$/), title: z.string().trim().min(1).max(120), months: z.number().int().min(1).max(120) })).default([]),
@@ -57,7 +59,7 @@ export const deadlineRule = z
     /** Who has reviewed the row in law; null is shown as »noch nicht geprüft«. */
     reviewedBy: z.string().trim().min(1).max(120).nullable().default(null),
   })
-  .refine((rule) => [rule.months, rule.weeks, rule.days].filter((one) => one !== undefined).length === 1, 'genau eine Länge: »months«, »weeks« oder »days«')
+  .refine((rule) => [rule.months, rule.weeks, rule.days, rule.certificate].filter((one) => one !== undefined).length === 1, 'genau eine Länge: »months«, »weeks« oder »days«, oder »certificate«')
   .refine(({ since, until }) => since === null || until === null || since < until, '»since« liegt vor »until«');
 export type DeadlineRule = z.infer<typeof deadlineRule>;
 
@@ -97,6 +99,8 @@ export const caseEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('deadlineStarted'), deadlineId: text(40), rule: z.string().max(60).nullable(), from: day, ends: day.nullable().default(null), title: z.string().trim().max(200).default('') }),
   z.object({ type: z.literal('deadlineExtended'), deadlineId: text(40), variant: text(60), reason: text(500) }),
   z.object({ type: z.literal('deadlineEnded'), deadlineId: text(40), because: z.enum(['met', 'lapsed', 'moot']), note: note.default('') }),
+  /** A certificate of stay of the table, or another by its name; the one of the same kind that ran before is followed by it. */
+  z.object({ type: z.literal('certificateIssued'), certificateId: text(40), rule: z.string().max(60).nullable(), title: z.string().trim().max(200).default(''), on: day, until: day, note: note.default('') }),
   z.object({ type: z.literal('bodyInvolved'), body: involvedBody, note: text(1000) }),
   z.object({ type: z.literal('handedOver'), to: involvedBody, note: text(1000) }),
   z.object({ type: z.literal('noted'), text: text(2000) }),
@@ -143,6 +147,8 @@ export const caseState = z.object({
   involved: z.array(z.object({ body: involvedBody, note: z.string(), handedOver: z.boolean(), ...authored })),
   notes: z.array(z.object({ text: z.string(), ...authored })),
   deadlines: z.array(deadlineView),
+  /** Certificates of stay as they followed one another; the period of the last of each kind is among the deadlines. */
+  certificates: z.array(z.object({ id: z.string(), title: z.string(), on: z.string(), until: z.string(), note: z.string(), ...authored })),
   outcome: z.object({ kind: outcomeKind, on: z.string(), reason: obstacleReason.nullable(), note: z.string(), ...authored }).nullable(),
   retainUntil: z.string().nullable(),
 });
@@ -197,6 +203,6 @@ export const caseLists = z.object({
   /** Since when the table of periods is so. */
   deadlinesAsOf: z.string(),
   /** Periods with what starts each, and the days (ISO) from and before which it must have begun for the rule to apply. */
-  deadlines: z.array(z.object({ id: z.string(), title: z.string(), citation: z.string(), from: z.string(), since: z.string().nullable(), until: z.string().nullable(), reviewedBy: z.string().nullable() })),
+  deadlines: z.array(z.object({ id: z.string(), title: z.string(), citation: z.string(), from: z.string(), since: z.string().nullable(), until: z.string().nullable(), reviewedBy: z.string().nullable(), /** The row is a certificate of stay. */ certificate: z.boolean() })),
 });
 export type CaseLists = z.infer<typeof caseLists>;

@@ -67,8 +67,10 @@ test('[Issue 7, 4] a case is opened, its departure offered before anything else 
     await expect(window.getByText(/Art\. 46 Abs\. 1 und 2 Verordnung \(EU\) 2024\/1351 · juristisch noch nicht geprüft/)).toBeVisible();
     await enter(window, 'Frist beginnen', { 'Welche Frist': 'Überstellungsfrist (Dublin III), vor 01.07.2026', 'Beginnt am': german(today) });
     await expect(window.getByText('CASE_DEADLINE_RULE')).toBeVisible();
-    await enter(window, 'Frist beginnen', { 'Welche Frist': 'Eigene Frist mit letztem Tag', 'Name der Frist': 'Duldung läuft ab', 'Beginnt am': german(today), 'Letzter Tag': german(addDays(today, 10)) });
-    await expect(window.locator('.case-detail').getByText(/^Duldung läuft ab: .* \(noch 10 Tage\)/)).toBeVisible();
+    await enter(window, 'Frist beginnen', { 'Welche Frist': 'Eigene Frist mit letztem Tag', 'Name der Frist': 'Antwort der Botschaft', 'Beginnt am': german(today), 'Letzter Tag': german(addDays(today, 40)) });
+    await expect(window.locator('.case-detail').getByText(/^Antwort der Botschaft: .* \(noch 40 Tage\)/)).toBeVisible();
+    await enter(window, 'Bescheinigung ausgestellt', { 'Welche Bescheinigung': 'Duldung', 'Gültig bis': german(addDays(today, 10)) });
+    await expect(window.locator('.case-detail').getByText(/^Duldung: .* \(noch 10 Tage\)/)).toBeVisible();
     await expect(window.getByText('eine Frist drängt')).toBeVisible();
     await enter(window, 'Stelle beteiligen', { Stelle: 'ZRF', Bemerkung: 'Flug anfragen' });
     await enter(window, 'Übergabe', { Stelle: 'Bundespolizei', Bemerkung: 'Akte liegt im Fach' });

@@ -6,7 +6,7 @@ import type { CaseEvent, CaseState, DeadlineTable, ObstacleList, StoredCaseEvent
 import { checklistItem, priorityUnset } from '../../contract/caseload.ts';
 import { officeDay } from '../../contract/office-day.ts';
 import { SchalterError } from '../../errors.ts';
-import { addDays, endOf, ruleFor, viewDeadline, type Deadline } from './deadlines.ts';
+import { addDays, endOf, rowOf, ruleFor, viewDeadline, type Deadline } from './deadlines.ts';
 import { caseRetention, deadlines, obstacles, obstacleTitle } from './tables.ts';
 
 export interface CaseContext {
@@ -31,7 +31,7 @@ export function caseOf(events: readonly StoredCaseEvent[], context: CaseContext)
   const [first, ...rest] = events;
   if (!first || first.event.type !== 'opened') throw new SchalterError('CASE_DAMAGED', 'unavailable', 'Zu diesem Fall fehlt der Anfang. Bitte den Support anrufen.');
   const folded = begin(first, first.event);
-  for (const stored of rest) take(folded, stored, context.obstacles);
+  for (const stored of rest) take(folded, stored, context);
   const { state } = folded;
   state.deadlines = folded.deadlines.map((deadline) => viewDeadline(context.deadlines, deadline, context.today)).sort((a, b) => Number(a.state === 'ended') - Number(b.state === 'ended') || a.ends.localeCompare(b.ends));
   state.retainUntil = state.outcome ? addDays(officeDay(state.outcome.at), context.retentionDays) : null;
@@ -46,12 +46,12 @@ function begin({ caseId, at, actor }: StoredCaseEvent, event: Extract<CaseEvent,
       decision: null,
       priority: { level: 'normal', reason: priorityUnset, by: actor, at },
       checklist: checklistItem.options.map((item) => ({ item, state: 'open', note: '', by: null, at: null })),
-      identity: null, departure: null, measure: null, droppedMeasures: [], obstacles: [], involved: [], notes: [], deadlines: [], outcome: null, retainUntil: null,
+      identity: null, departure: null, measure: null, droppedMeasures: [], obstacles: [], involved: [], notes: [], deadlines: [], certificates: [], outcome: null, retainUntil: null,
     },
   };
 }
 
-function take(folded: Folded, { at, actor: by, event }: StoredCaseEvent, list: ObstacleList): void {
+function take(folded: Folded, { at, actor: by, event }: StoredCaseEvent, { obstacles: list, deadlines: table }: CaseContext): void {
   const { state } = folded;
   state.updatedAt = at;
   switch (event.type) {
@@ -101,6 +101,13 @@ function take(folded: Folded, { at, actor: by, event }: StoredCaseEvent, list: O
     case 'deadlineEnded':
       folded.deadlines = folded.deadlines.map((one) => (one.id === event.deadlineId ? { ...one, ended: event.because } : one));
       return;
+    case 'certificateIssued': {
+      const { certificateId: id, rule, on, until, note } = event;
+      const title = event.title || (rule && rowOf(table, rule, on)?.title) || `Frühere Bescheinigung: ${rule ?? ''}`;
+      state.certificates.push({ id, title, on, until, note, by, at });
+      folded.deadlines = [...folded.deadlines.filter((one) => one.certificate !== (rule ?? title) || one.ended !== null), { id, rule, from: on, ends: until, title: event.title, variant: null, ended: null, certificate: rule ?? title }];
+      return;
+    }
     case 'bodyInvolved':
     case 'handedOver':
       state.involved.push({ body: event.type === 'handedOver' ? event.to : event.body, note: event.note, handedOver: event.type === 'handedOver', by, at });
@@ -148,7 +155,7 @@ export function allow(state: CaseState, event: CaseEvent, context: CaseContext):
       return;
     case 'deadlineStarted':
       if (state.deadlines.some((one) => one.id === event.deadlineId)) refuse('DEADLINE_KNOWN', 'Diese Frist ist schon eingetragen.');
-      if (event.rule !== null && !ruleFor(context.deadlines, event.rule, event.from)) refuse('DEADLINE_RULE', 'Diese Frist gilt für diesen Tag nicht. Bitte in der Fristentabelle die passende Regel wählen.');
+      if (event.rule !== null && (ruleFor(context.deadlines, event.rule, event.from) ?? { certificate: true }).certificate) refuse('DEADLINE_RULE', 'Diese Frist gilt für diesen Tag nicht. Bitte in der Fristentabelle die passende Regel wählen.');
       if (event.rule === null && (event.ends === null || event.title === '')) refuse('DEADLINE_RULE', 'Eine eigene Frist braucht einen Namen und einen letzten Tag.');
       return;
     case 'deadlineExtended': {
@@ -158,6 +165,12 @@ export function allow(state: CaseState, event: CaseEvent, context: CaseContext):
     }
     case 'deadlineEnded':
       if (!state.deadlines.some((one) => one.id === event.deadlineId && one.state !== 'ended')) refuse('DEADLINE_UNKNOWN', 'Diese Frist läuft in dem Fall nicht.');
+      return;
+    case 'certificateIssued':
+      if ([...state.certificates, ...state.deadlines].some((one) => one.id === event.certificateId)) refuse('CERTIFICATE', 'Diese Bescheinigung ist schon eingetragen.');
+      if (event.on > context.today) refuse('FUTURE', 'Die Bescheinigung ist in der Zukunft ausgestellt. Bitte den Tag prüfen.');
+      if (event.until < event.on) refuse('DAYS', 'Die Bescheinigung endet vor ihrer Ausstellung. Bitte die Tage prüfen.');
+      if (event.rule === null ? event.title === '' : !ruleFor(context.deadlines, event.rule, event.on)?.certificate) refuse('CERTIFICATE', 'Bitte eine Bescheinigung der Fristentabelle wählen oder ihren Namen eintragen.');
       return;
     case 'closed':
       if (event.outcome === 'notCarriedOut' && event.reason === null) refuse('REASON', 'Bitte den Grund wählen, aus dem die Maßnahme nicht durchgeführt wurde.');

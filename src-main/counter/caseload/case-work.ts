@@ -26,7 +26,7 @@ export function createCaseWork(options: { store: Store; author(): Author; print:
     'cases.get': ({ caseId }) => readCase(store, caseId, author()),
     'cases.open': (event) => openCase(store, { type: 'opened', ...event }, author()),
     'cases.record': ({ caseId, event }) => recordEvent(store, caseId, event, author()),
-    'cases.lists': () => ({ obstacles: list.rows.filter(({ retired }) => !retired).map(({ id, title }) => ({ id, title })), obstaclesVersion: list.version, obstaclesAsOf: list.asOf, deadlinesAsOf: table.asOf, deadlines: table.rows.map(({ id, title, citation, from, since, until, reviewedBy }) => ({ id, title, citation, from, since, until, reviewedBy })) }),
+    'cases.lists': () => ({ obstacles: list.rows.filter(({ retired }) => !retired).map(({ id, title }) => ({ id, title })), obstaclesVersion: list.version, obstaclesAsOf: list.asOf, deadlinesAsOf: table.asOf, deadlines: table.rows.map(({ id, title, citation, from, since, until, reviewedBy, certificate }) => ({ id, title, citation, from, since, until, reviewedBy, certificate: certificate === true })) }),
     'cases.figures': ({ year, outside }) => yearlyFigures(allTallies(store), year, outside, list),
     async 'cases.printFigures'({ year, outside }) {
       const figures = yearlyFigures(allTallies(store), year, outside, list);

@@ -29,6 +29,7 @@ const refused = (before: CaseState, event: object): string => {
   }
 };
 const decided = { type: 'decisionReceived', receivedOn: '2026-09-01', enforceableFrom: '2026-09-20' };
+const certificate = (rule: string | null, on: string, until: string, title = '') => ({ type: 'certificateIssued', certificateId: `${rule}${on}`, rule, title, on, until });
 const plan = { type: 'measurePlanned', kind: 'removal', on: '2026-12-20' };
 
 describe('voluntary departure comes first', () => {
@@ -113,9 +114,16 @@ describe('order of the caseload', () => {
   it('follows the stated rules and says at every position why', () => {
     const lines = orderCases([newer, old, make('F-1'), chosen, enforceable], today);
     expect(lines.map((line) => line.number)).toEqual(['F-5', 'F-3', 'F-4', 'F-2', 'F-1']);
-    expect(lines[0]!.why).toEqual(['Regel 1: offen.', 'Regel 2: Vorrang hoch, gesetzt von M. Beispiel am 01.10.2026: Familie wartet auf die Ausreise', 'Regel 3: keine abschließende Entscheidung eingetragen.', 'Regel 4: Fall angelegt am 01.10.2026.', 'Steht ganz oben: kein anderer Fall geht nach diesen Regeln vor.']);
+    expect(lines[0]!.why).toEqual(['Regel 1: offen.', 'Regel 2: Vorrang hoch, gesetzt von M. Beispiel am 01.10.2026: Familie wartet auf die Ausreise', 'Regel 3: keine abschließende Entscheidung eingetragen.', 'Regel 4: Fall angelegt am 01.10.2026.', 'Regel 5: keine laufende Frist.', 'Steht ganz oben: kein anderer Fall geht nach diesen Regeln vor.']);
     expect(lines[2]!.why.at(-1)).toBe('Steht nach F-3 wegen Regel 4.');
     expect(lines[3]!.why).toContain('Regel 3: noch nicht vollziehbar.');
+  });
+  it('[Issue 7, 4] decides among decisions of one day by the next period, that of a certificate of stay too, and names it', () => {
+    const until = (number: string, day: string) => make(number, decided, certificate('toleration', '2026-09-01', day));
+    const lines = orderCases([make('F-1', decided), until('F-2', '2027-01-10'), until('F-3', '2026-12-01')], today);
+    expect(lines.map((line) => line.number)).toEqual(['F-3', 'F-2', 'F-1']);
+    expect(lines.map((line) => line.why[4])).toEqual(['Regel 5: nächste Frist »Duldung« am 01.12.2026.', 'Regel 5: nächste Frist »Duldung« am 10.01.2027.', 'Regel 5: keine laufende Frist.']);
+    expect(lines[2]!.why.at(-1)).toBe('Steht nach F-2 wegen Regel 5.');
   });
   it('puts closed cases last by a rule that is stated and named beside them', () => {
     const closed = make('F-0', decided, { type: 'prioritySet', level: 'high', reason: 'eilig' }, { type: 'closed', outcome: 'departedVoluntarily', on: '2026-10-05' });
@@ -160,6 +168,29 @@ describe('periods', () => {
     expect([view('2026-12-10'), view('2026-12-09'), view('2026-11-24')].map((one) => [one.state, one.daysLeft])).toEqual([['running', 15], ['warning', 14], ['over', -1]]);
     expect(deadlines.rows.every((rule) => rule.citation.length > 5 && rule.reviewedBy === null)).toBe(true);
     expect(state({ type: 'deadlineStarted', deadlineId: 'd', rule: 'ammr-transfer', from: '2026-08-01' }).deadlines[0]).toMatchObject({ ends: '2027-02-01', reviewedBy: null, state: 'running', citation: 'Art. 46 Abs. 1 und 2 Verordnung (EU) 2024/1351' });
+  });
+});
+
+describe('[Issue 7, 4] certificates of stay', () => {
+  it('are kept with author as they followed one another; the last day of the newest of a kind is a period that warns in time', () => {
+    const held = state(certificate('asylum-permission', '2026-03-01', '2026-09-01'), certificate('toleration', '2026-08-20', '2026-11-20'), certificate('toleration', '2026-11-15', '2026-12-10'), certificate(null, '2026-11-01', '2027-06-01', 'Fiktionsbescheinigung'));
+    expect(held.certificates.map(({ title, on, until, by }) => [title, on, until, by])).toEqual([
+      ['Aufenthaltsgestattung', '2026-03-01', '2026-09-01', 'M. Beispiel'], ['Duldung', '2026-08-20', '2026-11-20', 'M. Beispiel'], ['Duldung', '2026-11-15', '2026-12-10', 'M. Beispiel'], ['Fiktionsbescheinigung', '2026-11-01', '2027-06-01', 'M. Beispiel'],
+    ]);
+    expect(held.deadlines.map(({ title, ends, state: now, citation }) => [title, ends, now, citation])).toEqual([
+      ['Aufenthaltsgestattung', '2026-09-01', 'over', '§ 63 Abs. 2 AsylG'], ['Duldung', '2026-12-10', 'warning', '§ 60a Abs. 4 AufenthG'], ['Fiktionsbescheinigung', '2027-06-01', 'running', 'Eigene Frist, eingetragen von der Sachbearbeitung'],
+    ]);
+  });
+  it('[§§ 63, 63a AsylG, § 60a AufenthG] are those of the table, each with its source and no length of its own, or one by its name', () => {
+    expect(deadlines.rows.filter((row) => row.certificate).map(({ title, citation }) => [title, citation])).toEqual([['Ankunftsnachweis', '§ 63a Abs. 2 AsylG'], ['Aufenthaltsgestattung', '§ 63 Abs. 2 AsylG'], ['Duldung', '§ 60a Abs. 4 AufenthG'], ['Grenzübertrittsbescheinigung', '§ 59 Abs. 1 AufenthG']]);
+    expect(deadlineTable.safeParse({ ...deadlines, rows: deadlines.rows.map((row) => (row.certificate ? { ...row, months: 6 } : row)) }).success).toBe(false);
+    expect(refused(state(), certificate('toleration', today, '2026-12-10'))).toBe('erlaubt');
+    for (const rule of ['departure', 'gone', null]) expect(refused(state(), certificate(rule, today, '2026-12-10'))).toBe('CASE_CERTIFICATE');
+    expect(refused(state(), { type: 'deadlineStarted', deadlineId: 'd', rule: 'toleration', from: today })).toBe('CASE_DEADLINE_RULE');
+  });
+  it('neither begin in the future, nor end before they began, nor are entered twice', () => {
+    const known = certificate('toleration', '2026-11-01', '2026-12-10');
+    expect([certificate('toleration', '2026-11-26', '2026-12-10'), certificate('toleration', today, '2026-11-24'), known].map((one) => refused(state(known), one))).toEqual(['CASE_FUTURE', 'CASE_DAYS', 'CASE_CERTIFICATE']);
   });
 });
 

@@ -14,6 +14,8 @@ export interface Deadline {
   title: string;
   variant: string | null;
   ended: 'met' | 'lapsed' | 'moot' | null;
+  /** The kind of certificate of stay whose last day it is. */
+  certificate?: string;
 }
 
 const dayMs = 86_400_000;
@@ -37,12 +39,12 @@ export function ruleFor({ rows }: DeadlineTable, id: string, from: string): Dead
 }
 
 /** The office's row, or the delivered one where a running period was begun under it: no period is lost with its row. */
-const rowOf = (table: DeadlineTable, id: string, from: string): DeadlineRule | undefined => ruleFor(table, id, from) ?? ruleFor(delivered, id, from);
+export const rowOf = (table: DeadlineTable, id: string, from: string): DeadlineRule | undefined => ruleFor(table, id, from) ?? ruleFor(delivered, id, from);
 
 export function endOf(table: DeadlineTable, deadline: Pick<Deadline, 'rule' | 'from' | 'ends' | 'variant'>): string | null {
   if (deadline.rule === null) return deadline.ends;
   const rule = rowOf(table, deadline.rule, deadline.from);
-  if (!rule) return deadline.ends;
+  if (!rule || rule.certificate) return deadline.ends;
   const months = rule.variants.find((variant) => variant.id === deadline.variant)?.months ?? rule.months;
   if (months !== undefined) return addMonths(deadline.from, months);
   return addDays(deadline.from, rule.days ?? (rule.weeks ?? 0) * 7);

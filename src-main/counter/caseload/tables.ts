@@ -45,6 +45,7 @@ export const checklistTitles: Record<z.infer<typeof checklistItem>, string> = {
 };
 
 const unreviewed = { reviewedBy: null } as const;
+const certificate = { certificate: true, ...unreviewed } as const;
 const dublin3 = { since: null, until: '2026-07-01', ...unreviewed } as const;
 const ammr = { since: '2026-07-01', until: null, ...unreviewed } as const;
 
@@ -54,7 +55,7 @@ const ammr = { since: '2026-07-01', until: null, ...unreviewed } as const;
  * Art. 85), Dublin III before.
  */
 export const deadlines: DeadlineTable = deadlineTable.parse({
-  asOf: '2026-11-29',
+  asOf: '2026-11-30',
   rows: [
     { id: 'dublin3-take-charge', title: 'Aufnahmegesuch stellen', citation: 'Art. 21 Abs. 1 Verordnung (EU) Nr. 604/2013', from: 'Antragstellung', months: 3, warnDays: 21, variants: [], ...dublin3 },
     { id: 'dublin3-take-charge-eurodac', title: 'Aufnahmegesuch nach Eurodac-Treffer stellen', citation: 'Art. 21 Abs. 1 Unterabs. 2 Verordnung (EU) Nr. 604/2013', from: 'Eurodac-Treffer', months: 2, warnDays: 21, variants: [], ...dublin3 },
@@ -71,12 +72,16 @@ export const deadlines: DeadlineTable = deadlineTable.parse({
       variants: [{ id: 'imprisoned', title: 'Person in Haft: ein Jahr', months: 12 }, { id: 'absconded', title: 'Person flüchtig: drei Jahre', months: 36 }], ...ammr,
     },
     { id: 'departure', title: 'Frist zur freiwilligen Ausreise', citation: '§ 59 Abs. 1 AufenthG', from: 'Angebot', days: 30, warnDays: 7, variants: [], since: null, until: null, ...unreviewed },
+    { id: 'arrival-certificate', title: 'Ankunftsnachweis', citation: '§ 63a Abs. 2 AsylG', from: 'Ausstellung', ...certificate, warnDays: 21 },
+    { id: 'asylum-permission', title: 'Aufenthaltsgestattung', citation: '§ 63 Abs. 2 AsylG', from: 'Ausstellung', ...certificate, warnDays: 28 },
+    { id: 'toleration', title: 'Duldung', citation: '§ 60a Abs. 4 AufenthG', from: 'Ausstellung', ...certificate, warnDays: 21 },
+    { id: 'border-crossing', title: 'Grenzübertrittsbescheinigung', citation: '§ 59 Abs. 1 AufenthG', from: 'Ausstellung', ...certificate, warnDays: 7 },
   ],
 } satisfies z.input<typeof deadlineTable>);
 
 /** Days of the caseworker's own: what is warned of, how early, and under which words. */
 export const ownDeadlineWarnDays = 14;
-/** A day that comes from the case itself: certificates of stay, appointments, retention. */
+/** A day that comes from the case itself. */
 export const ownDeadlineCitation = 'Eigene Frist, eingetragen von der Sachbearbeitung';
 
 /**

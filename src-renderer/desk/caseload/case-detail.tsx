@@ -112,6 +112,19 @@ export function CaseDetail({ caseId, why, onChanged }: { caseId: string; why: st
           </ul>
         </>
       ) : null}
+      {state.certificates.length > 0 ? (
+        <>
+          <h3>{t('cases.certificates')}</h3>
+          <ul className="plain-list">
+            {state.certificates.toReversed().map((one) => (
+              <li key={one.id}>
+                {t('cases.certificate', { title: one.title, on: dateText(one.on), until: dateText(one.until) })}
+                {one.note ? ` (${one.note})` : ''} <Signed {...one} />
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
       <h3>{t('cases.identity')}</h3>
       <ul className="plain-list">
         {state.checklist.map((one) => (

@@ -47,7 +47,7 @@ const obstacle = (name: string) => choice(name, 'cases.field.obstacle', listed);
 const lapsed = ({ until }: { until: string | null }): boolean => until !== null && until <= officeDay(Date.now());
 /** Periods of the table, those in force first, each with its source and what starts it; last a day of the caseworker's own. */
 const rules = ({ lists, t }: Given): Choice[] => [
-  ...(lists?.deadlines ?? []).filter(({ id }) => id !== 'departure').sort((a, b) => Number(lapsed(a)) - Number(lapsed(b))).map(({ id, title, citation, from, until, since }) => ({
+  ...(lists?.deadlines ?? []).filter(({ id, certificate }) => id !== 'departure' && !certificate).sort((a, b) => Number(lapsed(a)) - Number(lapsed(b))).map(({ id, title, citation, from, until, since }) => ({
     value: id,
     label: null,
     text: until ? t('cases.ruleUntil', { title, day: dateText(until) }) : since ? t('cases.ruleSince', { title, day: dateText(since) }) : title,
@@ -55,6 +55,8 @@ const rules = ({ lists, t }: Given): Choice[] => [
   })),
   { value: '', label: 'cases.ownDeadline' },
 ];
+/** Certificates of stay of the table, each with its source; last one by its name. */
+const certificates = ({ lists }: Given): Choice[] => [...(lists?.deadlines ?? []).filter((one) => one.certificate && !lapsed(one)).map(({ id, title, citation }) => ({ value: id, label: null, text: title, hint: citation })), { value: '', label: 'cases.otherCertificate' }];
 const ownOnly = (values: Record<string, string>): boolean => values['rule'] === '';
 const runningDeadlines = ({ state }: Given): Choice[] => state.deadlines.filter((one) => one.state !== 'ended').map((one) => ({ value: one.id, label: null, text: one.title }));
 
@@ -70,6 +72,7 @@ export const entryFields: Record<EntryKind, EntryField[]> = {
   deadlineStarted: [choice('rule', 'cases.field.title', rules), { ...text('title', 'cases.field.ownTitle'), when: ownOnly }, day('from', 'cases.field.from'), { ...day('ends', 'cases.field.ends'), when: ownOnly }],
   deadlineExtended: [choice('deadlineId', 'cases.field.deadline', (given) => runningDeadlines(given).filter(({ value }) => given.state.deadlines.some(({ id, variants }) => id === value && variants.length > 0))), choice('variant', 'cases.field.variant', ({ state, values }) => state.deadlines.filter(({ id }) => id === values['deadlineId']).flatMap((one) => one.variants.map((variant) => ({ value: variant.id, label: null, text: variant.title })))), text('reason', 'cases.field.reason')],
   deadlineEnded: [choice('deadlineId', 'cases.field.deadline', runningDeadlines), choice('because', 'cases.field.because', keyed(['met', 'lapsed', 'moot'], (value) => `cases.because.${value}`)), noteField],
+  certificateIssued: [choice('rule', 'cases.field.certificate', certificates), { ...text('title', 'cases.field.ownCertificate'), when: ownOnly }, dayOf('on', 'cases.field.issuedOn'), day('until', 'cases.field.validUntil'), noteField],
   measurePlanned: [choice('kind', 'cases.field.kind', keyed(measureKind.options, (value) => `cases.measure.${value}`)), day('on', 'cases.field.on'), noteField],
   measureDropped: [obstacle('obstacle'), noteField],
   bodyInvolved: [choice('body', 'cases.field.body', keyed(involvedBody.options, (value) => `cases.body.${value}`)), text('note', 'cases.field.note')],
@@ -121,7 +124,8 @@ export function entryEvent(kind: EntryKind, values: Record<string, string>): { e
     } else if (value === '' && !field.optional && field.name !== 'reason' && field.name !== 'rule') return { wrong: field.name };
     else made[field.name] = field.name === 'clarified' ? value === 'true' : kind === 'closed' && field.name === 'reason' ? value || null : value;
   }
-  if (kind === 'deadlineStarted') Object.assign(made, { deadlineId: crypto.randomUUID().slice(0, 8), rule: made['rule'] || null });
+  const id = kind === 'deadlineStarted' ? 'deadlineId' : kind === 'certificateIssued' ? 'certificateId' : null;
+  if (id) Object.assign(made, { [id]: crypto.randomUUID().slice(0, 8), rule: made['rule'] || null });
   const parsed = caseEvent.safeParse(made);
   return parsed.success ? { event: parsed.data } : { wrong: String(parsed.error.issues[0]?.path[0] ?? 'type') };
 }
