@@ -15,15 +15,26 @@ const special: Record<string, Record<'de' | 'en', string>> = {
   UTO: { de: 'Utopia (Muster)', en: 'Utopia (specimen)' },
 };
 
+const region = (locale: string): Intl.DisplayNames => new Intl.DisplayNames([locale], { type: 'region' });
+const regions = { de: region('de'), en: region('en') };
+
 export function stateName(code: string, locale: 'de' | 'en'): string {
   const own = special[code];
   if (own) return own[locale];
   const short = alpha2.get(code);
   if (!short) return code;
-  return new Intl.DisplayNames([locale], { type: 'region' }).of(short) ?? code;
+  return regions[locale].of(short) ?? code;
 }
 
 export const stateCodes: readonly string[] = [...alpha2.keys(), ...Object.keys(special)];
+
+const bare = (text: string): string => text.trim().toLocaleLowerCase('de');
+
+/** What somebody typed or chose: a name in either language, the letters, or both as on paper. @returns null where it is neither */
+export function stateCode(text: string): string | null {
+  const letters = /^(?:.*\()?([A-Z]{1,3})\)?$/i.exec(text.trim())?.[1]?.toUpperCase();
+  return stateCodes.find((code) => bare(stateName(code, 'de')) === bare(text) || bare(stateName(code, 'en')) === bare(text)) ?? letters ?? null;
+}
 
 /** On German paper: the name, and the code that document and register carry. */
 export const stateOnPaper = (code: string): string => {

@@ -10,6 +10,7 @@ import { hintTexts } from '../../src-main/biometrics/face/hint.ts';
 import { noticeText, textLanguage } from './notice.ts';
 import { personHint, personHintCodes } from './person-hints.ts';
 import { personLanguages, personWords } from './person.ts';
+import { stateCode, stateCodes, stateOnPaper } from '../../src-main/contract/state-names.ts';
 import { languageCodes, stateName, states } from './states.ts';
 import { format, type TextKey } from './t.ts';
 
@@ -98,6 +99,8 @@ describe('[ICAO 9303-3 5] nationalities', () => {
     expect(stateName('XXA', 'de')).toBe('staatenlos');
     expect(stateName('SYR', 'en')).toBe('Syria');
     expect(stateName('QQQ', 'de')).toBe('QQQ');
+    expect(['Syrien', ' syrien ', 'Syria', 'syr', 'Syrien (SYR)', 'Korea', ''].map(stateCode)).toEqual(['SYR', 'SYR', 'SYR', 'SYR', 'SYR', null, null]);
+    for (const code of stateCodes) expect(stateCode(stateOnPaper(code))).toBe(code);
     expect(new Set(states('de').map((state) => state.code)).size).toBe(states('de').length);
     expect(languageCodes.every((code) => code.length === 3)).toBe(true);
   });

@@ -39,8 +39,11 @@ test('[Issue 7, 4] a case is opened, its departure offered before anything else 
     await window.keyboard.press('F8');
     await window.getByRole('button', { name: 'Fall anlegen' }).click();
     await expect(window.getByText('Bitte ausfüllen.').first()).toBeVisible();
-    for (const [label, value] of [['Nummer des Falls', 'F-2026-77'], ['Rechtsgrundlage', '§ 58 AufenthG'], ['Nachname', 'Musterin'], ['Vornamen', 'Fatima'], ['Geburtsdatum', '12.08.1994'], ['Staat (drei Buchstaben)', 'uto'], ['Dokumentnummern, mit Komma getrennt', 'L898902C3']] as const) await window.getByLabel(label, { exact: true }).fill(value);
+    for (const [label, value] of [['Nummer des Falls', 'F-2026-77'], ['Rechtsgrundlage', '§ 58 AufenthG'], ['Nachname', 'Musterin'], ['Vornamen', 'Fatima'], ['Geburtsdatum', '12.08.1994'], ['Dokumentnummern, mit Komma getrennt', 'L898902C3']] as const) await window.getByLabel(label, { exact: true }).fill(value);
+    await window.getByRole('combobox', { name: 'Staatsangehörigkeit' }).fill('utop');
+    await window.getByRole('option', { name: /^Utopia/ }).click();
     await window.getByRole('button', { name: 'Fall anlegen' }).click();
+    await expect(window.getByText(/Utopia \(Muster\) · L898902C3/)).toBeVisible();
     await expect(window.getByRole('heading', { name: 'F-2026-77: Musterin, Fatima' })).toBeVisible();
 
     const planned = { Maßnahme: 'Abschiebung', Am: german(addDays(today, 30)) };

@@ -9,7 +9,7 @@ export type EntryKind = Exclude<CaseEvent['type'], 'opened'>;
 
 export interface EntryField {
   name: string;
-  kind: 'day' | 'text' | 'choice';
+  kind: 'day' | 'text' | 'choice' | 'state';
   label: TextKey;
   /** Values of a choice with the key of their words. */
   choices?: (given: Given) => Choice[];
@@ -78,7 +78,7 @@ export const entryFields: Record<EntryKind, EntryField[]> = {
   bodyInvolved: [choice('body', 'cases.field.body', keyed(involvedBody.options, (value) => `cases.body.${value}`)), text('note', 'cases.field.note')],
   handedOver: [choice('to', 'cases.field.body', keyed(involvedBody.options, (value) => `cases.body.${value}`)), text('note', 'cases.field.note')],
   noted: [text('text', 'cases.field.note')],
-  personCorrected: [...personFields.map((name): EntryField => ({ name, kind: 'text', label: personLabels[name], optional: true, initial: ({ person }) => valuesOf(person)[name], error: personErrors[name] })), text('reason', 'cases.field.reason')],
+  personCorrected: [...personFields.map((name): EntryField => ({ name, kind: name === 'nationality' ? 'state' : 'text', label: personLabels[name], optional: true, initial: ({ person }) => valuesOf(person)[name], error: personErrors[name] })), text('reason', 'cases.field.reason')],
   closed: [choice('outcome', 'cases.field.outcome', keyed(outcomeKind.options, (value) => `cases.outcome.${value}`)), dayOf('on', 'cases.field.on'), choice('reason', 'cases.field.whyNot', (given) => [{ value: '', label: 'cases.noReason' }, ...listed(given)]), noteField],
   reopened: [text('reason', 'cases.field.reason')],
 };

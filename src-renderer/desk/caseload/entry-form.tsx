@@ -7,6 +7,7 @@ import { dateText } from '../../parts/format.ts';
 import { useT } from '../../texts/t.ts';
 import { entryEvent, entryKinds, nextEntry, shownFields, type EntryKind } from './entries.ts';
 import { Select } from './select.tsx';
+import { StateField } from './state-field.tsx';
 
 export function EntryForm({ state, onStored }: { state: CaseState; onStored: (state: CaseState) => void }): ReactElement {
   const t = useT();
@@ -50,13 +51,16 @@ export function EntryForm({ state, onStored }: { state: CaseState; onStored: (st
       }}
     >
       <Select label={t('cases.enter')} value={kind} onChange={(value) => choose(value as EntryKind)} options={entryKinds.map((value) => ({ value, text: t(`cases.event.${value}`) }))} />
-      {fields.map(({ field, value, choices }) =>
-        field.kind === 'choice' ? (
-          <Select key={field.name} label={t(field.label)} value={value} onChange={(next) => setValues({ ...values, [field.name]: next })} options={choices.map((one) => ({ value: one.value, text: one.label ? t(one.label) : (one.text ?? one.value) }))} hint={choices.find((one) => one.value === value)?.hint ?? null} />
+      {fields.map(({ field, value, choices }) => {
+        const common = { label: t(field.label), value, onChange: (next: string) => setValues({ ...values, [field.name]: next }) };
+        const error = wrong === field.name ? t(field.error ?? (field.kind === 'day' ? 'cases.wrongDay' : 'cases.wrongText')) : null;
+        if (field.kind === 'state') return <StateField key={field.name} {...common} error={error} />;
+        return field.kind === 'choice' ? (
+          <Select key={field.name} {...common} options={choices.map((one) => ({ value: one.value, text: one.label ? t(one.label) : (one.text ?? one.value) }))} hint={choices.find((one) => one.value === value)?.hint ?? null} />
         ) : (
-          <Field key={field.name} label={t(field.label)} value={value} onChange={(next) => setValues({ ...values, [field.name]: next })} error={wrong === field.name ? t(field.error ?? (field.kind === 'day' ? 'cases.wrongDay' : 'cases.wrongText')) : null} {...(field.kind === 'day' ? { placeholder: '25.11.2026' } : {})} />
-        ),
-      )}
+          <Field key={field.name} {...common} error={error} {...(field.kind === 'day' ? { placeholder: '25.11.2026' } : {})} />
+        );
+      })}
       {lists && (kind === 'deadlineStarted' || fields.some(({ field }) => field.label === 'cases.field.obstacle')) ? <p className="muted small">{kind === 'deadlineStarted' ? t('cases.tableAsOf', { day: dateText(lists.deadlinesAsOf) }) : t('cases.listAsOf', { n: lists.obstaclesVersion, day: dateText(lists.obstaclesAsOf) })}</p> : null}
       {nothing ? <p className="muted small">{t('cases.nothing')}</p> : null}
       {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}

@@ -8,6 +8,7 @@ import { useT } from '../../texts/t.ts';
 import { useDesk } from '../store.ts';
 import { noPerson, personErrors, personFields, personFrom, personLabels, valuesOf, type PersonField, type PersonValues } from './person-fields.ts';
 import { Select } from './select.tsx';
+import { StateField } from './state-field.tsx';
 
 type Wrong = PersonField | 'number' | 'legalBasis' | null;
 
@@ -53,9 +54,10 @@ export function NewCase({ onOpened, onClose }: { onOpened: (state: CaseState) =>
       <div className="form-columns">
         <Field label={t('cases.field.number')} value={number} onChange={setNumber} maxLength={40} error={wrong === 'number' ? t('cases.wrongText') : null} autoFocus />
         <Field label={t('cases.field.legalBasis')} value={legalBasis} onChange={setLegalBasis} maxLength={80} placeholder="§ 58 AufenthG" error={wrong === 'legalBasis' ? t('cases.wrongText') : null} />
-        {personFields.map((name) => (
-          <Field key={name} label={t(personLabels[name])} value={person[name]} onChange={(value) => setPerson({ ...person, [name]: value })} error={wrong === name ? t(personErrors[name]) : null} {...(name === 'birthDate' ? { placeholder: '12.08.1994' } : {})} />
-        ))}
+        {personFields.map((name) => {
+          const field = { label: t(personLabels[name]), value: person[name], onChange: (value: string) => setPerson({ ...person, [name]: value }), error: wrong === name ? t(personErrors[name]) : null };
+          return name === 'nationality' ? <StateField key={name} {...field} /> : <Field key={name} {...field} {...(name === 'birthDate' ? { placeholder: '12.08.1994' } : {})} />;
+        })}
       </div>
       {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
       <div className="next-actions">
