@@ -76,6 +76,7 @@ test('[Issue 7, 4] a case is opened, its departure offered before anything else 
     await expect(window.locator('.case-detail').getByText(/^Duldung: .* \(noch 10 Tage\)/)).toBeVisible();
     await expect(window.getByText('eine Frist drängt')).toBeVisible();
     await enter(window, 'Stelle beteiligen', { Stelle: 'ZRF', Bemerkung: 'Flug anfragen' });
+    await expect(window.getByText(/^ZRF: Flug anfragen/)).toBeVisible();
     await enter(window, 'Übergabe', { Stelle: 'Bundespolizei', Bemerkung: 'Akte liegt im Fach' });
     await expect(window.getByText(/Übergeben an Bundespolizei: Akte liegt im Fach/)).toBeVisible();
     await enter(window, 'Angaben zur Person berichtigen', { Vornamen: 'Fatima Zahra', Grund: 'laut Pass' });
