@@ -33,6 +33,8 @@ export const interpreterCall = z.object({
   /** Why there is no picture although one was wanted. */
   audioOnly: z.enum(['thinLine', 'chosen', 'noCamera']).nullable(),
   muted: z.boolean(),
+  /** The own picture gives way to the live picture of a photograph. */
+  resting: z.boolean(),
   /** Number that was called in addition. */
   third: z.string().nullable(),
   startedAt: z.iso.datetime(),
@@ -66,6 +68,7 @@ export const callOrder = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resume'), callId: z.string() }),
   z.object({ type: z.literal('mute'), callId: z.string(), on: z.boolean() }),
   z.object({ type: z.literal('media'), callId: z.string(), media: callMedia }),
+  z.object({ type: z.literal('rest'), callId: z.string(), on: z.boolean() }),
   z.object({ type: z.literal('third'), callId: z.string(), target: z.string() }),
 ]);
 export type CallOrder = z.infer<typeof callOrder>;
@@ -78,6 +81,7 @@ export const callReport = z.discriminatedUnion('type', [
   z.object({ type: z.literal('held'), callId: z.string(), on: z.boolean() }),
   z.object({ type: z.literal('muted'), callId: z.string(), on: z.boolean() }),
   z.object({ type: z.literal('media'), callId: z.string(), media: callMedia, because: z.enum(['thinLine', 'chosen', 'noCamera']).nullable() }),
+  z.object({ type: z.literal('rested'), callId: z.string(), on: z.boolean(), noCamera: z.boolean() }),
   z.object({ type: z.literal('third'), callId: z.string(), number: z.string().nullable() }),
   z.object({ type: z.literal('ended'), callId: z.string(), reason: callEndReason }),
 ]);

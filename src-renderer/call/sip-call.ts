@@ -7,6 +7,7 @@ import type { CallEndReason, CallOrder, CallReport } from '../../src-main/contra
 import { tooThinForPicture, type LineSample } from '../../src-main/counter/interpreter/thin-line.ts';
 import { LineWatch } from './line-watch.ts';
 import { mixed, type Mix } from './mix.ts';
+import { stillPicture } from './still-picture.ts';
 
 type Dial = Extract<CallOrder, { type: 'dial' }>;
 type Session = ReturnType<InstanceType<typeof JsSIP.UA>['call']>;
@@ -55,6 +56,7 @@ export class SipCall {
   #samples: LineSample[] = [];
   #watch: ReturnType<typeof setInterval> | undefined;
   #ended = false;
+  #still = false;
 
   constructor(order: Dial, picture: HTMLVideoElement, report: (what: CallReport) => void) {
     this.callId = order.callId;
@@ -65,7 +67,9 @@ export class SipCall {
 
   async dial(): Promise<void> {
     const { callId } = this;
-    const media = await ownMedia(this.#order.media === 'video');
+    const opening = ownMedia(this.#order.media === 'video');
+    this.#rests = opening;
+    const media = await opening;
     if (this.#ended) return;
     if (!media) return this.#finish('noMicrophone');
     this.#stream = media.stream;
@@ -105,6 +109,7 @@ export class SipCall {
   obey(order: Exclude<CallOrder, Dial>): void {
     const session = this.#session;
     if (order.type === 'hangUp') return this.end();
+    if (order.type === 'rest') return this.#rest(order.on);
     if (!session?.isEstablished()) return;
     switch (order.type) {
       case 'hold':
@@ -153,6 +158,36 @@ export class SipCall {
     await this.#offer(session, () => session.renegotiate({}, () => this.#report({ type: 'media', callId: this.callId, media, because })));
   }
 
+  #rests: Promise<unknown> = Promise.resolve();
+
+  /** While the live picture of a photograph is on; the sound and the other end's picture go on. */
+  #rest(on: boolean): void {
+    this.#rests = this.#rests.then(async () => {
+      const noCamera = !(await this.#showOwn(!on));
+      if (!this.#ended) this.#report({ type: 'rested', callId: this.callId, on, noCamera });
+    });
+  }
+
+  /**
+   * The camera, or a still picture in its place: then it is let go, which may be the photograph's own.
+   * @returns false where it is not to be had again; the still picture stays
+   */
+  async #showOwn(on: boolean): Promise<boolean> {
+    const [stream, before] = [this.#stream, this.#stream?.getVideoTracks()[0]];
+    if (!stream || !before || on !== this.#still) return true;
+    const track = on ? (await navigator.mediaDevices.getUserMedia({ video: picture }).catch(() => null))?.getVideoTracks()[0] : stillPicture(picture.width, picture.height);
+    if (!track || this.#ended) {
+      track?.stop();
+      return false;
+    }
+    before.stop();
+    stream.removeTrack(before);
+    stream.addTrack(track);
+    this.#still = !on;
+    await this.#session?.connection.getSenders().find((sender) => sender.track?.kind === 'video')?.replaceTrack(track);
+    return true;
+  }
+
   async #limitPicture(): Promise<void> {
     for (const sender of this.#session?.connection.getSenders() ?? []) {
       if (sender.track?.kind !== 'video') continue;
@@ -168,7 +203,9 @@ export class SipCall {
   async #look(): Promise<void> {
     const session = this.#session;
     if (!session?.isEstablished()) return;
-    this.#samples = [...this.#samples.slice(-9), this.#line.sample(await session.connection.getStats())];
+    const sample = this.#line.sample(await session.connection.getStats());
+    // How much could be sent is not known while a still picture is.
+    this.#samples = [...this.#samples.slice(-9), this.#still ? { ...sample, outgoingKbps: null } : sample];
     if (tooThinForPicture(this.#samples)) {
       clearInterval(this.#watch);
       void this.#setMedia('audio', 'thinLine');

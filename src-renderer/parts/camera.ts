@@ -72,19 +72,26 @@ export function watchCameras(tell: (found: { present: boolean; name: string }) =
   return () => navigator.mediaDevices.removeEventListener('devicechange', onChange);
 }
 
-/** Opens the camera into a video element and keeps it open. */
-export function useCamera(): { video: React.RefObject<HTMLVideoElement | null>; camera: CameraState } {
+/** A camera that another page lets go in the same moment may come without a single frame (W3C Media Capture and Streams 4.3.1: muted). */
+const silentMs = 5000;
+
+/** Opens the camera into a video element as soon as it may, and keeps it open. */
+export function useCamera(free = true): { video: React.RefObject<HTMLVideoElement | null>; camera: CameraState } {
   const video = useRef<HTMLVideoElement>(null);
   const [camera, setCamera] = useState<CameraState>({ state: 'opening' });
   useEffect(() => {
+    if (!free) return undefined;
     let stream: MediaStream | null = null;
     let gone = false;
     let opening = false;
     let again: ReturnType<typeof setTimeout> | undefined;
+    let silent: ReturnType<typeof setTimeout> | undefined;
 
     const close = (): void => {
+      clearTimeout(silent);
       stream?.getTracks().forEach((track) => track.stop());
       stream = null;
+      if (video.current) video.current.srcObject = null;
     };
     const retry = (state: CameraState): void => {
       close();
@@ -106,10 +113,15 @@ export function useCamera(): { video: React.RefObject<HTMLVideoElement | null>; 
         stream = found;
         const track = found.getVideoTracks()[0];
         track?.addEventListener('ended', () => retry({ state: 'missing' }));
+        track?.addEventListener('mute', () => {
+          clearTimeout(silent);
+          silent = setTimeout(() => stream === found && track.muted && retry({ state: 'opening' }), silentMs);
+        });
         if (video.current) {
           video.current.srcObject = found;
           await video.current.play().catch(() => undefined);
         }
+        if (stream !== found) return;
         const settings = track?.getSettings();
         setCamera({ state: 'ready', name: track?.label ?? '', width: settings?.width ?? 0, height: settings?.height ?? 0 });
       } catch (thrown) {
@@ -129,6 +141,6 @@ export function useCamera(): { video: React.RefObject<HTMLVideoElement | null>; 
       navigator.mediaDevices.removeEventListener('devicechange', onChange);
       close();
     };
-  }, []);
+  }, [free]);
   return { video, camera };
 }

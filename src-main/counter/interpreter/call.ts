@@ -15,7 +15,7 @@ export interface Wanted {
 }
 
 export function dial({ callId, sessionId, interpreterId, provider, language, media, at }: Wanted): InterpreterCall {
-  return { callId, sessionId, interpreterId, provider, language, state: 'dialling', media, audioOnly: null, muted: false, third: null, startedAt: at, connectedAt: null, endedAt: null, endReason: null, message: 'Die Verbindung wird aufgebaut.' };
+  return { callId, sessionId, interpreterId, provider, language, state: 'dialling', media, audioOnly: null, muted: false, resting: false, third: null, startedAt: at, connectedAt: null, endedAt: null, endReason: null, message: 'Die Verbindung wird aufgebaut.' };
 }
 
 const ends: Record<CallEndReason, string> = {
@@ -33,7 +33,8 @@ const ends: Record<CallEndReason, string> = {
 const connectedMessage = (call: InterpreterCall): string => {
   if (call.audioOnly === 'thinLine') return 'Die Leitung ist zu schmal für ein Bild; das Gespräch geht mit Ton weiter.';
   if (call.audioOnly === 'noCamera') return 'Verbunden, ohne eigenes Bild (keine Kamera frei).';
-  return call.media === 'audio' ? 'Verbunden, nur Ton.' : 'Verbunden.';
+  if (call.media === 'audio') return 'Verbunden, nur Ton.';
+  return call.resting ? 'Ihr Bild ruht, solange fotografiert wird.' : 'Verbunden.';
 };
 
 /** @returns the call unchanged where the report belongs to another call or comes after its end */
@@ -59,6 +60,10 @@ export function report(call: InterpreterCall, what: CallReport, at: string): Int
       return next;
     case 'media':
       Object.assign(next, { media: what.media, audioOnly: what.media === 'audio' ? what.because : null });
+      break;
+    case 'rested':
+      Object.assign(next, { resting: what.on, audioOnly: what.noCamera ? 'noCamera' : call.audioOnly });
+      if (call.state !== 'connected') return next;
       break;
     case 'third':
       next.third = what.number;

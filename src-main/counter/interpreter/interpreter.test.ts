@@ -25,6 +25,18 @@ describe('[Issue 7, 1] a call', () => {
     expect(call).toMatchObject({ state: 'connected', media: 'audio', audioOnly: 'thinLine', message: 'Die Leitung ist zu schmal für ein Bild; das Gespräch geht mit Ton weiter.' });
   });
 
+  it('says that the own picture rests while a photograph is taken, and when the camera is not to be had afterwards', () => {
+    const told = (call: InterpreterCall, what: object) => report(call, { callId: 'c', ...what } as never, at(9));
+    const resting = told(told(dial(wanted), { type: 'connected', media: 'video', noCamera: false }), { type: 'rested', on: true, noCamera: false });
+    expect(resting).toMatchObject({ state: 'connected', media: 'video', resting: true, message: 'Ihr Bild ruht, solange fotografiert wird.' });
+    expect(told(resting, { type: 'media', media: 'audio', because: 'chosen' }).message).toBe('Verbunden, nur Ton.');
+    const ringing = told(told(dial(wanted), { type: 'rested', on: true, noCamera: false }), { type: 'ringing' });
+    expect([ringing, told(ringing, { type: 'connected', media: 'video', noCamera: false })].map(({ message }) => message)).toEqual(['Es klingelt.', 'Ihr Bild ruht, solange fotografiert wird.']);
+    expect(told(told(resting, { type: 'held', on: true }), { type: 'rested', on: false, noCamera: false }).message).toBe('Das Gespräch wird gehalten.');
+    expect(told(resting, { type: 'rested', on: false, noCamera: false })).toMatchObject({ resting: false, audioOnly: null, message: 'Verbunden.' });
+    expect(told(resting, { type: 'rested', on: false, noCamera: true }).message).toBe('Verbunden, ohne eigenes Bild (keine Kamera frei).');
+  });
+
   it('that nobody took is no interpretation', () => {
     const call = report(dial(wanted), { type: 'ended', callId: 'c', reason: 'noAnswer' }, at(30));
     expect(interpretationOf(call)).toBeNull();

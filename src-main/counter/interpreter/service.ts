@@ -14,7 +14,7 @@ export interface InterpreterService {
   list(language: string): Promise<{ interpreters: Interpreter[]; silent: string[] }>;
   call(wanted: { sessionId: string; provider: string; interpreterId: string; language: string; media: 'video' | 'audio' }): Promise<InterpreterCall>;
   /** Tells the call view; the answer is the call as it stands, the change comes with the view's report. */
-  control(action: { type: 'hangUp' } | { type: 'hold' } | { type: 'resume' } | { type: 'mute'; on: boolean } | { type: 'media'; media: 'video' | 'audio' } | { type: 'third'; target: string }): InterpreterCall;
+  control(action: { type: 'hangUp' } | { type: 'hold' } | { type: 'resume' } | { type: 'mute'; on: boolean } | { type: 'media'; media: 'video' | 'audio' } | { type: 'rest'; on: boolean } | { type: 'third'; target: string }): InterpreterCall;
   /** From the call view. */
   report(what: CallReport): void;
   /** The order that is not done yet: for a call view that has just been loaded. */

@@ -1,4 +1,5 @@
 /** What stands beside the step: the page that is open in its place, and the interpreter call. */
+import { useEffect, useState } from 'react';
 import { create } from 'zustand';
 import type { CallInput, CallOutput } from '../../../src-main/contract/calls.ts';
 import type { InterpreterCall } from '../../../src-main/contract/interpreter.ts';
@@ -17,6 +18,8 @@ interface BesideState {
   systems: CallOutput<'inquiry.systems'> | null;
   /** Portal that is open in its view. */
   portal: string | null;
+  /** The live picture of a photograph is on. */
+  photographing: boolean;
   problem: Problem | null;
   toggle(page: BesidePage): void;
   close(): void;
@@ -37,6 +40,7 @@ export const useBeside = create<BesideState>((set, get) => ({
   found: null,
   systems: null,
   portal: null,
+  photographing: false,
   problem: null,
 
   toggle: (page) => (get().page === page ? get().close() : set({ page, problem: null })),
@@ -95,5 +99,28 @@ export function connectBeside(): () => void {
   void ask('interpreter.current', {}).then((answer) => {
     if (answer.ok && answer.value.call && answer.value.call.state !== 'ended') useBeside.setState({ call: answer.value.call });
   });
-  return listen('interpreter.changed', (call) => useBeside.setState({ call }));
+  const quiet = [listen('interpreter.changed', (call) => useBeside.setState({ call })), useBeside.subscribe(giveWay)];
+  return () => quiet.forEach((stop) => stop());
+}
+
+const holdsCamera = ({ call }: BesideState): boolean => call !== null && call.state !== 'ended' && call.media === 'video' && !call.resting;
+/** A call that does not answer holds up no photograph. */
+const patienceMs = 3000;
+
+/** Whether the photograph may open its camera: the call lets go of its own before. */
+export function useFreeCamera(): boolean {
+  const held = useBeside(holdsCamera);
+  const [free, setFree] = useState(!held);
+  useEffect(() => {
+    const timer = setTimeout(() => setFree(true), held ? patienceMs : 0);
+    return () => clearTimeout(timer);
+  }, [held]);
+  return free;
+}
+
+/** Issue 7, 1: the call never slows the capture preview; its own picture rests while a photograph's live picture is on. */
+function giveWay({ call, photographing, control }: BesideState, before: BesideState): void {
+  if (call === before.call && photographing === before.photographing) return;
+  // While it dials, the call view may not have heard of the call yet.
+  if (call && call.state !== 'dialling' && call.state !== 'ended' && call.resting !== photographing) void control({ type: 'rest', on: photographing });
 }

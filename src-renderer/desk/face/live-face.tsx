@@ -7,6 +7,7 @@ import { ask, type Problem } from '../../parts/core.ts';
 import { Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { StateMark } from '../../parts/marks.tsx';
 import { textOr, useT } from '../../texts/t.ts';
+import { useBeside, useFreeCamera } from '../beside/beside-store.ts';
 import { useSession } from '../session-store.ts';
 import { StepPage, type Action } from '../session/step-page.tsx';
 import { Criteria } from './criteria.tsx';
@@ -20,7 +21,7 @@ const PERIOD = 67;
 export function LiveFace({ view, keep, secondary, captures }: { view: SessionView; keep: (frame: Uint8Array<ArrayBuffer>, release: 'automatic' | 'manual') => Promise<void>; secondary: Action[]; captures: number }): ReactElement {
   const t = useT();
   const busy = useSession((state) => state.busy);
-  const { video, camera } = useCamera();
+  const { video, camera } = useCamera(useFreeCamera());
   const [assessment, setAssessment] = useState<Assessment | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [progress, setProgress] = useState(0);
@@ -28,6 +29,11 @@ export function LiveFace({ view, keep, secondary, captures }: { view: SessionVie
   const encoder = useRef<FrameEncoder | null>(null);
   const stopped = useRef(false);
   const ready = camera.state === 'ready';
+
+  useEffect(() => {
+    useBeside.setState({ photographing: true });
+    return () => useBeside.setState({ photographing: false });
+  }, []);
 
   useEffect(() => {
     const state = camera.state === 'ready' ? 'ready' : camera.state === 'missing' ? 'missing' : camera.state === 'refused' ? 'error' : null;
