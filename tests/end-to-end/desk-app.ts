@@ -3,6 +3,7 @@
  * Nothing of ours is mocked; the simulated devices, chip and station sit behind real transports.
  */
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -32,16 +33,23 @@ export interface Desk {
  */
 export const withoutGraphicsCard = ['--in-process-gpu', '--disable-gpu'];
 /**
- * So long the first page may take to answer before the start is given up, start by start. It answers within seconds, or
- * the substitute's never does: then another start is quicker than patience. A machine under load gets its patience later.
+ * So long the first page may take to answer before the start is given up. It answers within seconds, on a machine under
+ * load within half a minute, or the substitute's never does. Not sooner: a start that ends before Playwright has reached it
+ * leaves a rejection in Playwright that nobody can catch, and the test has failed.
  */
-const patienceMs = [20_000, 30_000, 60_000, 90_000];
+const patienceMs = [60_000, 90_000];
 
 /** @returns the value, or undefined where it has not come in time */
 const within = <T>(ms: number, value: Promise<T>): Promise<T | undefined> => Promise.race([value, new Promise<undefined>((done) => setTimeout(() => done(undefined), ms).unref())]);
 
+/** A start that is given up must not hold its folder: every further one there would find it, show it and end. */
+function endStart(dataDir: string): void {
+  spawnSync('pkill', ['-KILL', '-f', '--', `--user-data-dir=${dataDir}-electron`]);
+}
+
 async function launch(dataDir: string, options: DeskOptions): Promise<{ app: ElectronApplication; window: Page }> {
   const substitute = (process.env['SCHALTER_ELECTRON_SUBSTITUTE'] ?? '') !== '';
+  let cause: unknown;
   for (const [attempt, firstAnswerMs] of patienceMs.entries()) {
     const launched = _electron.launch({
       executablePath: process.env['SCHALTER_ELECTRON_BINARY'] ?? join(root, '.cache/electron-trial-33.2.1/electron'),
@@ -52,19 +60,20 @@ async function launch(dataDir: string, options: DeskOptions): Promise<{ app: Ele
         SCHALTER_TEST_HOOKS: '1',
         ...(substitute || process.env['SCHALTER_ELECTRON_BINARY'] === undefined ? { SCHALTER_NODE: process.env['SCHALTER_NODE24'] ?? join(root, 'node_modules/node/bin/node') } : {}),
       } as Record<string, string>,
-      timeout: firstAnswerMs,
+      // Playwright's own patience leaves such a rejection, too.
+      timeout: 0,
     });
-    const app = await launched.catch((thrown: unknown) => {
-      if (attempt === patienceMs.length - 1) throw thrown;
-      return undefined;
+    const answered = launched.then(async (app) => {
+      const window = await app.firstWindow();
+      await window.evaluate(() => true);
+      return { app, window };
     });
-    if (!app) continue;
-    const window = await within(firstAnswerMs, app.firstWindow().then(async (page) => (await page.evaluate(() => true), page)));
-    if (window) return { app, window };
+    const desk = await within(firstAnswerMs, answered.catch((thrown: unknown) => void (cause = thrown)));
+    if (desk) return desk;
     console.warn(`The page did not answer within ${firstAnswerMs / 1000} s; start ${attempt + 1} of ${patienceMs.length} is given up.`);
-    app.process().kill('SIGKILL');
+    endStart(dataDir);
   }
-  throw new Error('The page could not be reached.');
+  throw new Error('The page could not be reached.', { cause });
 }
 
 export async function startDesk(options: DeskOptions = {}): Promise<Desk> {

@@ -1,13 +1,10 @@
 /**
  * Real PC/SC for tests: pcscd with the two virtual readers of vsmartcard-vpcd. Their ports are fixed, so runs on one
- * machine take turns by a lock file.
+ * machine take turns: whoever listens on a port of its own has them, and loses them with its process.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { open, readFile, unlink } from 'node:fs/promises';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { connect, createServer, type Server } from 'node:net';
 
 const pcscd = ['/usr/sbin/pcscd', '/usr/local/sbin/pcscd'].find(existsSync);
 const vpcd = ['/usr/lib/pcsc/drivers/serial/libifdvpcd.so', '/usr/local/lib/pcsc/drivers/serial/libifdvpcd.so'].find(existsSync);
@@ -20,7 +17,7 @@ export const firstReader = 'Virtual PCD 00 00';
 export const firstReaderPort = 35963;
 export const secondReader = 'Virtual PCD 00 01';
 export const secondReaderPort = 35964;
-const lockFile = join(tmpdir(), 'schalter-vpcd.lock');
+const turnPort = 35962;
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -32,22 +29,15 @@ function listens(port: number): Promise<boolean> {
   });
 }
 
-/** Takes the lock, or waits for whoever holds it; a lock of a process that is gone is taken over. */
-async function takeLock(): Promise<void> {
+/** Waits until nobody else has the readers. @returns gives them back when it is closed */
+async function turn(): Promise<Server> {
   for (let attempt = 0; attempt < 1500; attempt++) {
-    try {
-      const file = await open(lockFile, 'wx');
-      await file.writeFile(String(process.pid));
-      await file.close();
-      return;
-    } catch {
-      const holder = Number(await readFile(lockFile, 'utf8').catch(() => ''));
-      const isAlive = holder > 0 && existsSync(`/proc/${holder}`);
-      if (!isAlive) await unlink(lockFile).catch(() => undefined);
-      else await pause(200);
-    }
+    const server = createServer().unref();
+    const mine = await new Promise<boolean>((resolve) => server.once('error', () => resolve(false)).listen({ host: '127.0.0.1', port: turnPort, exclusive: true }, () => resolve(true)));
+    if (mine) return server;
+    await pause(200);
   }
-  throw new Error(`another run holds ${lockFile}`);
+  throw new Error(`another run has the virtual readers (port ${turnPort})`);
 }
 
 export interface VirtualReaders {
@@ -55,7 +45,7 @@ export interface VirtualReaders {
 }
 
 export async function startVirtualReaders(): Promise<VirtualReaders> {
-  await takeLock();
+  const mine = await turn();
   let service: ChildProcess | undefined;
   if (!(await listens(firstReaderPort))) {
     service = spawn(pcscd!, ['--foreground', '--error'], { stdio: 'ignore' });
@@ -69,7 +59,7 @@ export async function startVirtualReaders(): Promise<VirtualReaders> {
         service.kill('SIGTERM');
         await Promise.race([ended, pause(5000)]);
       }
-      await unlink(lockFile).catch(() => undefined);
+      await new Promise((resolve) => mine.close(resolve));
     },
   };
 }
