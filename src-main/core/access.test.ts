@@ -137,6 +137,18 @@ describe('signing in', () => {
     expect((await trail()).map((entry) => [entry.actor, entry.action])).toEqual([['caseworker', 'desk.signInRefused'], ['desk', 'desk.signInRefused']]);
   });
 
+  it('makes names that nobody has wait in the same words: the wait does not tell who works here', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-30T08:00:00Z') });
+    const answers = async (login: string) => {
+      const all = [];
+      for (let n = 0; n < 6; n++) all.push(await signIn(login, `falsch ${n}`));
+      return all;
+    };
+    // Fails without `strangers` in access.ts.
+    expect(await answers('niemand')).toEqual(await answers('caseworker'));
+    expect(codeOf(await signIn('niemand', 'falsch'))).toBe('SIGN_IN_BARRED');
+  });
+
   it('makes a guesser wait from the fifth wrong password on, across restarts, and not everybody else', async () => {
     for (let n = 0; n < 5; n++) expect(codeOf(await signIn('caseworker', `falsch ${n}`))).toBe('SIGN_IN_WRONG');
     // Fails without `refuseBarred` in access.ts.

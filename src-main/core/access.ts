@@ -12,6 +12,7 @@ import { cardHolders, openedByPassword, removeCardWay, removeWays, renewRecovery
 import { callRights, eventRights, may, notAllowed, secondPersons } from '../trust/rights.ts';
 import { holderOf, issueTicket, keepTicket, voidTicket } from '../trust/seat.ts';
 import { demandCard, type CardEntry } from './card-entry.ts';
+import { createStrangers } from '../trust/waiting.ts';
 import { addStaff, changeStaff, noteFailure, noteSuccess, refuseBarred, staffById, staffByLogin, staffList } from '../trust/staff.ts';
 
 export interface IdleTimes {
@@ -89,6 +90,7 @@ export function createAccess(options: AccessOptions): Access {
   let warned = false;
   let timer: NodeJS.Timeout | undefined;
   let ticketKeptAt = 0;
+  const strangers = createStrangers();
   const approvals = new Map<string, { by: StaffMember; action: FourEyesAction; subject: string; until: number }>();
 
   const enter = (actor: string, action: string, detail: Record<string, unknown> = {}, sessionId: string | null = null) => store.write(() => addAuditEntry(store, { at: now(), actor, action, sessionId, detail }));
@@ -158,13 +160,14 @@ export function createAccess(options: AccessOptions): Access {
   /** @throws SchalterError SIGN_IN_WRONG, SIGN_IN_BARRED (input); the same words whether the login exists or not */
   async function prove(login: string, password: string): Promise<StaffMember> {
     const known = staffByLogin(store, login);
-    if (known) refuseBarred(store, known.id, now());
+    refuseBarred(store, known, strangers, login, now());
     try {
       const opened = await openedByPassword(dataDir, password, known?.id ?? 'niemand');
       if (!known || opened.id !== known.id || Buffer.compare(opened.key, key) !== 0) throw new SchalterError('KEYRING_WRONG_SECRET', 'input', '');
     } catch (thrown) {
       if (!(thrown instanceof SchalterError) || thrown.code !== 'KEYRING_WRONG_SECRET') throw thrown;
       if (known) noteFailure(store, known.id, now());
+      else strangers.failed(login, now());
       enter(known?.login ?? 'desk', 'desk.signInRefused', {});
       throw new SchalterError('SIGN_IN_WRONG', 'input', 'Anmeldung oder Kennwort stimmt nicht. Bitte noch einmal versuchen.');
     }

@@ -10,6 +10,7 @@ import type { PeopleState, StaffMember } from '../contract/people.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
 import { addSystemWay, createKeyring, keyringExists, openWithRecoveryKey, openWithSystem, setPassword } from '../store/keyring.ts';
 import { openedAtTheDoor, tellRefusals } from '../trust/door-wait.ts';
+import { createStrangers } from '../trust/waiting.ts';
 import type { Core } from './core.ts';
 import type { IdleTimes } from './access.ts';
 import { demandCard, type CardEntry } from './card-entry.ts';
@@ -32,6 +33,7 @@ export type Door = Pick<Core, 'call' | 'on' | 'stop'>;
 export async function openDoor(options: DoorOptions): Promise<Door> {
   const { dataDir, systemSecret } = options;
   const listeners = new Set<(name: EventName, payload: unknown) => void>();
+  const strangers = createStrangers();
   let core: Core | null = null;
   let opening: Promise<void> | null = null;
 
@@ -66,7 +68,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       return { state: made.access.state(), recoveryKey };
     },
     async 'people.signIn'({ login, password }) {
-      const { key } = await openedAtTheDoor(dataDir, password, login.trim(), new Date().toISOString());
+      const { key } = await openedAtTheDoor(dataDir, password, login.trim(), new Date().toISOString(), strangers);
       await bind(key);
       const answer = await (await enterWith(key)).call('people.signIn', { login, password });
       if (!answer.ok) throw new SchalterError(answer.error.code, answer.error.kind, answer.error.message);

@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { SchalterError } from '../errors.ts';
 import { openedByPassword, readKeyring } from '../store/keyring.ts';
-import { afterFailure, refuseWaiting } from './waiting.ts';
+import { afterFailure, createStrangers, none, refuseWaiting, type Strangers } from './waiting.ts';
 
 const mark = z.strictObject({ failures: z.number().int(), until: z.iso.datetime().nullable(), /** Refusals that no trail holds yet. */ untold: z.number().int() });
 type Mark = z.infer<typeof mark>;
-/** By login as the keyring has it; nobody's is the empty one, so that the file holds no word that was typed. */
+/** By login as the keyring has it; strangers' are one, the empty one, so that the file holds no word that was typed. */
 const marks = z.record(z.string(), mark);
-const none: Mark = { failures: 0, until: null, untold: 0 };
+const unmarked: Mark = { ...none, untold: 0 };
 
 const fileOf = (dir: string): string => join(dir, 'door.json');
 
@@ -36,18 +36,21 @@ function write(dir: string, all: z.infer<typeof marks>): void {
  * As `openedByPassword`, with the waiting time.
  * @throws SchalterError SIGN_IN_BARRED, KEYRING_WRONG_SECRET, KEYRING_NO_WAY (input), KEYRING_DAMAGED (unavailable)
  */
-export async function openedAtTheDoor(dir: string, password: string, login: string | undefined, now: string): Promise<{ key: Uint8Array; id: string }> {
+export async function openedAtTheDoor(dir: string, password: string, login: string | undefined, now: string, strangers: Strangers = createStrangers()): Promise<{ key: Uint8Array; id: string }> {
   const asked = login?.toLowerCase();
   const way = readKeyring(dir).ways.find((one) => one.kind === 'password' && (one.login.toLowerCase() === asked || one.id === login));
   const whose = way?.kind === 'password' ? way.login : '';
-  const before = read(dir)[whose] ?? none;
-  refuseWaiting(before, now, 'den Wiederherstellungsschlüssel aus dem Tresor nehmen');
+  const stranger = whose === '' && login !== undefined;
+  const before = read(dir)[whose] ?? unmarked;
+  refuseWaiting(stranger ? strangers.of(login) : before, now, 'den Wiederherstellungsschlüssel aus dem Tresor nehmen');
   try {
     const opened = await openedByPassword(dir, password, login);
-    if (before.failures > 0) write(dir, { ...read(dir), [whose]: { ...before, failures: 0, until: null } });
+    if (before.failures > 0) write(dir, { ...read(dir), [whose]: { ...before, ...none } });
     return opened;
   } catch (thrown) {
-    if (thrown instanceof SchalterError && thrown.code === 'KEYRING_WRONG_SECRET') write(dir, { ...read(dir), [whose]: { ...afterFailure(before, now), untold: before.untold + 1 } });
+    if (!(thrown instanceof SchalterError) || thrown.code !== 'KEYRING_WRONG_SECRET') throw thrown;
+    if (stranger) strangers.failed(login, now);
+    write(dir, { ...read(dir), [whose]: { ...(stranger ? before : afterFailure(before, now)), untold: before.untold + 1 } });
     throw thrown;
   }
 }

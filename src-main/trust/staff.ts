@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Role, StaffMember, StaffRow } from '../contract/people.ts';
 import { SchalterError } from '../errors.ts';
 import type { Store } from '../store/database.ts';
-import { afterFailure, refuseWaiting } from './waiting.ts';
+import { afterFailure, refuseWaiting, type Strangers } from './waiting.ts';
 
 interface Row {
   id: string;
@@ -58,9 +58,12 @@ export function changeStaff(store: Store, id: string, change: { role?: Role | un
 
 const failuresOf = (store: Store, id: string) => store.db.prepare<[string], { failures: number; until: string | null }>('SELECT failures, barred_until AS until FROM staff WHERE id = ?').get(id)!;
 
-/** @throws SchalterError SIGN_IN_BARRED (input) while a waiting time runs */
-export function refuseBarred(store: Store, id: string, now: string): void {
-  refuseWaiting(failuresOf(store, id), now, 'die Verwaltung um ein neues bitten');
+/**
+ * @param known null: nobody who works here; they wait in the same words
+ * @throws SchalterError SIGN_IN_BARRED (input) while a waiting time runs
+ */
+export function refuseBarred(store: Store, known: StaffMember | null, strangers: Strangers, login: string, now: string): void {
+  refuseWaiting(known ? failuresOf(store, known.id) : strangers.of(login), now, 'die Verwaltung um ein neues bitten');
 }
 
 export function noteFailure(store: Store, id: string, now: string): void {

@@ -16,6 +16,8 @@ export interface Failures {
   until: string | null;
 }
 
+export const none: Failures = { failures: 0, until: null };
+
 /** From the fifth wrong password in a row on a time that doubles, up to a quarter of an hour. */
 const waitAfter = (failures: number): number => (failures <= freeFailures ? 0 : Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** (failures - freeFailures - 1)));
 
@@ -42,4 +44,24 @@ const spoken = (seconds: number): string =>
 export function refuseWaiting(failures: Failures, now: string, otherwise: string): void {
   const seconds = secondsLeft(failures, now);
   if (seconds > 0) throw new SchalterError('SIGN_IN_BARRED', 'input', `Das Kennwort war mehrmals falsch. Bitte noch ${spoken(seconds)} warten oder ${otherwise}.`);
+}
+
+/** Names that nobody here has wait like the others, so that the wait tells nobody who works here. Kept for as long as the program runs. */
+export interface Strangers {
+  of(login: string): Failures;
+  failed(login: string, now: string): void;
+}
+
+const mostStrangers = 200;
+
+export function createStrangers(): Strangers {
+  const seen = new Map<string, Failures>();
+  const of = (login: string): Failures => seen.get(login.trim().toLowerCase()) ?? none;
+  return {
+    of,
+    failed(login, now) {
+      seen.set(login.trim().toLowerCase(), afterFailure(of(login), now));
+      if (seen.size > mostStrangers) seen.delete(seen.keys().next().value!);
+    },
+  };
 }
