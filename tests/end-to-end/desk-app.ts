@@ -12,6 +12,8 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 export interface DeskOptions {
+  /** Folder of the program; without it this checkout. */
+  program?: string;
   dataDir?: string;
   words?: string[];
   keepData?: boolean;
@@ -53,7 +55,7 @@ async function launch(dataDir: string, options: DeskOptions): Promise<{ app: Ele
   for (const [attempt, firstAnswerMs] of patienceMs.entries()) {
     const launched = _electron.launch({
       executablePath: process.env['SCHALTER_ELECTRON_BINARY'] ?? join(root, '.cache/electron-trial-33.2.1/electron'),
-      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...withoutGraphicsCard, root, '--training', `--data=${dataDir}`, `--user-data-dir=${dataDir}-electron`, ...(options.words ?? [])],
+      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...withoutGraphicsCard, options.program ?? root, '--training', `--data=${dataDir}`, `--user-data-dir=${dataDir}-electron`, ...(options.words ?? [])],
       env: {
         ...process.env,
         ...options.env,
