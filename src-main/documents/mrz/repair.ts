@@ -72,13 +72,19 @@ export function repairZone(lines: readonly string[], doubts: Doubts = lookalikes
     for (let from = 0; from + layout.lines.length <= lines.length; from++) {
       const window = lines.slice(from, from + layout.lines.length);
       if (!window.every((line, i) => line.length === layout.lines[i])) continue;
-      const repaired = repairAs(layout, window, doubts);
+      const repaired = repairAs(layout, window, from === 0 ? doubts : below(doubts, from));
       if (!layout.claims(repaired.lines)) continue;
       if (!best || repaired.right > best.right) best = repaired;
     }
   }
   return best && { lines: best.lines, corrections: best.corrections, layout: best.layout };
 }
+
+/** Doubts of lines that begin further down. */
+const below = ({ inClass, others }: Doubts, from: number): Doubts => ({
+  inClass: (line, ...place) => inClass(line + from, ...place),
+  others: (line, ...place) => others(line + from, ...place),
+});
 
 function repairAs(layout: Layout, lines: readonly string[], doubts: Doubts): RepairedZone & { right: number } {
   const grid = lines.map((line) => [...line]);

@@ -8,7 +8,9 @@ import { classifyPatch, oddsAt, ODDS_LIMIT } from './patch.ts';
 import type { Strip } from './band.ts';
 
 /** Lengths of lines in known layouts. */
-export const LINE_LENGTHS = [30, 34, 36, 44] as const;
+export const LINE_LENGTHS: readonly number[] = [30, 34, 36, 44];
+/** A row this short stands in print of any kind: it is only looked for above the long lines of its zone. */
+export const SHORT_LINE = 9;
 
 /** Where the characters stand inside a strip that was cut for digits of DIGIT_ROWS. */
 export interface Fit {
@@ -163,10 +165,10 @@ const UNEVENNESS_COST = 0.6;
 const KEPT_ROWS = 4;
 const APART = 9;
 
-/** The best rows of characters for each possible length, the best first. The reading must have one place per column. */
-export function decodeLine(reading: Reading): Map<number, Decoded[]> {
+/** The best rows of characters for each of the lengths, which ascend, the best first. The reading must have one place per column. */
+export function decodeLine(reading: Reading, lengths: readonly number[]): Map<number, Decoded[]> {
   const { odds, places } = reading;
-  const longest = LINE_LENGTHS[LINE_LENGTHS.length - 1]!;
+  const longest = lengths[lengths.length - 1]!;
   const best = new Map<number, Decoded[]>();
   // Room in front of the first place, so that a jump never leaves the array.
   const room = Math.ceil(PITCH_TO) + 2;
@@ -190,7 +192,7 @@ export function decodeLine(reading: Reading): Map<number, Decoded[]> {
         from[place] = jump;
       }
       [before, now] = [now, before];
-      if (!(LINE_LENGTHS as readonly number[]).includes(count)) continue;
+      if (!lengths.includes(count)) continue;
       const rows = best.get(count) ?? [];
       for (const end of peaks(before.subarray(room))) {
         const at = walkBack(came, count - 1, end);

@@ -6,7 +6,7 @@
 import { cutStrip, distanceOf, recognised, type Band, type Strip } from './band.ts';
 import { CHARACTERS, CLASSES, DIGIT_ROWS, NO_CHARACTER } from './classifier.ts';
 import { repeatsItself } from './repetition.ts';
-import { decodeLine, promise, readPlaces, type Decoded, type Fit, type Reading } from './decode-line.ts';
+import { decodeLine, LINE_LENGTHS, promise, readPlaces, SHORT_LINE, type Decoded, type Fit, type Reading } from './decode-line.ts';
 import { straighten } from './find-lines.ts';
 import { halved, type Grey } from './image.ts';
 
@@ -27,21 +27,27 @@ export function strength({ decoded }: Line): number {
   return row ? row.score / row.length : 0;
 }
 
-/** Whether the line's characters are a pattern's: tiles, weave, rows of keys. */
-export function isPattern({ reading: { logs }, decoded }: Line): boolean {
+/** The likeliest characters of the best row, before any closer look; empty where there is no row. */
+function roughText({ reading: { logs }, decoded }: Line): string {
   const characters = bestRow(decoded)?.at.map((place) => {
     let best = 0;
     for (let c = 1; c < NO_CHARACTER; c++) if (logs[place * CLASSES + c]! > logs[place * CLASSES + best]!) best = c;
     return CHARACTERS[best]!;
   });
-  return characters !== undefined && repeatsItself(characters.join(''));
+  return characters?.join('') ?? '';
+}
+
+/** Whether the line's characters are a pattern's: tiles, weave, rows of keys. */
+export function isPattern(line: Line): boolean {
+  const text = roughText(line);
+  return text !== '' && repeatsItself(text);
 }
 
 /** Reads every column of a band. */
-function look(grey: Grey, band: Band, turned: boolean, sideways: boolean): Line {
+function look(grey: Grey, band: Band, turned: boolean, sideways: boolean, lengths = LINE_LENGTHS): Line {
   const strip = cutStrip(grey, band, DIGIT_ROWS, turned);
   const reading = readPlaces(strip, { stretch: 1, shift: 0 }, 1);
-  return { strip, reading, decoded: decodeLine(reading), sideways };
+  return { strip, reading, decoded: decodeLine(reading, lengths), sideways };
 }
 
 /** Mean odds of a row of characters worth following exactly. */
@@ -168,9 +174,19 @@ export function nextBeyond(grey: Grey, line: Line, next: Line, limit: number): L
   return nextLine(grey, next, Math.sign(next.strip.band.middle - line.strip.band.middle), limit);
 }
 
-function nextLine(grey: Grey, line: Line, direction: number, limit: number): Line | null {
+/** How the long line below the short one of a licence begins: Switzerland and Liechtenstein. */
+const BELOW_SHORT = ['FACHE', 'FALIE'];
+
+/** The short line that stands above this one in the layout of the Swiss driving licence; null where this is no such line. */
+export function shortAbove(grey: Grey, line: Line, limit: number): Line | null {
+  const text = roughText(line);
+  // One of the five may be misread.
+  if (!BELOW_SHORT.some((start) => [...start].filter((character, i) => text[i] === character).length >= 4)) return null;
+  return nextLine(grey, line, line.strip.turned ? 1 : -1, limit, distancesOf(grey, line).slice(0, SHORT_LINE), [SHORT_LINE]);
+}
+
+function nextLine(grey: Grey, line: Line, direction: number, limit: number, along = distancesOf(grey, line), lengths = LINE_LENGTHS): Line | null {
   const { strip: { band, turned }, sideways } = line;
-  const along = distancesOf(grey, line);
   if (along.length === 0) return null;
   const found = atFittingSize(grey, band, (picture, small, factor) => {
     const own = along.map((u) => u * factor);
@@ -189,5 +205,5 @@ function nextLine(grey: Grey, line: Line, direction: number, limit: number): Lin
     if (!best || 2 * best.value < least) return null;
     return scaled(climb(picture, best.band, turned, best.distances, WIDE_BESIDE, limit), 1 / factor);
   });
-  return found && look(grey, found, turned, sideways);
+  return found && look(grey, found, turned, sideways, lengths);
 }

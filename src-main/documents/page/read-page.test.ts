@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import sharp, { type Sharp } from 'sharp';
 import { prepareZXingModule, writeBarcode } from 'zxing-wasm/writer';
 import { inventPerson, seededRandom } from '../../training/invented-person.ts';
-import { paintPage, specimenMrz } from '../../training/specimen-page.ts';
+import { paintPage, specimenMrz, zoneSvg } from '../../training/specimen-page.ts';
 import { readPageBarcodes } from './barcodes.ts';
 import { createPageReader } from './engine.ts';
 import type { PageImage } from './image.ts';
@@ -63,6 +63,17 @@ describe('[ICAO 9303-3 4.3] painted pages', () => {
     const page = await sharp(await paintPage({ person, light: 'white', ppi: 400 })).resize(900).rotate(-8, { background: '#8a6a4a' }).png().toBuffer();
     const photograph = sharp({ create: { width: 1800, height: 1350, channels: 3, background: '#8a6a4a' } }).composite([{ input: page, gravity: 'centre' }]);
     expect(readPage(await pixels(photograph), today)).toMatchObject({ rotation: 0, mrz: { lines: specimenMrz(person) }, parsed: { valid: true } });
+  });
+
+  it('[issue 3 section 2] the Swiss driving licence, whose first line is short, upside down and askew', async () => {
+    const lines = ['AAA987D<<', 'FACHE987654328001<<020311<<<<<', 'MUSTER<<EVA<MARIA<<<<<<<<<<<<<'];
+    const card = `<svg xmlns="http://www.w3.org/2000/svg" width="1011" height="638" viewBox="0 0 85.6 54"><rect width="85.6" height="54" fill="#f1efe6"/>${zoneSvg(lines, 4.7, [36.6, 42.95, 49.3], '#15151a')}</svg>`;
+    const { mrz, parsed } = readPage(await pixels(sharp(Buffer.from(card)).removeAlpha().rotate(178, { background: '#888' }).blur(0.6)), today);
+    expect(mrz).toMatchObject({ lines });
+    expect(parsed).toMatchObject({ format: 'SWISS_DRIVING_LICENSE', fields: { documentNumber: 'AAA987D', birthDateIso: '2002-03-11', surname: 'MUSTER' } });
+    // The corners frame all three lines, 77 mm wide.
+    const [left, right] = mrz!.corners as [{ x: number; y: number }, { x: number; y: number }];
+    expect(Math.abs(right.x - left.x)).toBeGreaterThan(850);
   });
 
   it('what is no page gives no zone', async () => {

@@ -8,7 +8,7 @@ import { DIGIT_ROWS } from './classifier.ts';
 import { promise, readPlaces } from './decode-line.ts';
 import { findBands, straighten } from './find-lines.ts';
 import { quarterTurn, resize, toGrey, type Grey, type PageImage } from './image.ts';
-import { fitLine, FITS, isPattern, neighbours, nextBeyond, placeLine, strength, type Line } from './read-line.ts';
+import { fitLine, FITS, isPattern, neighbours, nextBeyond, placeLine, shortAbove, strength, type Line } from './read-line.ts';
 import { believable, bestZone, cornersOf, isProven, type Zone } from './zone.ts';
 import type { Correction, MrzResult } from '../mrz/index.ts';
 
@@ -137,7 +137,8 @@ class Search {
       if (!this.#lines.includes(line)) this.#lines.push(line);
       if (strength(line) < LEAST_LINE) break;
       const beside = neighbours(grey, line, limit);
-      if (this.#prove([line, ...beside])) return true;
+      const short = [line, ...beside].map((one) => shortAbove(grey, one, limit)).find((one) => one !== null);
+      if (this.#prove([line, ...beside, ...(short ? [short] : [])])) return true;
       const beyond = beside.filter((next) => strength(next) >= LEAST_LINE).map((next) => nextBeyond(grey, line, next, limit)).filter((next) => next !== null);
       if (beyond.length > 0 && this.#prove(beyond)) return true;
       sure = [line, ...beside, ...beyond].some((known) => strength(known) >= SURE_LINE);

@@ -5,7 +5,7 @@
  */
 import { pictureAt } from './band.ts';
 import { CHARACTERS, CLASSES } from './classifier.ts';
-import { lookClosely, type Decoded } from './decode-line.ts';
+import { lookClosely, SHORT_LINE, type Decoded } from './decode-line.ts';
 import type { Line } from './read-line.ts';
 import { repeatsItself } from './repetition.ts';
 import { parseMrz, type Correction, type MrzResult } from '../mrz/index.ts';
@@ -23,8 +23,8 @@ export interface Zone {
   score: number;
 }
 
-/** Sizes of zones: lines and characters in each. */
-const SIZES = [[3, 30], [2, 36], [2, 44], [2, 34], [1, 30]] as const;
+/** Sizes of zones: characters in each line. */
+const SIZES: readonly (readonly number[])[] = [[30, 30, 30], [36, 36], [44, 44], [34, 34], [30], [SHORT_LINE, 30, 30]];
 /** A character must on average be this much likelier than none for lines to be looked at as a zone. */
 const LEAST_ODDS = 0.8;
 /** Groups of lines that are read closely, the best explained first. */
@@ -32,10 +32,10 @@ const CLOSE_GROUPS = 8;
 
 /** The best zone in the lines read so far. */
 export function bestZone(lines: readonly Line[], today?: string): Zone | null {
-  const found = SIZES.flatMap(([count, length]) =>
-    groups(lines, count, length).map((group) => {
-      const aligned = align(group, length);
-      return { group, aligned, mean: aligned.reduce((sum, { score }) => sum + score, 0) / (count * length) };
+  const found = SIZES.flatMap((size) =>
+    groups(lines, size).map((group) => {
+      const aligned = align(group, size);
+      return { group, aligned, mean: aligned.reduce((sum, { score }) => sum + score, 0) / size.reduce((sum, length) => sum + length) };
     }),
   );
   const zones = found
@@ -45,25 +45,26 @@ export function bestZone(lines: readonly Line[], today?: string): Zone | null {
     .map(({ group, aligned, mean }) => decodeZone(group, aligned.map(({ at }) => at), mean, today))
     .filter(({ lines: { length }, parsed }) => length > 1 || parsed.valid)
     // Lines of 34 are known of one state only; of any other they are part of longer ones.
-    .filter(({ text: [first], parsed }) => first!.length !== 34 || parsed.fields.issuingState === 'SVK');
+    .filter(({ text: [first], parsed }) => first!.length !== 34 || parsed.fields.issuingState === 'SVK')
+    .filter(({ text: [first], parsed }) => first!.length !== SHORT_LINE || parsed.format === 'SWISS_DRIVING_LICENSE');
   return zones.sort((a, b) => b.score - a.score)[0] ?? null;
 }
 
 /** A row that explains less of a line than this share of what another length explains is a part of it. */
 const SHORTER_SHARE = 0.85;
 
-/** Sets of `count` lines that can lie below one another in one zone, the upper one first. */
-function groups(lines: readonly Line[], count: number, length: number): Line[][] {
-  const able = lines.filter((line) => {
+/** Sets of lines that can lie below one another in a zone of this size, the upper one first. */
+function groups(lines: readonly Line[], size: readonly number[]): Line[][] {
+  const able = new Map([...new Set(size)].map((length) => [length, lines.filter((line) => {
     const score = line.decoded.get(length)?.[0]?.score ?? -1;
     return score > 0.3 * length && score >= SHORTER_SHARE * Math.max(...[...line.decoded.values()].map(([first]) => first?.score ?? 0));
-  });
+  })]));
   const grow = (group: Line[]): Line[][] => {
-    if (group.length === count) return [group];
-    const last = group[group.length - 1]!;
-    return able.filter((line) => follows(last, line)).flatMap((line) => grow([...group, line]));
+    if (group.length === size.length) return [group];
+    const last = group.at(-1);
+    return able.get(size[group.length]!)!.filter((line) => !last || follows(last, line)).flatMap((line) => grow([...group, line]));
   };
-  return able.flatMap((line) => grow([line]));
+  return grow([]);
 }
 
 function follows(upper: Line, lower: Line): boolean {
@@ -78,15 +79,15 @@ function follows(upper: Line, lower: Line): boolean {
 const OUT_OF_LINE_COST = 12;
 
 /** The row of characters in each line, chosen so that all lines begin below one another. */
-function align(lines: readonly Line[], length: number): Decoded[] {
+function align(lines: readonly Line[], size: readonly number[]): Decoded[] {
   const begin = ({ strip, reading }: Line, { at }: Decoded) => (at[0]! * reading.step - strip.grey.width / 2) / strip.scale;
   let best: Decoded[] = [];
   let most = -Infinity;
-  for (const lead of lines.flatMap((line) => line.decoded.get(length)!.map((decoded) => begin(line, decoded)))) {
+  for (const lead of lines.flatMap((line, i) => line.decoded.get(size[i]!)!.map((decoded) => begin(line, decoded)))) {
     let total = 0;
-    const chosen = lines.map((line) => {
+    const chosen = lines.map((line, i) => {
       const value = (decoded: Decoded) => decoded.score - (Math.abs(begin(line, decoded) - lead) > 0.75 * line.strip.band.height ? OUT_OF_LINE_COST : 0);
-      const favourite = line.decoded.get(length)!.reduce((a, b) => (value(b) > value(a) ? b : a));
+      const favourite = line.decoded.get(size[i]!)!.reduce((a, b) => (value(b) > value(a) ? b : a));
       total += value(favourite);
       return favourite;
     });
@@ -169,5 +170,8 @@ export function cornersOf({ lines, places }: Zone, width: number): Array<{ x: nu
   const point = ({ strip, reading }: Line, place: number, below: number) => pictureAt(strip, width, place * reading.step, below);
   const [first, last] = [lines[0]!, lines[lines.length - 1]!];
   const [top, bottom] = [places[0]!, places[places.length - 1]!];
-  return [point(first, top[0]! - 10, -0.7), point(first, top[top.length - 1]! + 10, -0.7), point(last, bottom[bottom.length - 1]! + 10, 0.7), point(last, bottom[0]! - 10, 0.7)];
+  // A short line reaches as far as the longest would in its own distance of characters.
+  const pitch = (top[top.length - 1]! - top[0]!) / (top.length - 1);
+  const end = top[0]! + pitch * (Math.max(...places.map(({ length }) => length)) - 1);
+  return [point(first, top[0]! - 10, -0.7), point(first, end + 10, -0.7), point(last, bottom[bottom.length - 1]! + 10, 0.7), point(last, bottom[0]! - 10, 0.7)];
 }
