@@ -24,9 +24,8 @@ function programIn(folder: string, version: string): void {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...about, version }));
 }
 
-/** Signing in is by the contract: other tests show it. */
 async function careOf({ window }: Desk) {
-  await window.evaluate(() => globalThis.window.schalter.call('people.signInTraining', { id: 'uebung-verwaltung' }));
+  await window.getByRole('button', { name: /^Verwaltung/ }).click();
   await window.getByRole('button', { name: 'Sicherung und Wartung' }).click();
   return {
     runs: (version: string) => expect(window.getByText(`Es läuft Fassung ${version}.`)).toBeVisible(),
