@@ -46,6 +46,25 @@ describe('a store opened from the command line', () => {
     }
   });
 
+  it('holds the password with which a desk was set up to what administrators may, once people work there', async () => {
+    const [dir, secret] = [join(home, 'vorher'), join(home, 'vorher.kennwort')];
+    mkdirSync(dir);
+    writeFileSync(secret, 'Kennwort des Schalters');
+    const created = await createKeyring(dir, 'Kennwort des Schalters');
+    const opens = (as: CallName) => openDeskStore({ data: dir, secret }, io, as);
+    const before = await opens('cases.list');
+    expect(await secondPerson(before, {}, io, 'exportAccess')).toBe(null);
+    addStaff(before.store, { id: randomUUID(), login: 'leitung', name: 'Leitung', role: 'supervisor' }, '2026-11-24T08:00:00Z');
+    before.store.close();
+    expect(await codeOf(opens('cases.list'))).toBe('NOT_ALLOWED');
+    const managing = await opens('care.backUp');
+    expect(await codeOf(secondPerson(managing, {}, io, 'restoreBackup'))).toBe('FOUR_EYES_MISSING');
+    managing.store.close();
+    const paper = join(home, 'vorher.papier');
+    writeFileSync(paper, created.recoveryKey);
+    (await openDeskStore({ data: dir, recovery: paper }, io, 'cases.list')).store.close();
+  });
+
   it('takes a second person where the window does: another one, a supervisor, with their own password', async () => {
     const desk = await openAs('caseworker', 'privacy.access');
     const second = (login: string, password = login) => secondPerson(desk, { second: login, 'second-secret': secretOf(password) }, io, 'exportAccess');

@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import type { CallName } from '../contract/calls.ts';
 import type { FourEyesAction, StaffMember } from '../contract/people.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
-import { openedByPassword, openWithRecoveryKey, readKeyring } from '../store/keyring.ts';
+import { openedByPassword, openWithRecoveryKey, readKeyring, setUpWay } from '../store/keyring.ts';
 import { openStore, storeFile, type Store } from '../store/database.ts';
 import { trainingSecret } from '../training/secret.ts';
 import { callRights, may, notAllowed, secondPersons } from '../trust/rights.ts';
 import { checkFiles, openCopy } from '../trust/backup.ts';
 import { openedAtTheDoor } from '../trust/door-wait.ts';
-import { staffById, staffByLogin } from '../trust/staff.ts';
+import { staffById, staffByLogin, staffList } from '../trust/staff.ts';
 import { readInput } from './arguments.ts';
 import type { CommandIo } from './command.ts';
 
@@ -29,8 +29,10 @@ export interface OpenedDesk {
   dir: string;
   /** False for a backup's folder, which is not written to. */
   atDoor: boolean;
-  /** Whose password opened it; null: the paper from the safe, or a desk without people. */
+  /** Whose password opened it; null: nobody's. */
   who: StaffMember | null;
+  /** Opened by the paper from the safe, without people, or for training: nobody is asked for a right. */
+  free: boolean;
   /** For the trail. */
   actor: string;
 }
@@ -66,17 +68,19 @@ export const deskKey = async (values: DeskValues, dir: string, io: CommandIo): P
 export async function openDeskStore(values: DeskValues, io: CommandIo, as: CallName): Promise<OpenedDesk> {
   const dir = values.data ?? join(process.cwd());
   const { key, id } = await opened(values, dir, io);
-  return admitted({ store: openStore({ dir, key }), key, dir, atDoor: true }, id, as);
+  return admitted({ store: openStore({ dir, key }), key, dir, atDoor: true }, id, values, as);
 }
 
-function admitted(desk: Omit<OpenedDesk, 'who' | 'actor'>, id: string | null, as: CallName): OpenedDesk {
-  // A desk set up from the command line has no people yet.
+function admitted(desk: Omit<OpenedDesk, 'who' | 'free' | 'actor'>, id: string | null, values: DeskValues, as: CallName): OpenedDesk {
   const who = id === null ? null : staffById(desk.store, id);
-  if (who && !may(callRights[as], who.role)) {
+  const free = values.training === true || (id === null && values.recovery !== undefined) || staffList(desk.store).length === 0;
+  // The password with which the desk was set up manages it once people work there, and is no way past their rights.
+  const role = who?.role ?? (id === setUpWay ? 'administrator' : undefined);
+  if (!free && (role === undefined || !may(callRights[as], role))) {
     desk.store.close();
     throw notAllowed();
   }
-  return { ...desk, who, actor: who?.login ?? 'Befehlszeile' };
+  return { ...desk, who, free, actor: who?.login ?? 'Befehlszeile' };
 }
 
 /**
@@ -90,7 +94,7 @@ export async function openForRestore(values: DeskValues & { data: string }, fold
   const { key, id } = await opened(values, dir, io, own);
   const today = own ? stillOpens(dir, key) : null;
   if (today === null) checkFiles(folder);
-  return admitted({ store: today ?? openCopy(folder, key), key, dir, atDoor: own }, id, 'care.restore');
+  return admitted({ store: today ?? openCopy(folder, key), key, dir, atDoor: own }, id, values, 'care.restore');
 }
 
 function sameRing(dir: string, folder: string): boolean {
@@ -117,10 +121,10 @@ function stillOpens(dir: string, key: Uint8Array): Store | null {
  * @returns their login; null where the desk has no people, or whoever opened it came with the paper from the safe
  * @throws SchalterError FOUR_EYES_MISSING (input), KEYRING_WRONG_SECRET (input)
  */
-export async function secondPerson({ store, dir, atDoor, who }: OpenedDesk, values: DeskValues & { second?: string | undefined; 'second-secret'?: string | undefined }, io: CommandIo, action: FourEyesAction): Promise<string | null> {
-  if (who === null || values.training === true) return null;
+export async function secondPerson({ store, dir, atDoor, who, free }: OpenedDesk, values: DeskValues & { second?: string | undefined; 'second-secret'?: string | undefined }, io: CommandIo, action: FourEyesAction): Promise<string | null> {
+  if (free) return null;
   const known = values.second === undefined ? null : staffByLogin(store, values.second);
   const second = known && values['second-secret'] !== undefined && (await opened({ secret: values['second-secret'], user: known.login }, dir, io, atDoor)).id === known.id ? known : null;
-  if (!second || second.id === who.id || !may(secondPersons[action], second.role)) throw new SchalterError('FOUR_EYES_MISSING', 'input', 'Dafür braucht es eine zweite Person aus der Leitung mit ihrem eigenen Kennwort: --second ANMELDUNG --second-secret DATEI.');
+  if (!second || second.id === who?.id || !may(secondPersons[action], second.role)) throw new SchalterError('FOUR_EYES_MISSING', 'input', 'Dafür braucht es eine zweite Person aus der Leitung mit ihrem eigenen Kennwort: --second ANMELDUNG --second-secret DATEI.');
   return second.login;
 }

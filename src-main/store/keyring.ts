@@ -108,6 +108,9 @@ export interface FirstPerson {
   login: string;
 }
 
+/** Whose way in the password is with which a desk was set up from the command line: nobody's. */
+export const setUpWay = 'desk';
+
 /**
  * Makes a new data key and its ring with one person's password, the recovery key, and the system's way where a
  * secret of the key store is given.
@@ -118,7 +121,7 @@ export async function createKeyring(dir: string, password: string, options: { pe
   if (keyringExists(dir)) throw new SchalterError('KEYRING_EXISTS', 'input', 'Für diesen Datenordner gibt es schon einen Schlüssel.');
   const key = new Uint8Array(randomBytes(32));
   const ring = randomUUID();
-  const person = options.person ?? { id: 'desk', login: 'schalter' };
+  const person = options.person ?? { id: setUpWay, login: 'schalter' };
   const paper = recoveryWay(ring, key);
   const ways: WayIn[] = [await passwordWay(ring, person.id, person.login, password, key, options.cost ?? passwordCost), paper.way];
   if (options.systemSecret) ways.push({ kind: 'system', ...seal(ring, 'system', randomUUID(), systemKey(options.systemSecret, ring), key) });
