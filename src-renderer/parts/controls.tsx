@@ -1,6 +1,6 @@
 /** Buttons, notices and fields in the desk's own dress; behaviour from react-aria-components. */
 import { CornerDownLeft } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { Button as AriaButton, FieldError, Input, Label, Radio, RadioGroup, Text, TextArea, TextField, type ButtonProps } from 'react-aria-components';
 import type { Problem } from './core.ts';
 import { useCharacterKeys } from './keys.ts';
@@ -82,8 +82,14 @@ export function Field({ label, value, onChange, onCommit, hint, error, mono, mul
   /** A password: never shown, never offered to be remembered. */
   secret?: boolean;
 }): ReactElement {
+  const field = useRef<HTMLDivElement>(null);
+  // Not left to TextField: after Enter in a form that is hidden with this field's coming it waits, finds the focus gone, and leaves it so.
+  useEffect(() => {
+    if (autoFocus) field.current?.querySelector<HTMLElement>('input, textarea')?.focus();
+  }, [autoFocus]);
   return (
     <TextField
+      ref={field}
       className="field"
       value={value}
       onChange={onChange}
@@ -92,7 +98,6 @@ export function Field({ label, value, onChange, onCommit, hint, error, mono, mul
       {...(required ? { isRequired: true } : {})}
       {...(name ? { name } : {})}
       {...(maxLength ? { maxLength } : {})}
-      {...(autoFocus ? { autoFocus } : {})}
       {...(secret ? { type: 'password' as const } : {})}
       validationBehavior="aria"
       autoComplete="off"

@@ -14,6 +14,6 @@ export default defineConfig({
   projects: [
     { name: 'desk', testMatch: /.*\.e2e\.ts/, testIgnore: /package\.e2e\.ts/ },
     { name: 'package', testMatch: /package\.e2e\.ts/ },
-    { name: 'screens', testMatch: /screens\.spec\.ts/, fullyParallel: true },
+    { name: 'screens', testMatch: /screens\.spec\.ts/, fullyParallel: true, timeout: 120_000 },
   ],
 });
