@@ -1,5 +1,5 @@
 /** The one form through which something is entered about a case; the core refuses what a rule forbids, in a sentence. */
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CaseLists, CaseState } from '../../../src-main/contract/caseload.ts';
 import { Button, Field, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Problem } from '../../parts/core.ts';
@@ -11,9 +11,10 @@ import { StateField } from './state-field.tsx';
 
 export function EntryForm({ state, onStored }: { state: CaseState; onStored: (state: CaseState) => void }): ReactElement {
   const t = useT();
-  const [kind, setKind] = useState<EntryKind>(nextEntry(state));
+  const [entry, setEntry] = useState<{ kind: EntryKind; values: Record<string, string> }>(() => ({ kind: nextEntry(state), values: {} }));
+  const { kind, values } = entry;
+  const storing = useRef(false);
   const [lists, setLists] = useState<CaseLists | null>(null);
-  const [values, setValues] = useState<Record<string, string>>({});
   const [wrong, setWrong] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const fields = shownFields(kind, values, { state, lists, t });
@@ -21,25 +22,29 @@ export function EntryForm({ state, onStored }: { state: CaseState; onStored: (st
   const nothing = fields.some(({ field, choices }) => field.kind === 'choice' && choices.length === 0);
   useEffect(() => void ask('cases.lists', {}).then((answer) => answer.ok && setLists(answer.value)), []);
   const choose = (next: EntryKind): void => {
-    setKind(next);
-    setValues({});
+    setEntry({ kind: next, values: {} });
     setWrong(null);
     setProblem(null);
   };
   const store = async (): Promise<void> => {
+    if (storing.current) return;
     const made = entryEvent(kind, shown);
     if ('wrong' in made) {
       setWrong(made.wrong);
       return;
     }
     setWrong(null);
+    storing.current = true;
     const answer = await ask('cases.record', { caseId: state.id, event: made.event });
+    storing.current = false;
     if (!answer.ok) {
       setProblem(answer.problem);
       return;
     }
+    setProblem(null);
     onStored(answer.value);
-    choose(nextEntry(answer.value));
+    // The next entry may already be in the making when the answer is slow.
+    setEntry((now) => (now === entry ? { kind: nextEntry(answer.value), values: {} } : now));
   };
   return (
     <form
@@ -52,7 +57,7 @@ export function EntryForm({ state, onStored }: { state: CaseState; onStored: (st
     >
       <Select label={t('cases.enter')} value={kind} onChange={(value) => choose(value as EntryKind)} options={entryKinds.map((value) => ({ value, text: t(`cases.event.${value}`) }))} />
       {fields.map(({ field, value, choices }) => {
-        const common = { label: t(field.label), value, onChange: (next: string) => setValues({ ...values, [field.name]: next }) };
+        const common = { label: t(field.label), value, onChange: (next: string) => setEntry({ kind, values: { ...values, [field.name]: next } }) };
         const error = wrong === field.name ? t(field.error ?? (field.kind === 'day' ? 'cases.wrongDay' : 'cases.wrongText')) : null;
         if (field.kind === 'state') return <StateField key={field.name} {...common} error={error} />;
         return field.kind === 'choice' ? (
