@@ -68,7 +68,7 @@ export class SipCall {
   async dial(): Promise<void> {
     const { callId } = this;
     const opening = ownMedia(this.#order.media === 'video');
-    this.#rests = opening;
+    this.#showing = opening;
     const media = await opening;
     if (this.#ended) return;
     if (!media) return this.#finish('noMicrophone');
@@ -153,17 +153,22 @@ export class SipCall {
     for (const transceiver of session.connection.getTransceivers()) {
       if (transceiver.receiver.track.kind === 'video') transceiver.direction = media === 'video' ? 'sendrecv' : 'inactive';
     }
-    for (const track of this.#stream?.getVideoTracks() ?? []) track.enabled = media === 'video';
+    this.#media = media;
     this.#samples = [];
+    // With sound alone the camera is let go, too: its lamp says so.
+    this.#showing = this.#showing.then(() => this.#showOwn());
     await this.#offer(session, () => session.renegotiate({}, () => this.#report({ type: 'media', callId: this.callId, media, because })));
   }
 
-  #rests: Promise<unknown> = Promise.resolve();
+  #showing: Promise<unknown> = Promise.resolve();
+  #media: 'video' | 'audio' = 'video';
+  #resting = false;
 
   /** While the live picture of a photograph is on; the sound and the other end's picture go on. */
   #rest(on: boolean): void {
-    this.#rests = this.#rests.then(async () => {
-      const noCamera = !(await this.#showOwn(!on));
+    this.#resting = on;
+    this.#showing = this.#showing.then(async () => {
+      const noCamera = !(await this.#showOwn());
       if (!this.#ended) this.#report({ type: 'rested', callId: this.callId, on, noCamera });
     });
   }
@@ -172,7 +177,8 @@ export class SipCall {
    * The camera, or a still picture in its place: then it is let go, which may be the photograph's own.
    * @returns false where it is not to be had again; the still picture stays
    */
-  async #showOwn(on: boolean): Promise<boolean> {
+  async #showOwn(): Promise<boolean> {
+    const on = this.#media === 'video' && !this.#resting;
     const [stream, before] = [this.#stream, this.#stream?.getVideoTracks()[0]];
     if (!stream || !before || on !== this.#still) return true;
     const track = on ? (await navigator.mediaDevices.getUserMedia({ video: picture }).catch(() => null))?.getVideoTracks()[0] : stillPicture(picture.width, picture.height);
