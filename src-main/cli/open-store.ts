@@ -73,7 +73,7 @@ export async function openDeskStore(values: DeskValues, io: CommandIo, as: CallN
 
 function admitted(desk: Omit<OpenedDesk, 'who' | 'free' | 'actor'>, id: string | null, values: DeskValues, as: CallName): OpenedDesk {
   const who = id === null ? null : staffById(desk.store, id);
-  const free = values.training === true || (id === null && values.recovery !== undefined) || staffList(desk.store).length === 0;
+  const free = values.training === true || id === null || staffList(desk.store).length === 0;
   // The password with which the desk was set up manages it once people work there, and is no way past their rights.
   const role = who?.role ?? (id === setUpWay ? 'administrator' : undefined);
   if (!free && (role === undefined || !may(callRights[as], role))) {
