@@ -17,7 +17,7 @@ import { readImageFile, writePng } from '../../src-main/biometrics/finger/image-
 import { extractWithQuality } from '../../src-main/biometrics/finger/quality.ts';
 import { encodeWsq } from '../../src-main/biometrics/finger/wsq/encode.ts';
 import { syntheticFinger, syntheticSlap } from '../../src-main/training/synthetic-finger.ts';
-import { equalErrorRate, spearman } from './statistics.ts';
+import { equalErrorRate, psnr, spearman } from './statistics.ts';
 
 const programs = process.env['NBIS_BIN'];
 const shared = new URL('../../../shared/data/fingerprint/fvc2002-db4b/', import.meta.url).pathname;
@@ -49,8 +49,6 @@ function cwsq(image: GrayImage, rate: number): Uint8Array {
 }
 const furthest = (a: Uint8Array, b: Uint8Array): number => a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), a.length === b.length ? 0 : Infinity);
 const differing = (a: Uint8Array, b: Uint8Array): number => a.reduce((count, value, i) => count + (value === b[i] ? 0 : 1), 0);
-/** Peak signal to noise, decibel. */
-const psnr = (a: Uint8Array, b: Uint8Array): number => 10 * Math.log10(255 ** 2 / (a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / a.length));
 const smallSide = 256;
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -24,3 +24,6 @@ export function spearman(a: readonly number[], b: readonly number[]): number {
   const product = (left: number[], right: number[]): number => left.reduce((sum, value, i) => sum + (value - middle) * (right[i]! - middle), 0);
   return product(x, y) / Math.sqrt(product(x, x) * product(y, y));
 }
+
+/** Peak signal to noise of two pictures of the same size, decibel. */
+export const psnr = (a: Uint8Array, b: Uint8Array): number => 10 * Math.log10(255 ** 2 / (a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / a.length));
