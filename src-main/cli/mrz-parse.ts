@@ -3,18 +3,19 @@
  * lines. Prints a JSON array with one result per block. Exit 0 when all are valid, 1 when one is not.
  */
 import { SchalterError } from '../errors.ts';
-import { parseMrz, type MrzResult } from '../documents/mrz/index.ts';
+import { parseMrz, zoneProblemWords, type MrzProblem, type MrzResult } from '../documents/mrz/index.ts';
 import { parseWords, readInput } from './arguments.ts';
 import type { Command } from './command.ts';
 
 const usage = 'schalter mrz parse FILE|- [--ocr] [--json]';
 
-/** One line per zone for a person at the terminal: no field values, only what was found. */
+const placed = ({ code, line }: MrzProblem): string => `   ${code}${line === null ? '' : `, Zeile ${line}`}: ${zoneProblemWords[code]}`;
+
+/** For a person at the terminal: no field values, only what was found, each finding with its sentence. */
 function summary(result: MrzResult, index: number): string {
   const wrong = result.checks.filter(({ ok }) => !ok).map(({ name }) => name);
-  const found = result.problems.map(({ code }) => code);
-  return `${index + 1}. ${result.format ?? 'unbekanntes Format'}: ${result.valid ? 'gültig' : 'nicht gültig'}` +
-    (wrong.length > 0 ? `; Prüfziffer falsch: ${wrong.join(', ')}` : '') + (found.length > 0 ? `; ${[...new Set(found)].join(', ')}` : '');
+  const verdict = `${index + 1}. ${result.format ?? 'unbekanntes Format'}: ${result.valid ? 'gültig' : 'nicht gültig'}${wrong.length > 0 ? `; Prüfziffer falsch: ${wrong.join(', ')}` : ''}`;
+  return [verdict, ...new Set(result.problems.map(placed))].join('\n');
 }
 
 const MOST_BYTES = 64 * 1024 * 1024;

@@ -8,9 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDesk, type Desk } from './desk-app.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'schalter-care-e2e-'));
-const settings = join(home, 'desk.json');
-test.beforeAll(() => writeFileSync(settings, JSON.stringify({ office: 'Amt', desk: 'Schalter 1', location: 'Musterstadt', region: 'BE', caseworker: 'Übung', backup: { folder: join(home, 'sicherungen') } })));
+let home: string;
+let settings: string;
+test.beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'schalter-care-e2e-'));
+  settings = join(home, 'desk.json');
+  writeFileSync(settings, JSON.stringify({ office: 'Amt', desk: 'Schalter 1', location: 'Musterstadt', region: 'BE', caseworker: 'Übung', backup: { folder: join(home, 'sicherungen') } }));
+});
 test.afterAll(() => rmSync(home, { recursive: true, force: true }));
 /** Named by the second; the nightly one may come in between. */
 const byHand = /-\d{6} prüfen und ansehen$/;

@@ -11,7 +11,8 @@ import { signUpdate } from '../../src-main/trust/update.ts';
 import { startDesk, type Desk } from './desk-app.ts';
 
 const root = join(import.meta.dirname, '../..');
-const home = mkdtempSync(join(tmpdir(), 'schalter-update-e2e-'));
+let home: string;
+test.beforeAll(() => void (home = mkdtempSync(join(tmpdir(), 'schalter-update-e2e-'))));
 const at = (name: string) => join(home, name);
 test.afterAll(() => rmSync(home, { recursive: true, force: true }));
 

@@ -5,4 +5,5 @@ export { composeMrz, type ComposableFormat, type ZoneData } from './compose.ts';
 export type { MrzFormat } from './formats.ts';
 export { plausibleSpellings, toZoneLetters, zoneNameField } from './names.ts';
 export { parseMrz, type MrzCheck, type MrzFields, type MrzName, type MrzOptions, type MrzProblem, type MrzResult } from './parse.ts';
+export { zoneProblemWords } from './problem-words.ts';
 export type { Correction } from './repair.ts';

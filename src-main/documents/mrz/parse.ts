@@ -7,6 +7,7 @@ import { checkDigit } from './check-digit.ts';
 import { layouts, type CheckPlace, type FieldPlace, type Layout, type MrzFormat } from './formats.ts';
 import { resolveZoneDate } from './dates.ts';
 import { plausibleSpellings, splitZoneName } from './names.ts';
+import type { ZoneProblemCode } from './problem-words.ts';
 import { repairZone, type Correction } from './repair.ts';
 import { isKnownState } from './states.ts';
 
@@ -24,14 +25,14 @@ export interface MrzCheck {
 }
 
 export interface MrzProblem {
-  code: string;
+  code: ZoneProblemCode;
   /** `error`: the zone is not valid. `warning`: unusual, to be looked at, still valid. */
   severity: 'error' | 'warning';
   field: string | null;
   /** Counted from 1; null where the problem has no place. */
   line: number | null;
   column: number | null;
-  /** English, for logs and developers; the screen has its own sentence per code. */
+  /** English, for logs and developers; people read the sentence of the code (problem-words.ts). */
   message: string;
 }
 
@@ -90,7 +91,7 @@ export interface MrzOptions {
 const MOST_LINES = 40;
 const MOST_CHARACTERS = 400;
 
-const problem = (code: string, message: string, place: { severity?: 'error' | 'warning'; field?: string; line?: number; column?: number } = {}): MrzProblem => ({
+const problem = (code: ZoneProblemCode, message: string, place: { severity?: 'error' | 'warning'; field?: string; line?: number; column?: number } = {}): MrzProblem => ({
   code,
   severity: place.severity ?? 'error',
   field: place.field ?? null,
