@@ -74,7 +74,7 @@ export const deskSettings = z.strictObject({
   legalBases: z.array(legalBasis).min(1).optional(),
   /** Replaces the built-in list of obstacles to a measure, with its version and date. */
   caseObstacles: obstacleList.optional(),
-  /** Replaces the delivered table of periods (`schalter cases tables` prints it); a law that changes becomes a new row. */
+  /** Replaces the delivered table of periods (`schalter cases tables` prints it); a law that changes becomes a new row, and certificates of stay that it leaves out stay as delivered. */
   caseDeadlines: deadlineTable.optional(),
   /** Services of interpreters; see docs/interpreter.md. */
   interpreters: z.array(interpreterProvider).default([]),

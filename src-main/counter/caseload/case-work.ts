@@ -5,6 +5,7 @@ import { officeDay } from '../../contract/office-day.ts';
 import type { Store } from '../../store/database.ts';
 import type { PrintPart } from '../printing/print-part.ts';
 import type { TableRow } from '../printing/paper-writer.ts';
+import { withCertificates } from './deadlines.ts';
 import { yearlyFigures } from './figures.ts';
 import { orderCases, orderRules } from './order.ts';
 import { allTallies, listCases, openCase, readCase, recordEvent, type Author } from './store.ts';
@@ -16,7 +17,7 @@ type Handlers = { [N in Names]: (input: CallInput<N>) => CallOutput<N> | Promise
 export function createCaseWork(options: { store: Store; author(): Author; print: PrintPart; /** The office's own list. */ obstacles?: ObstacleList | undefined; /** Its own table of periods. */ deadlines?: DeadlineTable | undefined }): Handlers {
   const { store } = options;
   const list = options.obstacles ?? obstacles;
-  const table = options.deadlines ?? deadlines;
+  const table = withCertificates(options.deadlines ?? deadlines);
   const author = (): Author => ({ ...options.author(), obstacles: list, deadlines: table });
   return {
     'cases.list'({ closed }) {

@@ -9,7 +9,8 @@ import { caseEvent, deadlineTable, obstacleList, type CaseEvent, type CaseState,
 import { auditEntries } from '../../store/audit.ts';
 import { openStore, type Store } from '../../store/database.ts';
 import { allow, caseOf, standardContext } from './apply.ts';
-import { addMonths, endOf, viewDeadline } from './deadlines.ts';
+import { createCaseWork } from './case-work.ts';
+import { addMonths, endOf, viewDeadline, withCertificates } from './deadlines.ts';
 import { tallyOf, yearlyFigures, type Tally } from './figures.ts';
 import { orderCases, orderRules } from './order.ts';
 import { allTallies, deleteOverdueCases, listCases, openCase, readCase, recordEvent } from './store.ts';
@@ -71,6 +72,20 @@ describe('the table of periods belongs to the office', () => {
     const [known, lost] = ['ammr-transfer', 'gone'].map((rule) => caseOf(stored([opened('F-1'), started(rule, '2026-08-01')]), office).deadlines[0]!);
     expect(known).toMatchObject({ title: 'Überstellungsfrist', ends: '2027-02-01' });
     expect(lost).toMatchObject({ title: 'Frühere Frist: gone', state: 'over' });
+  });
+  it('[Issue 7, 4] warns of certificates of stay it has no row of, keeps its own rows, and offers none that it ended', () => {
+    const [toleration, permission] = ['toleration', 'asylum-permission'].map((id) => deadlines.rows.find((row) => row.id === id)!);
+    const table = withCertificates({ ...own, rows: [...own.rows, { ...toleration!, warnDays: 60 }, { ...permission!, until: '2026-01-01' }] });
+    const at = standardContext(today, undefined, table);
+    const until = (rule: string) => caseOf(stored([opened('F-1'), certificate(rule, '2026-11-01', '2026-12-10')]), at).deadlines[0]!;
+    expect(until('arrival-certificate')).toMatchObject({ title: 'Ankunftsnachweis', state: 'warning', citation: '§ 63a Abs. 2 AsylG' });
+    const enter = (rule: string) => () => allow(caseOf(stored([opened('F-1')]), at), caseEvent.parse(certificate(rule, '2026-11-01', '2026-12-10')), at);
+    expect(enter('arrival-certificate')).not.toThrow();
+    expect(enter('asylum-permission')).toThrow(expect.objectContaining({ code: 'CASE_CERTIFICATE' }));
+    expect(table.rows.filter(({ id }) => id === 'toleration').map(({ warnDays }) => warnDays)).toEqual([60]);
+    expect(withCertificates(deadlines)).toEqual(deadlines);
+    const offered = createCaseWork({ store: null as never, print: null as never, author: null as never, deadlines: own })['cases.lists']({});
+    expect(offered).toMatchObject({ deadlines: expect.arrayContaining([expect.objectContaining({ id: 'toleration', certificate: true })]) });
   });
   it.each([
     ['two rows for one day', [departure, stay, { ...stay, months: 3, since: '2027-01-01' }]],

@@ -38,6 +38,15 @@ export function ruleFor({ rows }: DeadlineTable, id: string, from: string): Dead
   return rows.find((rule) => rule.id === id && (rule.since === null || from >= rule.since) && (rule.until === null || from < rule.until));
 }
 
+/**
+ * The office's table with the delivered certificates of stay that it has no row of: their last day is warned of at
+ * every desk. An office that issues one no more gives its row an end (`until`).
+ */
+export function withCertificates(table: DeadlineTable): DeadlineTable {
+  const missing = delivered.rows.filter(({ id, certificate }) => certificate && !table.rows.some((row) => row.id === id));
+  return { ...table, rows: [...table.rows, ...missing] };
+}
+
 /** The office's row, or the delivered one where a running period was begun under it: no period is lost with its row. */
 export const rowOf = (table: DeadlineTable, id: string, from: string): DeadlineRule | undefined => ruleFor(table, id, from) ?? ruleFor(delivered, id, from);
 
