@@ -166,7 +166,7 @@ describe.skipIf(noReaders !== undefined)('chips over real PC/SC (pcscd, vsmartca
     }
   });
 
-  it('[issue 7, section 6] the set-up assistant lists the readers, enters the one whose document answers, and the next start has it', { timeout: 60_000 }, async () => {
+  it('[issue 7, section 6] the set-up assistant lists the readers, enters the one whose document answers, and the next start has it; one for staff cards is not offered', { timeout: 60_000 }, async () => {
     const settingsFile = join(folder, 'desk.json');
     await writeFile(settingsFile, JSON.stringify({ office: 'Amt', desk: 'Schalter 1', location: 'Musterstadt', region: 'BE', caseworker: 'Kurz' }));
     const open = async (): Promise<Core> => {
@@ -185,8 +185,13 @@ describe.skipIf(noReaders !== undefined)('chips over real PC/SC (pcscd, vsmartca
         await call('setup.write', { chipReader: READER, desk: 'Schalter 2' });
         expect(readSettings(settingsFile)).toMatchObject({ desk: 'Schalter 2', chip: { type: 'pcsc', reader: READER } });
         await core.stop();
+        await writeFile(settingsFile, JSON.stringify({ ...(JSON.parse(await readFile(settingsFile, 'utf8')) as object), signInCard: { reader: secondReader } }));
         core = await open();
         await expect.poll(async () => (await call('desk.devices', {})).find(({ kind }) => kind === 'chip-reader')).toMatchObject({ state: 'ready', name: READER });
+        const { found: free, problems } = await call('setup.findDevices', {});
+        expect(free.filter(({ kind }) => kind === 'chip-reader').map(({ name }) => name)).toEqual([READER]);
+        expect(problems).toContain(`»${secondReader}« ist für Dienstausweise eingetragen und liest keine Dokumente.`);
+        await expect(call('setup.write', { chipReader: secondReader })).rejects.toMatchObject({ code: 'SETUP_LINE' });
         expect(await call('setup.testDevice', { id: 'chip' })).toMatchObject({ ok: true });
       });
       expect(await call('setup.testDevice', { id: 'chip' })).toMatchObject({ ok: false, message: expect.stringMatching(/liegt kein Dokument/) });

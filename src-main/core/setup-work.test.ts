@@ -1,4 +1,4 @@
-/** The reference catalogue brought in by the set-up assistant, through the core: newer ones only, and unaltered. */
+/** The set-up assistant: readers that keep staff cards, and the reference catalogue, brought in through the core: newer ones only, and unaltered. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { trainingPeople } from '../training/people.ts';
 import { composeParts } from './composition.ts';
 import { createCore, type Core } from './core.ts';
 import { emptySettings } from './settings.ts';
+import { staffReader } from './setup-work.ts';
 
 const secret = ed25519.utils.randomSecretKey();
 const edition = (version: number, by = secret) => new Uint8Array(packCatalogue({ format: 'schalter-catalogue/1', name: 'Utopia', version, publishedAt: '2026-11-01T00:00:00Z', publisher: 'Test', models: [] }, by));
@@ -26,6 +27,17 @@ beforeEach(async () => {
 afterEach(async () => {
   await core.stop();
   rmSync(dir, { recursive: true, force: true });
+});
+
+it.each([
+  [null, null, []],
+  [{ reader: 'Leser B', lockOnRemoval: true }, null, ['Leser B 01 00']],
+  [{ reader: null, lockOnRemoval: true }, null, ['Leser A 00 00']],
+  [{ reader: null, lockOnRemoval: true }, { reader: 'Leser C' }, ['Leser A 00 00', 'Leser C 02 00']],
+  [{ reader: 'Leser X', lockOnRemoval: true }, null, []],
+])('[Issue 7, 6] cards of staff in %j and %j keep the readers %j', (signInCard, auditCard, kept) => {
+  const names = ['Leser A 00 00', 'Leser B 01 00', 'Leser C 02 00'];
+  expect(names.filter(staffReader(names, { signInCard, auditCard }))).toEqual(kept);
 });
 
 it('[issue 3 section 5] takes a newer catalogue; refuses older, altered and foreign ones and keeps what is there', async () => {

@@ -10,7 +10,7 @@ import type { LineStatus } from '../contract/desk.ts';
 import type { ReadinessReport } from '../contract/readiness.ts';
 import { setupStepId, type DeviceTest, type SetupAdapter, type SetupState, type SetupStepId } from '../contract/setup.ts';
 import { findDevices } from '../devices/find.ts';
-import { openPcscTransport } from '../devices/pcsc/pcsc-transport.ts';
+import { listPcscReaders, openPcscTransport } from '../devices/pcsc/pcsc-transport.ts';
 import { createDevice, deviceSettings, type DeviceSettingsInput } from '../devices/registry.ts';
 import type { DeviceManager } from '../devices/manager.ts';
 import { findApplication } from '../documents/chip/index.ts';
@@ -86,6 +86,15 @@ function lineOf(transport: string): unknown {
   }
 }
 
+/**
+ * Why a chip reader is not for documents: staff cards stay in it. A card reader without a name in the settings is the
+ * first, as the card's own part takes it.
+ */
+export function staffReader(names: readonly string[], { signInCard, auditCard }: Pick<DeskSettings, 'signInCard' | 'auditCard'>): (name: string) => boolean {
+  const taken = [signInCard, auditCard].flatMap((card) => (card ? [names.find((name) => name.startsWith(card.reader ?? ''))] : []));
+  return (name) => taken.includes(name);
+}
+
 const notDone = (sentence: string): SchalterError => new SchalterError('SETUP_NOT_DONE', 'input', sentence);
 
 export function createSetupWork(options: SetupOptions): Handlers {
@@ -150,7 +159,12 @@ export function createSetupWork(options: SetupOptions): Handlers {
     },
     async 'setup.findDevices'() {
       const { found, problems } = await findDevices();
-      return { found: found.map(({ kind, name, transport }) => ({ kind, name, transport: JSON.stringify(transport) })), problems };
+      const isStaff = staffReader(found.filter(({ kind }) => kind === 'chip-reader').map(({ name }) => name), settings);
+      const [staff, free] = [true, false].map((wanted) => found.filter(({ kind, name }) => (kind === 'chip-reader' && isStaff(name)) === wanted)) as [typeof found, typeof found];
+      return {
+        found: free.map(({ kind, name, transport }) => ({ kind, name, transport: JSON.stringify(transport) })),
+        problems: [...problems, ...staff.map(({ name }) => `»${name}« ist für Dienstausweise eingetragen und liest keine Dokumente.`)],
+      };
     },
     async 'setup.testDevice'({ id }): Promise<DeviceTest> {
       const begun = performance.now();
@@ -167,7 +181,10 @@ export function createSetupWork(options: SetupOptions): Handlers {
       }
     },
     async 'setup.write'({ printQueue, device, chipReader, ...words }) {
-      if (chipReader !== undefined) await askedDocument(chipReader);
+      if (chipReader !== undefined) {
+        if (staffReader(await listPcscReaders(), settings)(chipReader)) throw new SchalterError('SETUP_LINE', 'input', 'Dieser Leser ist für Dienstausweise eingetragen. Bitte für Dokumente einen anderen wählen.');
+        await askedDocument(chipReader);
+      }
       const entered = device ? await answering(device) : printQueue === undefined ? undefined : ({ id: 'printer', name: 'Drucker', adapter: 'print-queue', queue: printQueue } as const);
       write({ ...words, ...(entered ? { device: entered } : {}), ...(chipReader === undefined ? {} : { chip: { type: 'pcsc', reader: chipReader } }) });
       return state();
