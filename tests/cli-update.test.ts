@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { createPackage } from '@electron/asar';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../src-main/cli/update.ts';
 
@@ -41,6 +42,15 @@ describe('[Issue 6, 5] schalter update', () => {
     expect(main()).toBe('new');
     expect(await run('rollback', '--place', at('program'), '--json')).toBe(0);
     expect(JSON.parse(said.at(-1)!)).toEqual({ done: 'rollback', version: '0.1.0' });
+    expect(main()).toBe('old');
+  });
+  it('asks the program in the folder which version it is, also inside a package’s archive', async () => {
+    rmSync(at('program/package.json'));
+    mkdirSync(at('sources'));
+    writeFileSync(at('sources/package.json'), JSON.stringify({ name: 'schalter', version: '0.2.0' }));
+    await createPackage(at('sources'), at('program/resources/app.asar'));
+    // Fails where `versionIn` in trust/update.ts does not look into the archive: this command line is older.
+    await expect(run('install', at('medium'), '--publisher', at('publisher.pub'), '--place', at('program'))).rejects.toMatchObject({ code: 'UPDATE_OLDER' });
     expect(main()).toBe('old');
   });
   // Fails without the signature check in trust/update.ts.

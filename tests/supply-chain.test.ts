@@ -1,6 +1,6 @@
 /** What is delivered: known packages with hashes and licences, updates that only their publisher can make. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,6 +62,31 @@ describe('updates from a medium', () => {
     expect(rollBack(place)).toBe('0.1.0');
     expect(readFileSync(join(place, 'dist/main.js'), 'utf8')).toBe('old');
     expect(() => rollBack(place)).toThrow(refused('UPDATE_NO_EARLIER'));
+  });
+
+  it('can be started by everybody at the desk, whatever medium or umask make of the modes, and only what the publisher could start', () => {
+    const modeOf = (name: string) => statSync(join(place, name)).mode & 0o777;
+    writeFileSync(join(medium, 'files/schalter'), 'program', { mode: 0o755 });
+    signUpdate(medium, { version: '0.2.0', from: '0.1.0' }, publisher.privateKey);
+    // A medium in FAT tells one mode for all, a compact disc another.
+    chmodSync(join(medium, 'files/schalter'), 0o400);
+    chmodSync(join(medium, 'files/dist/main.js'), 0o500);
+    const before = process.umask(0o077);
+    try {
+      applyUpdate(medium, place, trusted, '0.1.0');
+    } finally {
+      process.umask(before);
+    }
+    // Fails without the two `chmodSync` in update.ts.
+    expect(['', 'dist', 'dist/main.js', 'schalter'].map(modeOf)).toEqual([0o755, 0o755, 0o644, 0o755]);
+  });
+
+  it('say in a sentence that there is no room beside the program, or that it cannot be exchanged, and leave it', () => {
+    writeFileSync(join(home, 'voll'), 'a file where a folder should be');
+    // Each fails without the sentence of its kind in update.ts.
+    expect(() => applyUpdate(medium, join(home, 'voll/programm'), trusted, '0.1.0')).toThrow(refused('UPDATE_NOT_COPIED'));
+    expect(() => applyUpdate(medium, join(home, 'fehlt'), trusted, '0.1.0')).toThrow(refused('UPDATE_IN_USE'));
+    expect(readFileSync(join(place, 'dist/main.js'), 'utf8')).toBe('old');
   });
 
   it('are refused when a byte, a file, the manifest or the publisher is not the signed one', () => {

@@ -3,26 +3,15 @@
  * from a file of its own that the office keeps, never from the medium: a medium that brought its own key would be
  * trusted by whoever wrote it.
  */
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { SchalterError } from '../errors.ts';
-import { applyUpdate, publisherKey, rollBack, signingKey, signUpdate, verifyUpdate } from '../trust/update.ts';
+import { applyUpdate, publisherKey, rollBack, signingKey, signUpdate, verifyUpdate, versionIn } from '../trust/update.ts';
 import { version } from '../version.ts';
 import { parseWords } from './arguments.ts';
 import type { Command } from './command.ts';
 
 const usage = 'schalter update verify|install MEDIUM --publisher KEY.pem [--place FOLDER] [--json] | rollback --place FOLDER | sign MEDIUM --key KEY.pem --version X.Y.Z --from X.Y.Z';
 const misunderstood = () => new SchalterError('USAGE', 'input', `Aufruf nicht verstanden. So geht es: ${usage}`);
-
-/** What the program in this folder calls itself; the running program's own version where no folder is named. */
-function runningIn(place: string | undefined): string {
-  if (place === undefined) return version;
-  try {
-    return String((JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')) as { version?: unknown }).version ?? version);
-  } catch {
-    return version;
-  }
-}
 
 export const command: Command = {
   usage,
@@ -48,7 +37,9 @@ export const command: Command = {
     if (!['verify', 'install'].includes(action!) || !values.publisher) throw misunderstood();
     const trusted = [publisherKey(values.publisher)];
     if (action === 'install' && place === undefined) throw misunderstood();
-    const manifest = action === 'install' ? applyUpdate(medium, place!, trusted, runningIn(place)) : verifyUpdate(medium, trusted, runningIn(place));
+    // Where no program is named, or it says nothing of itself, the one that runs.
+    const before = (place === undefined ? null : versionIn(place)) ?? version;
+    const manifest = action === 'install' ? applyUpdate(medium, place!, trusted, before) : verifyUpdate(medium, trusted, before);
     const files = Object.keys(manifest.files).length;
     tell({ done: action, version: manifest.version, from: manifest.from, files }, action === 'install' ? `Fassung ${manifest.version} ist eingespielt (${files} Dateien). Die frühere bleibt daneben; zurück geht es mit »schalter update rollback«.` : `Die Aktualisierung auf ${manifest.version} ist unterschrieben und vollständig (${files} Dateien).`);
     return 0;

@@ -1,10 +1,11 @@
 /**
  * Updates from an offline medium: a folder with `files/`, the list of them with their hashes (`update.json`) and the
  * publisher's Ed25519 signature over that list (`update.sig`). Everything is verified before anything is touched;
- * the version that runs now is kept beside and comes back in one step.
+ * the version that runs now is kept beside and comes back in one step. What a package's archive (`app.asar`) holds is never
+ * looked into: it is one file like any other.
  */
 import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, cpSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SchalterError } from '../errors.ts';
@@ -16,6 +17,8 @@ const manifestSchema = z.strictObject({
   /** The oldest version that this update may follow. */
   from: version,
   files: z.record(z.string().regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\:\0]+$/), z.string().regex(/^[0-9a-f]{64}$/)),
+  /** Those of them that may be started: a medium in FAT does not keep it. */
+  programs: z.array(z.string()),
 });
 export type UpdateManifest = z.infer<typeof manifestSchema>;
 
@@ -23,6 +26,18 @@ const refuse = (code: string, message: string, cause?: unknown): never => {
   throw new SchalterError(code, 'input', message, { cause });
 };
 const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+/** Electron takes every `.asar` for a folder unless told otherwise; in plain Node the word means nothing. */
+function asPlainFiles<T>(work: () => T): T {
+  const electron: { noAsar?: boolean } = process;
+  const { noAsar } = electron;
+  electron.noAsar = true;
+  try {
+    return work();
+  } finally {
+    electron.noAsar = noAsar ?? false;
+  }
+}
 
 function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
@@ -52,10 +67,34 @@ export function compareVersions(a: string, b: string): number {
   return left.map((part, at) => part - right[at]!).find((difference) => difference !== 0) ?? 0;
 }
 
+/** `package.json` of a package's archive: after four numbers of 32 bits comes the list of files as JSON, after that their bytes. */
+function aboutInArchive(file: string): string {
+  const bytes = readFileSync(file);
+  const { files } = JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))) as { files: Record<string, { offset: string; size: number }> };
+  const { offset, size } = files['package.json']!;
+  const start = 8 + bytes.readUInt32LE(4) + Number(offset);
+  return bytes.toString('utf8', start, start + size);
+}
+
+/** @returns what the program in this folder calls itself: built, packed with an archive or without; null where it says nothing */
+export function versionIn(place: string): string | null {
+  return asPlainFiles(() => {
+    const archive = join(place, 'resources/app.asar');
+    const open = ['package.json', 'resources/app/package.json'].map((name) => join(place, name)).find((name) => existsSync(name));
+    try {
+      return version.parse((JSON.parse(open ? readFileSync(open, 'utf8') : aboutInArchive(archive)) as { version?: unknown }).version);
+    } catch {
+      return null;
+    }
+  });
+}
+
 /** For the publisher: writes list and signature into the medium. */
 export function signUpdate(medium: string, about: { version: string; from: string }, key: KeyObject): void {
-  const files = Object.fromEntries(filesIn(join(medium, 'files')).map((name) => [name, hashOf(join(medium, 'files', name))]));
-  const text = `${JSON.stringify({ format: 'schalter-update-1', ...about, files }, null, 2)}\n`;
+  const found = filesIn(join(medium, 'files'));
+  const files = Object.fromEntries(found.map((name) => [name, hashOf(join(medium, 'files', name))]));
+  const programs = found.filter((name) => statSync(join(medium, 'files', name)).mode & 0o100);
+  const text = `${JSON.stringify({ format: 'schalter-update-1', ...about, files, programs } satisfies UpdateManifest, null, 2)}\n`;
   writeFileSync(join(medium, 'update.json'), text);
   writeFileSync(join(medium, 'update.sig'), sign(null, Buffer.from(text), key));
 }
@@ -64,7 +103,9 @@ export function signUpdate(medium: string, about: { version: string; from: strin
  * @param trusted publishers' public keys, SPKI
  * @throws SchalterError UPDATE_UNREADABLE, UPDATE_SIGNATURE, UPDATE_CHANGED, UPDATE_OLDER, UPDATE_GAP (input)
  */
-export function verifyUpdate(medium: string, trusted: readonly Uint8Array[], running: string): UpdateManifest {
+export const verifyUpdate = (medium: string, trusted: readonly Uint8Array[], running: string): UpdateManifest => asPlainFiles(() => verified(medium, trusted, running));
+
+function verified(medium: string, trusted: readonly Uint8Array[], running: string): UpdateManifest {
   let text: Buffer;
   let signature: Buffer;
   try {
@@ -86,9 +127,40 @@ export function verifyUpdate(medium: string, trusted: readonly Uint8Array[], run
   return manifest;
 }
 
-function exchange(from: string, to: string): void {
+/** Copies beside the program; what was verified is what is used: the copy is hashed again, the medium may have changed in between. */
+function copyBeside(medium: string, place: string, { files, programs }: UpdateManifest): string {
+  const growing = `${place}.neu`;
   try {
-    renameSync(from, to);
+    rmSync(growing, { recursive: true, force: true });
+    cpSync(join(medium, 'files'), growing, { recursive: true });
+    // Neither the medium's modes nor the umask of whoever installs say who may start the program: everybody at this desk.
+    for (const folder of ['', ...readdirSync(growing, { recursive: true, encoding: 'utf8' })].map((name) => join(growing, name))) if (statSync(folder).isDirectory()) chmodSync(folder, 0o755);
+    for (const name of Object.keys(files)) {
+      chmodSync(join(growing, name), (programs.includes(name) ? 0o755 : 0o644) | setuidOf(join(place, name)));
+      const opened = openSync(join(growing, name), 'r+');
+      fsyncSync(opened);
+      closeSync(opened);
+    }
+  } catch (cause) {
+    throw new SchalterError('UPDATE_NOT_COPIED', 'unavailable', 'Die Aktualisierung ließ sich nicht neben das Programm kopieren; es ist unverändert. Bitte freien Platz und Schreibrechte des Ordners prüfen, in dem der Programmordner liegt.', { cause });
+  }
+  for (const [name, sha256] of Object.entries(files)) if (hashOf(join(growing, name)) !== sha256) refuse('UPDATE_CHANGED', 'Die Aktualisierung hat sich beim Kopieren verändert. Bitte das Medium prüfen.');
+  return growing;
+}
+
+/** What root gave Chromium's sandbox where accounts have no name spaces of their own. */
+const setuidOf = (file: string): number => (process.getuid?.() === 0 && existsSync(file) ? statSync(file).mode & 0o4000 : 0);
+
+/** Two renames; where the second fails the first is undone. */
+function exchange(place: string, next: string, aside: string): void {
+  try {
+    renameSync(place, aside);
+    try {
+      renameSync(next, place);
+    } catch (thrown) {
+      renameSync(aside, place);
+      throw thrown;
+    }
   } catch (cause) {
     refuse('UPDATE_IN_USE', 'Das Programm lässt sich nicht austauschen, solange es läuft oder der Ordner nicht beschreibbar ist. Bitte den Schalter schließen und »schalter update install« verwenden.', cause);
   }
@@ -102,28 +174,25 @@ export function earlierVersion(place: string): string | null {
 const beforeOf = (place: string) => `${place}.vorher`;
 
 /** Verifies, copies beside, exchanges by renaming; the earlier version stays as `….vorher`. */
-export function applyUpdate(medium: string, place: string, trusted: readonly Uint8Array[], running: string): UpdateManifest {
-  const manifest = verifyUpdate(medium, trusted, running);
-  const growing = `${place}.neu`;
-  rmSync(growing, { recursive: true, force: true });
-  mkdirSync(growing, { recursive: true });
-  cpSync(join(medium, 'files'), growing, { recursive: true });
-  // What was verified is what is used: the copy is hashed again, the medium may have changed in between.
-  for (const [name, sha256] of Object.entries(manifest.files)) if (hashOf(join(growing, name)) !== sha256) refuse('UPDATE_CHANGED', 'Die Aktualisierung hat sich beim Kopieren verändert. Bitte das Medium prüfen.');
+export const applyUpdate = (medium: string, place: string, trusted: readonly Uint8Array[], running: string): UpdateManifest => asPlainFiles(() => applied(medium, place, trusted, running));
+
+function applied(medium: string, place: string, trusted: readonly Uint8Array[], running: string): UpdateManifest {
+  const manifest = verified(medium, trusted, running);
+  const growing = copyBeside(medium, place, manifest);
   rmSync(beforeOf(place), { recursive: true, force: true });
-  exchange(place, beforeOf(place));
-  exchange(growing, place);
+  exchange(place, growing, beforeOf(place));
   writeFileSync(`${beforeOf(place)}.version`, running);
   return manifest;
 }
 
 /** Brings the earlier version back. @returns which one @throws SchalterError UPDATE_NO_EARLIER (input) */
-export function rollBack(place: string): string {
+export const rollBack = (place: string): string => asPlainFiles(() => rolledBack(place));
+
+function rolledBack(place: string): string {
   const before = beforeOf(place);
   if (!existsSync(before)) refuse('UPDATE_NO_EARLIER', 'Es gibt keine frühere Fassung, zu der zurückgekehrt werden könnte.');
   rmSync(`${place}.verworfen`, { recursive: true, force: true });
-  exchange(place, `${place}.verworfen`);
-  exchange(before, place);
+  exchange(place, before, `${place}.verworfen`);
   rmSync(`${place}.verworfen`, { recursive: true, force: true });
   return readFileSync(`${before}.version`, 'utf8');
 }

@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+export const electronBinary = process.env['SCHALTER_ELECTRON_BINARY'] ?? join(root, '.cache/electron-trial-33.2.1/electron');
+
 export interface DeskOptions {
   /** Folder of the program; without it this checkout. */
   program?: string;
@@ -54,7 +56,7 @@ async function launch(dataDir: string, options: DeskOptions): Promise<{ app: Ele
   let cause: unknown;
   for (const [attempt, firstAnswerMs] of patienceMs.entries()) {
     const launched = _electron.launch({
-      executablePath: process.env['SCHALTER_ELECTRON_BINARY'] ?? join(root, '.cache/electron-trial-33.2.1/electron'),
+      executablePath: electronBinary,
       args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...withoutGraphicsCard, options.program ?? root, '--training', `--data=${dataDir}`, `--user-data-dir=${dataDir}-electron`, ...(options.words ?? [])],
       env: {
         ...process.env,
