@@ -8,7 +8,7 @@ export const foundPerson = z.object({
   name: z.string(),
   birthDate: z.string().nullable(),
   number: z.string(),
-  /** Why it was found: by number, name as written, its beginning, or because it sounds alike. */
+  /** Why it was found: by number, name as written, its beginning, or because it is like what was asked for, in sound or letters. */
   how: z.enum(['number', 'name', 'beginning', 'sound']),
 });
 export type FoundPerson = z.infer<typeof foundPerson>;

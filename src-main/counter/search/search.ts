@@ -6,7 +6,7 @@
 import type { FoundPerson } from '../../contract/search.ts';
 import { parseMrz } from '../../documents/mrz/index.ts';
 import type { Store } from '../../store/database.ts';
-import { cologne, nameWords, skeletons, spellings } from './phonetics.ts';
+import { besideParticle, cologne, isParticle, nameWords, otherHands, skeletons, slips, spellings } from './phonetics.ts';
 
 export interface PersonEntry {
   kind: FoundPerson['kind'];
@@ -24,7 +24,9 @@ const plainNumber = (text: string): string => text.toUpperCase().replace(/[^A-Z0
 
 function keysOf(entry: PersonEntry): Set<string> {
   const keys = new Set<string>();
-  for (const word of nameWords(`${entry.surname} ${entry.givenNames}`)) {
+  const name = `${entry.surname} ${entry.givenNames}`;
+  // O'Brien is written O Brien and OBrien, too.
+  for (const word of [...nameWords(name), ...nameWords(name.replace(/['’`]/g, ''))]) {
     for (const spelling of spellings(word)) {
       keys.add(`n:${spelling}`);
       keys.add(`k:${cologne(spelling)}`);
@@ -83,7 +85,7 @@ function understand(query: string): { numbers: string[]; words: string[]; birthD
   return { numbers, words: rest.flatMap(nameWords), birthDate: date ? `${date[3]}-${date[2]!.padStart(2, '0')}-${date[1]!.padStart(2, '0')}` : null };
 }
 
-/** @returns the best first: numbers, names as written, beginnings, then what only sounds alike; within each the newest first */
+/** @returns the best first: numbers, names as written, beginnings, then what is only like it in sound or letters; within each the newest first */
 export function findPeople(store: Store, query: string, limit = 20): FoundPerson[] {
   const { numbers, words, birthDate } = understand(query);
   const born = birthDate ? [{ ranges: [exactly(`b:${birthDate}`)] }] : [];
@@ -92,7 +94,8 @@ export function findPeople(store: Store, query: string, limit = 20): FoundPerson
     for (const id of ids) if (!found.has(id)) found.set(id, how);
   };
   if (numbers.length > 0) note(together(store, [{ ranges: numbers.map((number) => exactly(`#:${number}`)) }, ...(words.length > 0 ? born : [])], limit), 'number');
-  if (words.length > 0) for (const how of ['name', 'beginning', 'sound'] as const) if (found.size < limit) note(together(store, [...words.map((word) => ({ ranges: rangesOf(word, how) })), ...born], limit + found.size), how);
+  if (words.length > 0) for (const how of ['name', 'beginning', 'sound'] as const) if (found.size < limit) note(together(store, [...partsOf(words, how), ...born], limit + found.size), how);
+  if (words.length > 0 && found.size < limit && ![...found.values()].some((how) => how !== 'sound')) note(nearly(store, words, born, limit + found.size), 'sound');
   if (words.length === 0 && numbers.length === 0) note(together(store, born, limit), 'name');
   const best = [...found].sort((a, b) => rank[a[1]] - rank[b[1]] || b[0] - a[0]).slice(0, limit);
   const read = store.db.prepare<[number], { kind: FoundPerson['kind']; ref: string; name: string; birth_date: string | null; number: string }>('SELECT kind, ref, name, birth_date, number FROM person_entry WHERE id = ?');
@@ -114,13 +117,51 @@ interface Part {
 const exactly = (key: string): Range => ({ from: key, to: key });
 const within = (key: string, { from, to }: Range): boolean => (from === to ? key === from : key >= from && key < to);
 
+/** A part for each word: the word, or what it is written together with its neighbours. By sound, small words may be missing. */
+function partsOf(words: readonly string[], how: Exclude<How, 'number'>): Part[] {
+  const together = words.map((_, at) => [[at, 1], [at - 1, 2], [at, 2], [at - 2, 3], [at - 1, 3], [at, 3]].flatMap(([from, count]) => (from! < 0 || from! + count! > words.length ? [] : [words.slice(from, from! + count!).join('')])));
+  const parts = together.map((forms) => ({ ranges: forms.flatMap((form) => rangesOf(form, how)) }));
+  const carrying = how === 'sound' ? parts.filter((_, at) => !isParticle(words[at]!)) : parts;
+  return carrying.length > 0 ? carrying : parts;
+}
+
+/** Where a word is that nobody bears: a slip of the hand in it, or two names written as one. What is read is bounded, whatever is asked. */
+function nearly(store: Store, words: readonly string[], born: Part[], limit: number): Set<number> {
+  const known = store.db.prepare<[string], number>('SELECT 1 FROM person_key WHERE key = ? LIMIT 1').pluck();
+  const is = (key: string): boolean => known.get(key) !== undefined;
+  const borne = words.map((word) => spellings(word).some((form) => is(`n:${form}`)));
+  const slipped = words.map((word, at) => (borne[at] ? [] : spellings(word).filter((form) => form.length > 4).flatMap((form) => [...new Set(slips(form))].map((one) => `n:${one}`).filter(is))));
+  const found = slipped.some((keys) => keys.length > 0) ? [together(store, [...words.map((word, at) => ({ ranges: [...rangesOf(word, 'sound'), ...slipped[at]!.map(exactly)] })), ...born], limit)] : [];
+  words.forEach((word, at) => {
+    const others = words.length > 1 ? partsOf(words.toSpliced(at, 1), 'sound') : [];
+    for (const { halves, written } of borne[at] ? [] : halvesOf(spellings(word)[0]!, is)) found.push(together(store, [...halves, ...others, ...born], limit, written));
+  });
+  return new Set(found.flatMap((ids) => [...ids]));
+}
+
+/** The ways to read a word of a–z as two names that are borne: both as written, or by their sound. */
+function halvesOf(form: string, is: (key: string) => boolean): { halves: Part[]; written: boolean }[] {
+  return Array.from({ length: Math.max(0, form.length - 5) }, (_, at) => [form.slice(0, at + 3), form.slice(at + 3)]).flatMap((halves) => {
+    const names = halves.map((half) => [`n:${half}`].filter(is));
+    const written = names.every((keys) => keys.length > 0);
+    const keys = written ? names : halves.map((half, side) => [...names[side]!, ...skeletons(half).map((one) => `s:${one}`).filter(is)]);
+    return keys.some((one) => one.length === 0) ? [] : [{ halves: keys.map((one) => ({ ranges: one.map(exactly) })), written }];
+  });
+}
+
 /** A word of a name as written; or as a beginning (from three letters); or as either or by its sound. */
 function rangesOf(word: string, how: Exclude<How, 'number'>): Range[] {
   const forms = spellings(word);
   if (how === 'name') return forms.map((form) => exactly(`n:${form}`));
   const beginnings = forms.map((form) => (form.length > 2 ? { from: `n:${form}`, to: `n:${form}{` } : exactly(`n:${form}`)));
   if (how === 'beginning') return beginnings;
-  return [...beginnings, ...new Set(forms.flatMap((form) => [`k:${cologne(form)}`, ...skeletons(form).map((one) => `s:${one}`)]))].map((one) => (typeof one === 'string' ? exactly(one) : one));
+  const keys = forms.flatMap((form) => {
+    // Two signs that begin with a vowel are Al as well as Julia.
+    const code = cologne(form);
+    const beside = besideParticle(form);
+    return [...(code.length > 2 || !code.startsWith('0') ? [`k:${code}`] : []), ...[form, ...beside].flatMap((one) => skeletons(one).map((skeleton) => `s:${skeleton}`)), ...[...beside, ...otherHands(form)].map((one) => `n:${one}`)];
+  });
+  return [...beginnings, ...[...new Set(keys)].map(exactly)];
 }
 
 /** @returns at most `most` entries of a part, of one key the newest first */
@@ -142,8 +183,8 @@ function entriesOf(store: Store, part: Part, most: number): Set<number> {
   return ids;
 }
 
-/** Entries that have every part. The rarest part leads: the others are asked only of what it leaves. */
-function together(store: Store, parts: Part[], limit: number): Set<number> {
+/** Entries that have every part. The rarest part leads: the others are asked only of what it leaves. `wide`: also where none is rare. */
+function together(store: Store, parts: Part[], limit: number, wide = true): Set<number> {
   const [first, ...rest] = parts;
   if (!first) return new Set();
   if (rest.length === 0) return entriesOf(store, first, limit);
@@ -156,6 +197,7 @@ function together(store: Store, parts: Part[], limit: number): Set<number> {
       return others.every(({ part }) => part.ranges.some((range) => known.some((key) => within(key, range))));
     }));
   }
+  if (!wide) return new Set();
   const sets = parts.map((part) => entriesOf(store, part, mostPerPart)).sort((a, b) => a.size - b.size);
   return new Set([...sets[0]!].filter((id) => sets.every((set) => set.has(id))));
 }
