@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadinessReport } from '../contract/readiness.ts';
 import { composeParts } from '../core/composition.ts';
 import { noOffice } from '../core/office-work.ts';
+import { createBesideCertificates } from '../core/beside-certificates.ts';
 import { gatherFacts, limitsOf } from '../core/readiness-facts.ts';
 import { readDescriptions } from '../counter/information/description.ts';
 import { createInformationSystems } from '../counter/information/systems.ts';
@@ -28,8 +29,9 @@ export async function examineReadiness(settingsFile: string, dataDir: string, st
     parts.devices.start();
     const { described, problems: systemProblems } = readDescriptions(settings.informationSystems);
     const systems = createInformationSystems(described, () => new Date().toISOString());
-    const [line, office] = await Promise.all([measure(parts.station), askOffice(parts.office), systems.checkHealth(), sleep(settings.devices.length > 0 ? deviceMs : 0)]);
-    const live = { systems: systems.list(null), systemProblems, devices: parts.devices.statuses(), trustProblems: parts.documents.trustProblems, ...line, office, queue: store && queueStatusOf(store.db as never) };
+    const certificates = createBesideCertificates(settings.interpreters, described);
+    const [line, office] = await Promise.all([measure(parts.station), askOffice(parts.office), systems.checkHealth(), certificates.look(), sleep(settings.devices.length > 0 ? deviceMs : 0)]);
+    const live = { systems: systems.list(null), systemProblems, besideCertificates: certificates.list(), devices: parts.devices.statuses(), trustProblems: parts.documents.trustProblems, ...line, office, queue: store && queueStatusOf(store.db as never) };
     const items = readiness(await gatherFacts({ settings, wide: settings.officeWide, dataDir, store, version, now: Date.now(), live }), limitsOf(settings.officeWide));
     return { state: worst(items), measuredAt: new Date().toISOString(), items };
   } finally {

@@ -19,8 +19,10 @@ export const interpreter = z.object({
 });
 export type Interpreter = z.infer<typeof interpreter>;
 
-export const callEndReason = z.enum(['hungUp', 'remote', 'noAnswer', 'busy', 'declined', 'unreachable', 'lineLost', 'noMicrophone', 'viewClosed']);
+export const callEndReason = z.enum(['hungUp', 'remote', 'noAnswer', 'busy', 'declined', 'unreachable', 'relay', 'certificate', 'lineLost', 'noMicrophone', 'viewClosed']);
 export type CallEndReason = z.infer<typeof callEndReason>;
+
+const refusedHost = z.object({ host: z.string(), expired: z.boolean() });
 
 export const interpreterCall = z.object({
   callId: z.string(),
@@ -37,6 +39,10 @@ export const interpreterCall = z.object({
   resting: z.boolean(),
   /** Number that was called in addition. */
   third: z.string().nullable(),
+  /** The number that was called in last, also where it has left: the case keeps it. */
+  joined: z.string().nullable(),
+  /** A proxy or relay of this call whose certificate was not believed. */
+  refused: refusedHost.nullable(),
   startedAt: z.iso.datetime(),
   connectedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
@@ -60,7 +66,7 @@ export const callOrder = z.discriminatedUnion('type', [
     password: z.string().nullable(),
     target: z.string(),
     media: callMedia,
-    iceServers: z.array(z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() })),
+    iceServers: z.array(z.object({ urls: z.string(), authority: z.string().nullable(), username: z.string().optional(), credential: z.string().optional() })),
     relayOnly: z.boolean(),
   }),
   z.object({ type: z.literal('hangUp'), callId: z.string() }),
@@ -82,7 +88,10 @@ export const callReport = z.discriminatedUnion('type', [
   z.object({ type: z.literal('muted'), callId: z.string(), on: z.boolean() }),
   z.object({ type: z.literal('media'), callId: z.string(), media: callMedia, because: z.enum(['thinLine', 'chosen', 'noCamera']).nullable() }),
   z.object({ type: z.literal('rested'), callId: z.string(), on: z.boolean(), noCamera: z.boolean() }),
-  z.object({ type: z.literal('third'), callId: z.string(), number: z.string().nullable() }),
+  /** `because`: why there is none any more; null where one has come. */
+  z.object({ type: z.literal('third'), callId: z.string(), number: z.string().nullable(), because: callEndReason.nullable() }),
+  /** From the window itself, which judges certificates. */
+  z.object({ type: z.literal('refused'), callId: z.string(), host: z.string(), expired: z.boolean() }),
   z.object({ type: z.literal('ended'), callId: z.string(), reason: callEndReason }),
 ]);
 export type CallReport = z.infer<typeof callReport>;

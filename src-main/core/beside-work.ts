@@ -9,6 +9,7 @@ import { readDescriptions } from '../counter/information/description.ts';
 import { SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
+import { createBesideCertificates, type BesideCertificates } from './beside-certificates.ts';
 import type { Journal } from './journal.ts';
 import type { DeskSettings } from './settings.ts';
 
@@ -35,7 +36,7 @@ async function fetchDirectory(address: string): Promise<unknown> {
   return answer.body.json();
 }
 
-export function createBesideWork(options: BesideWorkOptions): { handlers: Handlers; systems: InformationSystems; /** Descriptions that cannot be used, a sentence each. */ systemProblems: readonly string[]; /** Hangs up a call of this session, if one runs. */ endCall(sessionId: string): void } {
+export function createBesideWork(options: BesideWorkOptions): { handlers: Handlers; systems: InformationSystems; certificates: BesideCertificates; /** Descriptions that cannot be used, a sentence each. */ systemProblems: readonly string[]; /** Hangs up a call of this session, if one runs. */ endCall(sessionId: string): void } {
   const { journal, store, settings, now, emit } = options;
   const { described, problems } = readDescriptions(settings.informationSystems);
   const systems = createInformationSystems(described, now);
@@ -94,6 +95,7 @@ export function createBesideWork(options: BesideWorkOptions): { handlers: Handle
   return {
     handlers,
     systems,
+    certificates: createBesideCertificates(settings.interpreters, described),
     systemProblems: problems,
     endCall(sessionId) {
       const call = interpreters.current();

@@ -304,8 +304,8 @@ export function createCore(options: CoreOptions): Core {
 
   /** A system that is silent does not hold the panel up: it is waited for only where it was asked to measure. */
   const readinessNow = async (measure = false): Promise<ReadinessReport> => {
-    await Promise.race([besideWork.systems.checkHealth(), sleep(measure ? systemMs.measured : systemMs.glance, undefined, { ref: false })]);
-    const live = { systems: besideWork.systems.list(null), systemProblems: besideWork.systemProblems, devices: parts.devices.statuses(), trustProblems: [...parts.documents.trustProblems, ...(office?.refusals() ?? [])], line: sync?.line() ?? null, clockOffsetMs: sync?.clockOffsetMs() ?? null, office: office?.standing() ?? noOffice, queue: sync?.status() ?? null };
+    await Promise.race([Promise.all([besideWork.systems.checkHealth(), besideWork.certificates.look()]), sleep(measure ? systemMs.measured : systemMs.glance, undefined, { ref: false })]);
+    const live = { systems: besideWork.systems.list(null), systemProblems: besideWork.systemProblems, besideCertificates: besideWork.certificates.list(), devices: parts.devices.statuses(), trustProblems: [...parts.documents.trustProblems, ...(office?.refusals() ?? [])], line: sync?.line() ?? null, clockOffsetMs: sync?.clockOffsetMs() ?? null, office: office?.standing() ?? noOffice, queue: sync?.status() ?? null };
     const items = readiness(await gatherFacts({ settings, wide: officeWide, dataDir, store, version: options.version, now: Date.now(), live }), limitsOf(officeWide));
     return { state: worst(items), measuredAt: now(), items };
   };

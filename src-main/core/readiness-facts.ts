@@ -13,7 +13,7 @@ import type { DeskSettings } from './settings.ts';
 
 const utc = (text: string): string => new Date(text).toISOString();
 
-function endOf(file: string): string | null {
+export function endOf(file: string): string | null {
   try {
     return utc(new X509Certificate(readFileSync(file)).validTo);
   } catch {
@@ -22,12 +22,12 @@ function endOf(file: string): string | null {
 }
 
 /** The certificate the other side shows now; also an expired one. Null where nobody answers. */
-export function shownCertificateEnd(url: string, files: { caFile: string; certFile: string; keyFile: string }, timeoutMs = 3_000): Promise<string | null> {
+export function shownCertificateEnd(url: string, files: { caFile: string; certFile: string; keyFile: string } | null, timeoutMs = 3_000): Promise<string | null> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
-    let text: { ca: Buffer; cert: Buffer; key: Buffer };
+    let text: { ca: Buffer; cert: Buffer; key: Buffer } | null;
     try {
-      text = { ca: readFileSync(files.caFile), cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) };
+      text = files && { ca: readFileSync(files.caFile), cert: readFileSync(files.certFile), key: readFileSync(files.keyFile) };
     } catch {
       return resolve(null);
     }
@@ -59,7 +59,7 @@ export interface FactSources {
   store: Store | null;
   version: string;
   now: number;
-  live: Pick<ReadinessFacts, 'devices' | 'trustProblems' | 'line' | 'clockOffsetMs' | 'office' | 'queue' | 'systems' | 'systemProblems'>;
+  live: Pick<ReadinessFacts, 'devices' | 'trustProblems' | 'line' | 'clockOffsetMs' | 'office' | 'queue' | 'systems' | 'systemProblems' | 'besideCertificates'>;
 }
 
 export async function gatherFacts({ settings, wide, dataDir, store, version, now, live }: FactSources): Promise<ReadinessFacts> {

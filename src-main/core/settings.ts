@@ -126,7 +126,10 @@ export function readSettings(file: string): DeskSettings {
   for (const provider of settings.interpreters) {
     if (provider.caFile) provider.caFile = beside(provider.caFile);
     if (provider.passwordFile) provider.passwordFile = beside(provider.passwordFile);
-    for (const server of provider.iceServers) if (server.credentialFile) server.credentialFile = beside(server.credentialFile);
+    for (const server of provider.iceServers) {
+      if (server.credentialFile) server.credentialFile = beside(server.credentialFile);
+      if (server.caFile) server.caFile = beside(server.caFile);
+    }
   }
   return settings;
 }

@@ -10,6 +10,7 @@ const good: ReadinessFacts = {
   now,
   systems: [],
   systemProblems: [],
+  besideCertificates: [],
   devices: [{ id: 'fingers', kind: 'fingerprint-scanner', name: 'Scanner', state: 'ready', message: '', since: iso(0), simulated: false }],
   line: { state: 'up', measuredAt: iso(0), roundTripMs: 31, downSince: null, message: '' },
   clockOffsetMs: 400,
@@ -54,6 +55,12 @@ describe('[Issue 5, 5] readiness', () => {
     expect([43, 42, 8, 7, -1].map((days) => ending(days).state)).toEqual(['ready', 'amber', 'amber', 'red', 'red']);
     expect(ending(20)).toMatchObject({ daysLeft: 20, contact: { name: 'Leitstelle' } });
     expect(ending(-1).advice).toContain('gehen nicht verloren');
+  });
+  it('[Issue 7, 1, 3] warns in time of certificates of interpreter services and information systems; none of them makes the desk red', () => {
+    const ending = (days: number) => item({ ...good, besideCertificates: [{ name: 'Dolmetschdienst (turn.example.org:5349)', until: iso(days) }] }, 'beside-certificate-0');
+    expect([43, 42, 7, -1].map((days) => ending(days).state)).toEqual(['ready', 'amber', 'amber', 'amber']);
+    expect(ending(20)).toMatchObject({ title: 'Zertifikat: Dolmetschdienst (turn.example.org:5349)', daysLeft: 20, advice: 'Läuft in 20 Tagen ab. Beim Betreiber rechtzeitig erneuern lassen; die Erfassung geht auch ohne weiter.' });
+    expect(ending(-1).advice).toContain('Verbindungen werden abgelehnt.');
   });
   it('calls nothing good that was not measured', () => {
     expect(item({ ...good, clockOffsetMs: null }, 'clock').state).toBe('unknown');

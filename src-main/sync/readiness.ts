@@ -60,6 +60,8 @@ export interface ReadinessFacts {
   queue: QueueStatus | null;
   /** Certificates by the name people know them by; null: could not be read now. */
   certificates: { name: string; whose: 'station' | 'office' | 'desk'; until: string | null }[];
+  /** Of interpreter services and information systems, as far as they are known. */
+  besideCertificates: { name: string; until: string }[];
   /** When the newest was fetched; null: there is none. */
   masterListAt: string | null;
   /** Files of the trust folder that cannot be used, a sentence each. */
@@ -157,6 +159,12 @@ export function readiness(facts: ReadinessFacts, limits: ReadinessLimits = defau
   if (facts.systemProblems.length > 0) add({ id: 'systemFiles', title: 'Informationssysteme', state: 'amber', value: facts.systemProblems.join(' '), advice: 'Die genannten Beschreibungen berichtigen lassen; bis dahin fehlen diese Systeme, die Erfassung geht ohne sie weiter.', act: null });
   for (const { id, name, health, support } of facts.systems) {
     add({ id: `system-${id}`, title: name, state: health.state === 'up' ? 'ready' : health.state === 'down' ? 'amber' : 'unknown', value: health.message, advice: health.state === 'down' ? `Die Erfassung geht ohne dieses System weiter${support ? `; Hilfe: ${support}` : ''}.` : '', act: null });
+  }
+
+  for (const [index, { name, until }] of facts.besideCertificates.entries()) {
+    const left = Math.floor((Date.parse(until) - facts.now) / day);
+    const state: Level = falling(left, limits.certificateDays) === 'ready' ? 'ready' : 'amber';
+    add({ id: `beside-certificate-${index}`, title: `Zertifikat: ${name}`, state, value: left < 0 ? `abgelaufen seit ${dayText(until)}` : `gilt bis ${dayText(until)}`, daysLeft: Math.max(0, left), advice: state === 'ready' ? '' : `${left < 0 ? 'Verbindungen werden abgelehnt. Beim Betreiber erneuern lassen' : `Läuft ${inDays(left)} ab. Beim Betreiber rechtzeitig erneuern lassen`}; die Erfassung geht auch ohne weiter.`, act: null });
   }
 
   // 6 The devices

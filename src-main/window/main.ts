@@ -9,7 +9,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CallAnswer, EventName } from '../contract/calls.ts';
-import type { CallOrder, InterpreterCall } from '../contract/interpreter.ts';
+import type { CallOrder, CallReport, InterpreterCall } from '../contract/interpreter.ts';
 import { isCallName } from '../contract/validate.ts';
 import { playFilm, type CameraFilm } from '../training/camera-film.ts';
 import { channels } from './channels.ts';
@@ -69,13 +69,15 @@ function roleOfSender(event: IpcMainInvokeEvent): Role | undefined {
 }
 
 let lastCallId = '';
+const tellCall = (report: CallReport): void => void activeCore?.call('interpreter.report', { report });
 const sideViews = new SideViews({
   desk: () => windows.get('desk'),
   preload,
   serve: (own) => serve(own.protocol, join(dist, 'renderer')),
   lost(view) {
-    if (view === 'call') void activeCore?.call('interpreter.report', { report: { type: 'ended', callId: lastCallId, reason: 'viewClosed' } });
+    if (view === 'call') tellCall({ type: 'ended', callId: lastCallId, reason: 'viewClosed' });
   },
+  refused: (host, expired) => tellCall({ type: 'refused', callId: lastCallId, host, expired }),
 });
 let activeCore: CoreProcess | undefined;
 const trainingEnd = options.training ? new TrainingEnd() : null;

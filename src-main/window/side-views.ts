@@ -5,7 +5,9 @@
  * description, no page outside its origins, nothing kept when it is closed.
  */
 import { WebContentsView, session, type BrowserWindow, type Certificate, type Session } from 'electron';
+import type { CallOrder } from '../contract/interpreter.ts';
 import type { PortalOpening } from '../counter/information/systems.ts';
+import { iceAddress } from '../counter/interpreter/ice-address.ts';
 import { leadsTo } from './pinned-ca.ts';
 import { mayShow, origin, sideViewBounds, type Rectangle } from './rights.ts';
 
@@ -18,6 +20,8 @@ export interface SideViewsOptions {
   serve(session: Session): void;
   /** A view is gone although nobody closed it. */
   lost(view: SideView): void;
+  /** The certificate of a call's proxy or relay is not believed. */
+  refused(host: string, expired: boolean): void;
 }
 
 /** Answers of a certificate check (Electron: setCertificateVerifyProc). */
@@ -31,8 +35,10 @@ function chainOf(leaf: Certificate): string[] {
 
 export class SideViews {
   readonly #options: SideViewsOptions;
-  /** By host of the proxy. */
+  /** By host of a proxy or relay. */
   readonly #authorities = new Map<string, string | null>();
+  /** Refused hosts: Chromium keeps its verdict and does not ask again. True: the certificate has expired. */
+  readonly #refused = new Map<string, boolean>();
   readonly #views = new Map<SideView, WebContentsView>();
 
   constructor(options: SideViewsOptions) {
@@ -43,19 +49,40 @@ export class SideViews {
     return this.#views.get(view)?.webContents;
   }
 
-  /** The view for calls, made when the first call is dialled; the proxy's certificate must come from this authority. */
-  openCall(dial: { websocket: string; authority: string | null } | null): void {
-    if (dial) this.#authorities.set(new URL(dial.websocket).hostname, dial.authority);
+  /** The view for calls, made when the first call is dialled; certificates of proxy and relays must come from the authorities named. */
+  openCall(dial: Extract<CallOrder, { type: 'dial' }> | null): void {
+    if (dial) this.#trustFor(dial);
     if (this.#views.has('call')) return;
     const own = session.fromPartition('call', { cache: false });
     this.#options.serve(own);
-    own.setCertificateVerifyProc(({ hostname, certificate }, decide) => { // eng-disable CERTIFICATE_VERIFY_PROC_JS_CHECK
+    own.setCertificateVerifyProc(({ hostname, certificate, verificationResult }, decide) => { // eng-disable CERTIFICATE_VERIFY_PROC_JS_CHECK
       const authority = this.#authorities.get(hostname) ?? null;
-      decide(authority === null ? asChromiumSays : leadsTo(chainOf(certificate), authority, hostname, Date.now()) ? 0 : certificateRefused);
+      const believed = authority === null ? verificationResult === 'net::OK' : leadsTo(chainOf(certificate), authority, hostname, Date.now());
+      if (believed) this.#refused.delete(hostname);
+      else this.#refuse(hostname, certificate.validExpiry * 1000 < Date.now());
+      decide(authority === null ? asChromiumSays : believed ? 0 : certificateRefused);
     });
     own.setPermissionRequestHandler((contents, permission, decide) => decide(permission === 'media' && contents.getURL() === `${origin}/call.html`));
     own.setPermissionCheckHandler((_contents, permission, from) => permission === 'media' && from.startsWith(origin));
     this.#add('call', new WebContentsView({ webPreferences: { preload: this.#options.preload, session: own, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, disableBlinkFeatures: 'Auxclick', devTools: false, backgroundThrottling: false } }), `${origin}/call.html`, () => false);
+  }
+
+  #trustFor({ websocket, authority, iceServers }: Extract<CallOrder, { type: 'dial' }>): void {
+    const trusted = new Map([[new URL(websocket).hostname, authority]]);
+    for (const server of iceServers) {
+      const at = iceAddress(server.urls);
+      if (at?.tls) trusted.set(at.host, server.authority ?? trusted.get(at.host) ?? null);
+    }
+    for (const [host, trust] of trusted) {
+      this.#authorities.set(host, trust);
+      const expired = this.#refused.get(host);
+      if (expired !== undefined) this.#options.refused(host, expired);
+    }
+  }
+
+  #refuse(host: string, expired: boolean): void {
+    this.#refused.set(host, expired);
+    this.#options.refused(host, expired);
   }
 
   openPortal({ id, address, origins, permissions }: PortalOpening): void {

@@ -10,6 +10,11 @@ import { mixed, type Mix } from './mix.ts';
 import { stillPicture } from './still-picture.ts';
 
 type Dial = Extract<CallOrder, { type: 'dial' }>;
+/** How JsSIP tells that a session is over. */
+interface Over {
+  originator: string;
+  cause: string;
+}
 type Session = ReturnType<InstanceType<typeof JsSIP.UA>['call']>;
 
 /**
@@ -34,6 +39,9 @@ const reasons: Record<string, CallEndReason> = {
   [JsSIP.C.causes.USER_DENIED_MEDIA_ACCESS]: 'noMicrophone',
   [JsSIP.C.causes.RTP_TIMEOUT]: 'lineLost',
 };
+const reasonOf = ({ originator, cause }: Over): CallEndReason => reasons[cause] ?? (originator === 'local' ? 'hungUp' : 'remote');
+
+const videoOf = (session: Session): RTCRtpTransceiver | undefined => session.connection.getTransceivers().find(({ receiver }) => receiver.track.kind === 'video');
 
 async function ownMedia(video: boolean): Promise<{ stream: MediaStream; camera: boolean } | null> {
   const open = (constraints: MediaStreamConstraints) => navigator.mediaDevices.getUserMedia(constraints).catch(() => null);
@@ -61,6 +69,7 @@ export class SipCall {
   constructor(order: Dial, picture: HTMLVideoElement, report: (what: CallReport) => void) {
     this.callId = order.callId;
     this.#order = order;
+    this.#media = order.media;
     this.#picture = picture;
     this.#report = report;
   }
@@ -87,10 +96,11 @@ export class SipCall {
         confirmed: () => {
           this.#report({ type: 'connected', callId, media: this.#order.media, noCamera: wantsPicture && !media.camera });
           void this.#limitPicture();
-          if (wantsPicture) this.#watch = setInterval(() => void this.#look(), measureEveryMs);
+          this.#watch = setInterval(() => void this.#look(), measureEveryMs);
         },
         failed: ({ cause }) => this.#finish(reasons[cause] ?? 'unreachable'),
-        ended: ({ originator, cause }) => this.#finish(originator === 'local' ? 'hungUp' : (reasons[cause] ?? 'remote')),
+        ended: (over) => this.#finish(reasonOf(over)),
+        noRelay: () => this.#finish('relay'),
       });
       this.#session.connection.addEventListener('track', ({ track, streams }) => {
         this.#picture.srcObject = streams[0] ?? new MediaStream([track]);
@@ -99,11 +109,17 @@ export class SipCall {
     ua.start();
   }
 
-  #start(ua: InstanceType<typeof JsSIP.UA>, target: string, mediaStream: MediaStream, seen: boolean, eventHandlers: { progress?: () => void; confirmed: () => void; failed: (data: { cause: string }) => void; ended: (data: { originator: string; cause: string }) => void }): Session {
+  #start(ua: InstanceType<typeof JsSIP.UA>, target: string, mediaStream: MediaStream, seen: boolean, { noRelay, ...eventHandlers }: { progress?: () => void; confirmed: () => void; failed: (over: Over) => void; ended: (over: Over) => void; noRelay: () => void }): Session {
     const sdp = (told: { originator: string; sdp: string }): void => {
       if (told.originator === 'local') told.sdp = askForLess(told.sdp);
     };
-    return ua.call(target, { mediaStream, mediaConstraints: { audio: true, video: seen }, pcConfig: { iceServers: this.#order.iceServers, iceTransportPolicy: this.#order.relayOnly ? 'relay' : 'all' }, rtcOfferConstraints: { offerToReceiveAudio: true, offerToReceiveVideo: seen }, eventHandlers: { ...eventHandlers, sdp } } as never);
+    const session = ua.call(target, { mediaStream, mediaConstraints: { audio: true, video: seen }, pcConfig: { iceServers: this.#order.iceServers, iceTransportPolicy: this.#order.relayOnly ? 'relay' : 'all' }, rtcOfferConstraints: { offerToReceiveAudio: true, offerToReceiveVideo: seen }, eventHandlers: { ...eventHandlers, sdp } } as never);
+    const { connection } = session;
+    // Nobody is called who would hear nothing: where everything must go through relays and none has let this desk in.
+    if (this.#order.relayOnly) connection.addEventListener('icegatheringstatechange', () => {
+      if (connection.iceGatheringState === 'complete' && !/^a=candidate:/m.test(connection.localDescription?.sdp ?? '')) noRelay();
+    });
+    return session;
   }
 
   obey(order: Exclude<CallOrder, Dial>): void {
@@ -150,18 +166,24 @@ export class SipCall {
   async #setMedia(media: 'video' | 'audio', because: 'thinLine' | 'chosen' | null): Promise<void> {
     const session = this.#session;
     if (!session) return;
-    for (const transceiver of session.connection.getTransceivers()) {
-      if (transceiver.receiver.track.kind === 'video') transceiver.direction = media === 'video' ? 'sendrecv' : 'inactive';
-    }
+    const transceiver = videoOf(session);
+    if (transceiver) transceiver.direction = media === 'video' ? 'sendrecv' : 'inactive';
+    else if (media === 'video' && this.#stream) session.connection.addTransceiver('video', { direction: 'sendrecv', streams: [this.#stream] });
     this.#media = media;
     this.#samples = [];
     // With sound alone the camera is let go, too: its lamp says so.
-    this.#showing = this.#showing.then(() => this.#showOwn());
-    await this.#offer(session, () => session.renegotiate({}, () => this.#report({ type: 'media', callId: this.callId, media, because })));
+    const showing = this.#showing.then(() => this.#showOwn());
+    this.#showing = showing;
+    const told = async (): Promise<void> => {
+      const shown = await showing;
+      await this.#limitPicture();
+      this.#report({ type: 'media', callId: this.callId, media, because: shown ? because : 'noCamera' });
+    };
+    await this.#offer(session, () => session.renegotiate({}, () => void told()));
   }
 
   #showing: Promise<unknown> = Promise.resolve();
-  #media: 'video' | 'audio' = 'video';
+  #media: 'video' | 'audio';
   #resting = false;
 
   /** While the live picture of a photograph is on; the sound and the other end's picture go on. */
@@ -180,17 +202,17 @@ export class SipCall {
   async #showOwn(): Promise<boolean> {
     const on = this.#media === 'video' && !this.#resting;
     const [stream, before] = [this.#stream, this.#stream?.getVideoTracks()[0]];
-    if (!stream || !before || on !== this.#still) return true;
+    if (!stream || (before ? on !== this.#still : !on)) return true;
     const track = on ? (await navigator.mediaDevices.getUserMedia({ video: picture }).catch(() => null))?.getVideoTracks()[0] : stillPicture(picture.width, picture.height);
     if (!track || this.#ended) {
       track?.stop();
       return false;
     }
-    before.stop();
-    stream.removeTrack(before);
+    before?.stop();
+    if (before) stream.removeTrack(before);
     stream.addTrack(track);
     this.#still = !on;
-    await this.#session?.connection.getSenders().find((sender) => sender.track?.kind === 'video')?.replaceTrack(track);
+    await (this.#session && videoOf(this.#session))?.sender.replaceTrack(track);
     return true;
   }
 
@@ -210,36 +232,42 @@ export class SipCall {
     const session = this.#session;
     if (!session?.isEstablished()) return;
     const sample = this.#line.sample(await session.connection.getStats());
+    if (this.#media === 'audio') return;
     // How much could be sent is not known while a still picture is.
     this.#samples = [...this.#samples.slice(-9), this.#still ? { ...sample, outgoingKbps: null } : sample];
-    if (tooThinForPicture(this.#samples)) {
-      clearInterval(this.#watch);
-      void this.#setMedia('audio', 'thinLine');
-    }
+    if (tooThinForPicture(this.#samples)) void this.#setMedia('audio', 'thinLine');
   }
 
   /** A third party hears both and is heard by both: the desk mixes. */
   #join(target: string): void {
     const [ua, session, stream] = [this.#ua, this.#session, this.#stream];
-    if (!ua || !session || !stream || this.#third) return;
+    if (!ua || !session || !stream || this.#mix) return;
     const { callId } = this;
     const mix = mixed(stream, session.connection);
     this.#mix = mix;
-    const gone = (): void => {
-      if (this.#third === null) return;
+    const gone = (because: CallEndReason): void => {
+      if (this.#mix !== mix) return;
+      const third = this.#third;
       this.#third = null;
-      mix.close();
       this.#mix = null;
-      this.#report({ type: 'third', callId, number: null });
+      mix.close();
+      this.#report({ type: 'third', callId, number: null, because });
+      if (third && !third.isEnded()) third.terminate();
     };
-    this.#third = this.#start(ua, target.includes('@') ? target : `sip:${target.replace(/[^+\d]/g, '')}@${this.#order.uri.split('@')[1]}`, mix.forThird, false, {
-      confirmed: () => {
-        if (this.#third) mix.add(this.#third.connection);
-        this.#report({ type: 'third', callId, number: target });
-      },
-      failed: gone,
-      ended: gone,
-    });
+    try {
+      this.#third = this.#start(ua, target.includes('@') ? target : `sip:${target.replace(/[^+\d]/g, '')}@${this.#order.uri.split('@')[1]}`, mix.forThird, false, {
+        confirmed: () => {
+          if (this.#third) mix.add(this.#third.connection);
+          this.#report({ type: 'third', callId, number: target, because: null });
+        },
+        failed: ({ cause }) => gone(reasons[cause] ?? 'unreachable'),
+        ended: (over) => gone(reasonOf(over)),
+        noRelay: () => gone('relay'),
+      });
+    } catch {
+      // What was typed is no address.
+      gone('unreachable');
+    }
   }
 
   end(): void {
@@ -251,9 +279,10 @@ export class SipCall {
     if (this.#ended) return;
     this.#ended = true;
     clearInterval(this.#watch);
-    if (this.#third && !this.#third.isEnded()) this.#third.terminate();
-    this.#third = null;
-    this.#mix?.close();
+    const [third, mix] = [this.#third, this.#mix];
+    [this.#third, this.#mix] = [null, null];
+    if (third && !third.isEnded()) third.terminate();
+    mix?.close();
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#ua?.stop();
     this.#report({ type: 'ended', callId: this.callId, reason });

@@ -12,6 +12,7 @@ import { frameFile } from '../../src-main/training/camera-film.ts';
 import { startFirst, work } from './caseworker.ts';
 import { startDesk, type Desk } from './desk-app.ts';
 import { missingForCalls, startRelay, startSipServer, type Relay, type SipServer } from './fixtures/sip-server.ts';
+import { iceAddress } from '../../src-main/counter/interpreter/ice-address.ts';
 import { startWorld } from './world-process.ts';
 
 test.setTimeout(240_000);
@@ -100,6 +101,10 @@ test('[Issue 7, 1] an interpreter is called through kamailio, with picture, then
         await expect(corner.getByText('verbunden', { exact: true })).toBeVisible({ timeout: 20_000 });
 
         await corner.getByRole('button', { name: 'Dritte dazu' }).click();
+        await corner.getByLabel('Nummer oder SIP-Adresse').fill('sip:niemand@desk.test');
+        await corner.getByRole('button', { name: 'Dazurufen' }).click();
+        await expect(corner.getByText('Die dritte Stelle ist nicht erreichbar. Bitte die Nummer prüfen. Das Gespräch geht weiter.')).toBeVisible();
+        await corner.getByRole('button', { name: 'Dritte dazu' }).click();
         await corner.getByLabel('Nummer oder SIP-Adresse').fill('sip:dritte@desk.test');
         await corner.getByRole('button', { name: 'Dazurufen' }).click();
         await expect(corner.getByText('Dazugerufen: sip:dritte@desk.test')).toBeVisible({ timeout: 30_000 });
@@ -112,7 +117,15 @@ test('[Issue 7, 1] an interpreter is called through kamailio, with picture, then
           const view = (await globalThis.window.schalter.call('session.get', { sessionId: list.value[0]!.id })) as { value: { session: { interpretations: object[] } } };
           return view.value.session.interpretations;
         });
-        expect(kept).toMatchObject([{ interpreterId: '4711', provider: 'dienst', media: 'audio' }]);
+        expect(kept).toMatchObject([{ interpreterId: '4711', provider: 'dienst', media: 'audio', third: 'sip:dritte@desk.test' }]);
+
+        // A call begun with sound alone gets its picture later.
+        await corner.getByRole('button', { name: 'Ausblenden' }).click();
+        await window.keyboard.press('F5');
+        await window.getByRole('listitem').getByRole('button', { name: 'Nur Ton' }).click();
+        await expect(corner.getByText('Verbunden, nur Ton.')).toBeVisible();
+        await corner.getByRole('button', { name: 'Mit Bild' }).click();
+        await expect.poll(async () => (await interpreter.received()).video).toBeGreaterThan(20);
       },
     );
   } finally {
@@ -120,16 +133,16 @@ test('[Issue 7, 1] an interpreter is called through kamailio, with picture, then
   }
 });
 
-test('[Issue 7, 1] a proxy of an office is called over WSS with its own authority pinned and through a TURN relay; another authority is not believed; on a thin line the picture is given up by itself', async () => {
+test('[Issue 7, 1] a proxy of an office is called over WSS with its own authority pinned and through a TURN relay, over TLS as well; another authority is not believed and a relay that lets nobody in is named; on a thin line the picture is given up by itself', async () => {
   const missing = missingForCalls();
   test.skip(missing !== null, missing ?? '');
   const sip = await startSipServer();
   // 72 kbit/s: enough for sound, not for a picture.
   const [wide, thin] = [await startRelay(), await startRelay(9_000)];
   const interpreter = await sip.interpreter('dolmetscher-4711');
-  const through = (relay: Relay, id: string, authority: string) => ({
-    id, name: id, websocket: sip.secureWebsocket, uri: 'sip:schalter1@desk.test', passwordFile: 'sip-password', caFile: authority, relayOnly: true,
-    iceServers: [{ urls: relay.urls, username: relay.username, credentialFile: 'turn-password' }],
+  const through = (relay: Relay, id: string, server: object) => ({
+    id, name: id, websocket: sip.secureWebsocket, uri: 'sip:schalter1@desk.test', passwordFile: 'sip-password', caFile: sip.authority, relayOnly: true,
+    iceServers: [{ urls: relay.urls, username: relay.username, credentialFile: 'turn-password', ...server }],
     directory: [{ id, target: 'sip:dolmetscher-4711@desk.test', languages: everyLanguage }],
   });
   try {
@@ -138,7 +151,9 @@ test('[Issue 7, 1] a proxy of an office is called over WSS with its own authorit
         writeFileSync(join(folder, 'sip-password'), sip.password);
         writeFileSync(join(folder, 'turn-password'), wide.credential);
         // By another name: Chromium keeps its verdict on a host's certificate.
-        return { interpreters: [{ ...through(wide, 'fremd', sip.strangeAuthority), websocket: sip.secureWebsocket.replace('127.0.0.1', 'localhost') }, through(wide, 'weit', sip.authority), through(thin, 'schmal', sip.authority)] };
+        const strange = { ...through(wide, 'fremd', {}), caFile: sip.strangeAuthority, websocket: sip.secureWebsocket.replace('127.0.0.1', 'localhost') };
+        const strangeRelay = through(thin, 'fremdes Relais', { urls: thin.tls.urls, caFile: wide.tls.authority });
+        return { interpreters: [strange, strangeRelay, through(wide, 'abgewiesen', { credentialFile: 'sip-password', username: 'niemand' }), through(wide, 'weit', { urls: wide.tls.urls, caFile: wide.tls.authority }), through(thin, 'schmal', {})] };
       },
       async ({ window }) => {
         const corner = window.getByRole('region', { name: 'Gespräch mit der Dolmetscherin oder dem Dolmetscher' });
@@ -146,9 +161,13 @@ test('[Issue 7, 1] a proxy of an office is called over WSS with its own authorit
           await window.keyboard.press('F5');
           await window.getByRole('listitem').filter({ has: window.getByText(id, { exact: true }) }).getByRole('button', { name: 'Mit Bild anrufen' }).click();
         };
-        await dial('fremd');
-        await expect(corner.getByText(/nicht erreichbar/)).toBeVisible();
-        await corner.getByRole('button', { name: 'Ausblenden' }).click();
+        const relayHost = iceAddress(thin.urls)!.host;
+        for (const [id, said] of [['fremd', 'Dem Zertifikat von localhost wird nicht vertraut.'], ['fremdes Relais', `Dem Zertifikat von ${relayHost} wird nicht vertraut.`], ['abgewiesen', 'Der Vermittlungsserver des Dolmetschdienstes (TURN) antwortet nicht oder weist diesen Schalter ab.']] as const) {
+          await dial(id);
+          await expect(corner.getByText(said)).toBeVisible();
+          await corner.getByRole('button', { name: 'Ausblenden' }).click();
+        }
+        expect((await interpreter.received()).audio).toBe(0);
 
         await dial('weit');
         await expect(corner.getByText('verbunden', { exact: true })).toBeVisible();
@@ -159,6 +178,8 @@ test('[Issue 7, 1] a proxy of an office is called over WSS with its own authorit
         await corner.getByRole('button', { name: 'Ausblenden' }).click();
 
         await dial('schmal');
+        await expect(corner.getByText('verbunden', { exact: true })).toBeVisible();
+        expect(await interpreter.reaches()).toBe('relay');
         await expect(corner.getByText('Die Leitung ist zu schmal für ein Bild; das Gespräch geht mit Ton weiter.')).toBeVisible({ timeout: 120_000 });
         const { audio } = await interpreter.received();
         await expect.poll(async () => (await interpreter.received()).audio).toBeGreaterThan(audio + 40);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { CallOrder, Interpretation, InterpreterCall } from '../../contract/interpreter.ts';
 import { dial, interpretationOf, report } from './call.ts';
+import { iceAddress } from './ice-address.ts';
 import { createInterpreterService } from './service.ts';
 import { interpreterProvider } from './settings.ts';
 import { tooThinForPicture } from './thin-line.ts';
@@ -35,6 +36,26 @@ describe('[Issue 7, 1] a call', () => {
     expect(told(told(resting, { type: 'held', on: true }), { type: 'rested', on: false, noCamera: false }).message).toBe('Das Gespräch wird gehalten.');
     expect(told(resting, { type: 'rested', on: false, noCamera: false })).toMatchObject({ resting: false, audioOnly: null, message: 'Verbunden.' });
     expect(told(resting, { type: 'rested', on: false, noCamera: true }).message).toBe('Verbunden, ohne eigenes Bild (keine Kamera frei).');
+  });
+
+  it('names the third that did not come, and keeps one that left before the end', () => {
+    const told = (call: InterpreterCall, what: object) => report(call, { callId: 'c', ...what } as never, at(9));
+    const connected = told(dial(wanted), { type: 'connected', media: 'audio', noCamera: false });
+    expect(told(connected, { type: 'third', number: null, because: 'busy' })).toMatchObject({ state: 'connected', third: null, message: 'Die dritte Stelle ist besetzt. Das Gespräch geht weiter.' });
+    expect(told(connected, { type: 'third', number: null, because: 'unreachable' }).message).toBe('Die dritte Stelle ist nicht erreichbar. Bitte die Nummer prüfen. Das Gespräch geht weiter.');
+    const left = told(told(connected, { type: 'third', number: '110', because: null }), { type: 'third', number: null, because: 'remote' });
+    expect(left).toMatchObject({ third: null, message: 'Die dritte Stelle hat aufgelegt. Das Gespräch geht weiter.' });
+    expect(interpretationOf(told(left, { type: 'ended', reason: 'hungUp' }))).toMatchObject({ third: '110' });
+  });
+
+  it('that ends for a certificate which was not believed says whose and whether it has expired; a call that stood does not', () => {
+    const told = (call: InterpreterCall, what: object) => report(call, { callId: 'c', ...what } as never, at(9));
+    const ended = (expired: boolean, reason: string) => told(told(dial(wanted), { type: 'refused', host: 'turn.example.org', expired }), { type: 'ended', reason });
+    expect(ended(true, 'unreachable')).toMatchObject({ endReason: 'certificate', message: 'Das Zertifikat von turn.example.org ist abgelaufen. Bitte den Support anrufen; die Satzkarten helfen auch ohne Verbindung.' });
+    expect(ended(false, 'relay').message).toMatch(/^Dem Zertifikat von turn\.example\.org wird nicht vertraut\./);
+    expect(ended(false, 'busy')).toMatchObject({ endReason: 'busy' });
+    const stood = told(told(told(dial(wanted), { type: 'refused', host: 'turn.example.org', expired: true }), { type: 'connected', media: 'audio', noCamera: false }), { type: 'ended', reason: 'lineLost' });
+    expect(stood).toMatchObject({ endReason: 'lineLost' });
   });
 
   it('that nobody took is no interpretation', () => {
@@ -122,6 +143,16 @@ describe('[Issue 7, 1] the service', () => {
     service.report({ type: 'still', callId: 'c', call: held });
     service.report({ type: 'ended', callId: 'c', reason: 'hungUp' });
     expect(heard.kept).toHaveLength(1);
+  });
+
+  it('whose directory is silent when somebody is called says so', async () => {
+    const { service } = serviceOf({ url: 'http://127.0.0.1:9/' });
+    await expect(service.call(call)).rejects.toMatchObject({ code: 'INTERPRETER_SILENT', kind: 'unavailable' });
+  });
+
+  it('[RFC 7065 3.1] reads where a relay is from its address, and refuses what is none', () => {
+    expect([iceAddress('turns:turn.example.org'), iceAddress('turn:[2001:db8::1]:3479?transport=tcp')]).toEqual([{ host: 'turn.example.org', port: 5349, tls: true }, { host: '2001:db8::1', port: 3479, tls: false }]);
+    for (const urls of ['turns:', 'turns://turn.example.org', 'turn:a b']) expect(interpreterProvider.safeParse({ ...base, iceServers: [{ urls }], directory: fixed }).success).toBe(false);
   });
 
   it('speaks unencrypted to this machine only', () => {

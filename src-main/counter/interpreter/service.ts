@@ -75,7 +75,10 @@ export function createInterpreterService(options: InterpreterServiceOptions): In
     async call({ sessionId, provider: providerId, interpreterId, language, media }) {
       if (call && call.state !== 'ended') throw new SchalterError('INTERPRETER_BUSY', 'input', 'Es läuft schon ein Gespräch. Bitte zuerst auflegen.');
       const provider = options.providers.find(({ id }) => id === providerId);
-      const entry = provider && (await directory(provider)).find(({ id }) => id === interpreterId);
+      const entries = provider && (await directory(provider).catch((cause: unknown) => {
+        throw new SchalterError('INTERPRETER_SILENT', 'unavailable', 'Das Verzeichnis des Dolmetschdienstes antwortet gerade nicht. Bitte gleich noch einmal anrufen; die Satzkarten helfen auch ohne Verbindung.', { cause });
+      }));
+      const entry = entries?.find(({ id }) => id === interpreterId);
       if (!provider || !entry) throw new SchalterError('INTERPRETER_UNKNOWN', 'input', 'Diesen Eintrag gibt es beim Dolmetschdienst nicht mehr. Bitte neu auswählen.');
       const order: CallOrder = {
         type: 'dial',
@@ -86,7 +89,7 @@ export function createInterpreterService(options: InterpreterServiceOptions): In
         password: textOf(provider.passwordFile),
         target: entry.target,
         media,
-        iceServers: provider.iceServers.map(({ urls, username, credentialFile }) => ({ urls, ...(username ? { username } : {}), ...(credentialFile ? { credential: textOf(credentialFile) ?? '' } : {}) })),
+        iceServers: provider.iceServers.map(({ urls, username, credentialFile, caFile }) => ({ urls, authority: textOf(caFile), ...(username ? { username } : {}), ...(credentialFile ? { credential: textOf(credentialFile) ?? '' } : {}) })),
         relayOnly: provider.relayOnly,
       };
       call = dial({ callId: order.callId, sessionId, interpreterId, provider: providerId, language, media, at: options.now() });

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { interpreter, languageCode } from '../../contract/interpreter.ts';
+import { iceAddress } from './ice-address.ts';
 
 const loopback = /^wss?:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$)/;
 
@@ -17,7 +18,7 @@ export const interpreterProvider = z.strictObject({
   caFile: z.string().nullable().default(null),
   /** File that holds the password of SIP digest authentication; null where the proxy asks for none. */
   passwordFile: z.string().nullable().default(null),
-  iceServers: z.array(z.strictObject({ urls: z.string().regex(/^(stun|turns?):/), username: z.string().optional(), credentialFile: z.string().optional() })).default([]),
+  iceServers: z.array(z.strictObject({ urls: z.string().refine((urls) => iceAddress(urls) !== null, 'muss wie turn:name:port aussehen'), username: z.string().optional(), credentialFile: z.string().optional(), /** As above, for a relay over TLS. */ caFile: z.string().nullable().default(null) })).default([]),
   /** Sound and picture go through the TURN servers alone: where a firewall lets nothing else out. */
   relayOnly: z.boolean().default(false),
   /** Who can be called: fixed, or fetched anew before each choice. */
