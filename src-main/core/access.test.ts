@@ -180,18 +180,25 @@ describe('signing in', () => {
     expect(codeOf(await signIn('caseworker'))).toBe('SIGN_IN_WRONG');
   });
 
-  it('gives a colleague a password of at least twelve characters and lets them change it', async () => {
+  it('[ASVS 2.1.1–2.1.7, 2.1.9] gives a colleague a password of at least twelve characters and lets them change it', async () => {
     await signIn('administrator');
     expect(codeOf(await core.call('people.add', { login: 'neu', name: 'Neue Kraft', role: 'caseworker', password: 'zu kurz' }))).toBe('CONTRACT_VIOLATION');
     expect(codeOf(await core.call('people.add', { login: 'neu', name: 'Neue Kraft', role: 'auditor', password: 'das erste Kennwort' }))).toBe('ok');
+    // Each fails without the `refuseCommon` of its call in access.ts.
+    expect(codeOf(await core.call('people.add', { login: 'auch', name: 'Noch eine', role: 'auditor', password: 'Passwort2026!' }))).toBe('PASSWORD_COMMON');
+    const { value: people } = (await core.call('people.list', {})) as { value: { id: string; login: string }[] };
+    expect(codeOf(await core.call('people.change', { id: people.find(({ login }) => login === 'neu')!.id, password: 'Passwort2026!' }))).toBe('PASSWORD_COMMON');
     expect(codeOf(await core.call('people.add', { login: 'NEU', name: 'Noch eine', role: 'auditor', password: 'das erste Kennwort' }))).toBe('STAFF_LOGIN_TAKEN');
     expect(codeOf(await core.call('people.signIn', { login: 'neu', password: 'das erste Kennwort' }))).toBe('ok');
     expect(codeOf(await core.call('people.changePassword', { password: 'falsch', newPassword: 'mein eigenes Kennwort' }))).toBe('SIGN_IN_WRONG');
     expect(codeOf(await core.call('people.changePassword', { password: 'das erste Kennwort', newPassword: 'x'.repeat(129) })), 'longer than 128').toBe('CONTRACT_VIOLATION');
-    const longest = 'ein Satz '.repeat(15).slice(0, 128);
+    expect(codeOf(await core.call('people.changePassword', { password: 'das erste Kennwort', newPassword: 'Passwort2026!' }))).toBe('PASSWORD_COMMON');
+    const longest = `${'ein Satz '.repeat(15).slice(0, 119)} 🙂 Ωйع§ `;
+    expect(longest).toHaveLength(128);
     expect(codeOf(await core.call('people.changePassword', { password: 'das erste Kennwort', newPassword: longest }))).toBe('ok');
     expect(codeOf(await core.call('people.signIn', { login: 'neu', password: longest }))).toBe('ok');
     expect(codeOf(await core.call('people.signIn', { login: 'neu', password: 'das erste Kennwort' })), 'the old one no longer opens').toBe('SIGN_IN_WRONG');
+    expect(codeOf(await core.call('people.signIn', { login: 'neu', password: longest.slice(0, -1) })), 'nothing is cut off').toBe('SIGN_IN_WRONG');
   });
 
   it('signs in with one key only whom training has enrolled', async () => {

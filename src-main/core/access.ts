@@ -9,6 +9,7 @@ import { SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
 import { cardHolders, openedByPassword, removeCardWay, removeWays, renewRecoveryKey, setPassword } from '../store/keyring.ts';
+import { refuseCommon } from '../trust/common-passwords.ts';
 import { callRights, eventRights, may, notAllowed, secondPersons } from '../trust/rights.ts';
 import { holderOf, issueTicket, keepTicket, voidTicket } from '../trust/seat.ts';
 import { demandCard, type CardEntry } from './card-entry.ts';
@@ -263,6 +264,7 @@ export function createAccess(options: AccessOptions): Access {
     },
     async 'people.changePassword'({ password, newPassword }) {
       const own = await prove(asking().login, password);
+      await refuseCommon(newPassword);
       await setPassword(dataDir, key, own, newPassword);
       enter(own.login, 'staff.passwordChanged', { id: own.id });
       return {};
@@ -270,6 +272,7 @@ export function createAccess(options: AccessOptions): Access {
     'people.list': listed,
     async 'people.add'({ login, name, role, password, approval }) {
       const by = asking();
+      await refuseCommon(password);
       const second = seesCases(role) ? confirmed(approval, login) : {};
       const added = addStaff(store, { login, name, role }, now());
       await setPassword(dataDir, key, added, password);
@@ -278,6 +281,7 @@ export function createAccess(options: AccessOptions): Access {
     },
     async 'people.change'({ id, role, password, left, approval }) {
       const by = asking();
+      if (password !== undefined) await refuseCommon(password);
       const before = staffList(store).find((row) => row.id === id);
       const letsIn = before && seesCases(role ?? before.role) && ((role ?? before.role) !== before.role || password !== undefined);
       const takesOut = (left === true || (role ?? 'supervisor') !== 'supervisor') && lastSupervisor(id);

@@ -40,6 +40,8 @@ describe('door', () => {
     expect(await stage()).toBe('setUp');
     expect(codeOf(await ask('session.list'))).toBe('STORE_SEALED');
     expect(codeOf(await ask('desk.info'))).toBe('ok');
+    // Fails without `refuseCommon` in door.ts.
+    expect(codeOf(await ask('people.setUp', { ...first, password: 'Administrator' }))).toBe('PASSWORD_COMMON');
     const answer = await ask('people.setUp', first);
     expect(answer).toMatchObject({ ok: true, value: { state: { stage: 'open', person: { role: 'administrator' } }, recoveryKey: expect.stringMatching(/^(\w{5}-){12}\w{5}$/) } });
     expect(heard).toContain('people.changed');
@@ -82,6 +84,7 @@ describe('door', () => {
     const recoveryKey = await setUp();
     await again('neuer Rechner');
     expect(codeOf(await ask('people.openWithRecoveryKey', { recoveryKey: recoveryKey.replace(/^...../, '00000'), login: first.login, password: 'ein neues Kennwort' }))).toBe('KEYRING_WRONG_SECRET');
+    expect(codeOf(await ask('people.openWithRecoveryKey', { recoveryKey, login: first.login, password: 'Administrator' }))).toBe('PASSWORD_COMMON');
     expect(await ask('people.openWithRecoveryKey', { recoveryKey, login: first.login, password: 'ein neues Kennwort' })).toMatchObject({ ok: true, value: { person: { login: 'verwaltung' } } });
     await again(null);
     expect(codeOf(await ask('people.signIn', first))).toBe('KEYRING_WRONG_SECRET');

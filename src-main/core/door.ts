@@ -9,6 +9,7 @@ import type { CallAnswer, CallInput, CallName, EventName } from '../contract/cal
 import type { PeopleState, StaffMember } from '../contract/people.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
 import { addSystemWay, createKeyring, keyringExists, openWithRecoveryKey, openWithSystem, setPassword } from '../store/keyring.ts';
+import { refuseCommon } from '../trust/common-passwords.ts';
 import { openedAtTheDoor, tellRefusals } from '../trust/door-wait.ts';
 import { createStrangers } from '../trust/waiting.ts';
 import type { Core } from './core.ts';
@@ -62,6 +63,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     'desk.devices': () => [],
     async 'people.setUp'({ login, name, password }) {
       if (keyringExists(dataDir)) throw new SchalterError('KEYRING_EXISTS', 'input', 'Dieser Schalter ist schon eingerichtet. Bitte anmelden.');
+      await refuseCommon(password);
       const first: StaffMember = { id: randomUUID(), login, name, role: 'administrator' };
       const { key, recoveryKey } = await createKeyring(dataDir, password, { person: first, systemSecret });
       const made = await enterWith(key, first);
@@ -82,6 +84,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       return made.access.state();
     },
     async 'people.openWithRecoveryKey'({ recoveryKey, login, password }) {
+      await refuseCommon(password);
       const key = openWithRecoveryKey(dataDir, recoveryKey);
       const made = await enterWith(key);
       const answer = made.access.newPasswordFor(login);

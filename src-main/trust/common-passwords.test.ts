@@ -1,0 +1,12 @@
+/** Passwords that anybody would try. Fails without the list, without case folding, without the look below digits and repetition. */
+import { describe, expect, it } from 'vitest';
+import { refuseCommon } from './common-passwords.ts';
+
+describe('[OWASP ASVS 4.0.3 2.1.7] a new password', () => {
+  it.each(['qwerty123456', 'QWERTY123456', 'Administrator', '123456789012', 'Passwort2026!', '!!Sommer1234', 'passwordpassword', 'SchatzSchatz99', 'xxxxxxxxxxxx', 'abcabcabcabc', 'ｐａｓｓｗｏｒｄ１２３４'])('»%s« is refused', async (password) => {
+    await expect(refuseCommon(password)).rejects.toMatchObject({ code: 'PASSWORD_COMMON', kind: 'input' });
+  });
+  it.each(['ein langes Kennwort', 'Regenschirm Kupfer 7 Laterne', '7Kx!mVq2rTzw', 'Πράσινο αμάξι 12'])('»%s« is taken', async (password) => {
+    await expect(refuseCommon(password)).resolves.toBeUndefined();
+  });
+});
