@@ -61,6 +61,11 @@ describe('updates from a medium', () => {
     expect(readFileSync(join(place, 'dist/main.js'), 'utf8')).toBe('new');
     expect(rollBack(place)).toBe('0.1.0');
     expect(readFileSync(join(place, 'dist/main.js'), 'utf8')).toBe('old');
+    // Where it runs while it is taken back it must keep its files: fails where `rolledBack` clears away at once.
+    expect(readFileSync(join(`${place}.verworfen`, 'dist/main.js'), 'utf8')).toBe('new');
+    applyUpdate(medium, place, trusted, '0.1.0');
+    expect(existsSync(`${place}.verworfen`)).toBe(false);
+    rollBack(place);
     expect(() => rollBack(place)).toThrow(refused('UPDATE_NO_EARLIER'));
   });
 

@@ -172,6 +172,7 @@ export function earlierVersion(place: string): string | null {
 }
 
 const beforeOf = (place: string) => `${place}.vorher`;
+const takenBack = (place: string) => `${place}.verworfen`;
 
 /** Verifies, copies beside, exchanges by renaming; the earlier version stays as `….vorher`. */
 export const applyUpdate = (medium: string, place: string, trusted: readonly Uint8Array[], running: string): UpdateManifest => asPlainFiles(() => applied(medium, place, trusted, running));
@@ -179,7 +180,7 @@ export const applyUpdate = (medium: string, place: string, trusted: readonly Uin
 function applied(medium: string, place: string, trusted: readonly Uint8Array[], running: string): UpdateManifest {
   const manifest = verified(medium, trusted, running);
   const growing = copyBeside(medium, place, manifest);
-  rmSync(beforeOf(place), { recursive: true, force: true });
+  for (const old of [beforeOf(place), takenBack(place)]) rmSync(old, { recursive: true, force: true });
   exchange(place, growing, beforeOf(place));
   writeFileSync(`${beforeOf(place)}.version`, running);
   return manifest;
@@ -191,8 +192,8 @@ export const rollBack = (place: string): string => asPlainFiles(() => rolledBack
 function rolledBack(place: string): string {
   const before = beforeOf(place);
   if (!existsSync(before)) refuse('UPDATE_NO_EARLIER', 'Es gibt keine frühere Fassung, zu der zurückgekehrt werden könnte.');
-  rmSync(`${place}.verworfen`, { recursive: true, force: true });
-  exchange(place, before, `${place}.verworfen`);
-  rmSync(`${place}.verworfen`, { recursive: true, force: true });
+  // What is taken back may be the program that runs: it stays until the next update, or its own processes would miss their files.
+  rmSync(takenBack(place), { recursive: true, force: true });
+  exchange(place, before, takenBack(place));
   return readFileSync(`${before}.version`, 'utf8');
 }

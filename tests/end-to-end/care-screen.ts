@@ -7,7 +7,8 @@ export async function careOf(window: Page) {
   return {
     runs: (version: string) => expect(window.getByText(`Es läuft Fassung ${version}.`)).toBeVisible(),
     press: (name: string) => window.getByRole('button', { name, exact: true }).click(),
-    ready: (version: string) => expect(window.getByText(`Fassung ${version} liegt bereit.`)).toBeVisible(),
+    /** A packed program without an archive has ten thousand files, each of which is waited for until it lies on the disk. */
+    ready: (version: string) => expect(window.getByText(`Fassung ${version} liegt bereit.`)).toBeVisible({ timeout: 240_000 }),
     refused: (code: string) => expect(window.getByText(code)).toBeVisible(),
   };
 }
