@@ -52,3 +52,29 @@ describe('shell', () => {
     expect(given).toEqual({ PATH: '/bin', HOME: '/h', MALLOC_ARENA_MAX: '2' });
   });
 });
+
+/** Every delivered source: what tests and the training's far ends do is not of the product. */
+const delivered = ['src-main', 'src-renderer', 'src-servers'].flatMap((room) =>
+  readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !/\.(test|d)\.tsx?$|(^|\/)testing\/|^training\//.test(name))
+    .map((name) => ({ name: `${room}/${name}`, text: readFileSync(join(root, room, name), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '') })),
+);
+const withWord = (pattern: RegExp): string[] => delivered.filter(({ text }) => pattern.test(text)).map(({ name }) => name).sort();
+
+describe('[OWASP ASVS 4.0.3] sources', () => {
+  // Each fails where one source comes to use what it names.
+  it('5.2.4, 5.3.3, 5.3.8: evaluate no text, write no markup past React, and start programs without a shell', () => {
+    expect(delivered.length).toBeGreaterThan(500);
+    expect(withWord(/\beval\(|new Function\(|dangerouslySetInnerHTML|\.(inner|outer)HTML\s*=|insertAdjacentHTML|node:vm\b/)).toEqual([]);
+    expect(withWord(/shell:\s*true|(?<![.\w])(execSync|exec)\(/)).toEqual([]);
+    expect(withWord(/from 'node:child_process'/)).toEqual(['src-main/biometrics/finger/nfiq2.ts', 'src-main/biometrics/finger/wsq/encoder.ts', 'src-main/devices/printer/cups.ts', 'src-main/window/core-process.ts']);
+  });
+
+  it('6.3.1: draw nothing from Math.random but waiting times and the group of the paper that is asked for', () => {
+    expect(withWord(/Math\.random/)).toEqual(['src-main/core/core.ts', 'src-main/core/office-work.ts', 'src-renderer/desk/people/sign-in.tsx']);
+  });
+
+  it('8.2.2: keep nothing in the browser’s storage but how the window looks', () => {
+    expect(withWord(/localStorage|sessionStorage|indexedDB|document\.cookie/)).toEqual(['src-renderer/desk/appearance.ts', 'src-renderer/desk/tutor/tutor-store.ts', 'src-renderer/parts/keys.ts']);
+  });
+});

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { connect, type SecureVersion } from 'node:tls';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -66,6 +67,17 @@ describe('who may speak', () => {
     const foreign = issueCertificate({ commonName: 'Fremde CA', role: 'authority', validFrom: new Date(Date.now() - day), validUntil: new Date(Date.now() + day) });
     const strangers = [null, identity('abgelaufen', -2 * day, -day), issueCertificate({ commonName: 'fremd', role: 'client', validFrom: new Date(Date.now() - day), validUntil: new Date(Date.now() + day), issuer: foreign })];
     for (const stranger of strangers) expect(await clientOf(stranger)('GET', '/results')).toMatchObject({ status: 401, json: { code: 'CLIENT_CERTIFICATE' } });
+  });
+  it('[ASVS 9.1.3] an older TLS than 1.2 is not spoken', async () => {
+    const { hostname, port } = new URL(station.url);
+    const greeted = (maxVersion: SecureVersion) =>
+      new Promise<string>((resolve) => {
+        const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false, minVersion: 'TLSv1', maxVersion, ciphers: 'DEFAULT@SECLEVEL=0' }, () => {
+          resolve(String(socket.getProtocol()));
+          socket.destroy();
+        }).on('error', (error: NodeJS.ErrnoException) => resolve(String(error.code)));
+      });
+    expect([await greeted('TLSv1.1'), await greeted('TLSv1.2')]).toEqual(['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'TLSv1.2']);
   });
   it('another version is refused by name', async () => {
     expect(await desk('GET', '/status', undefined, { 'pik-interface-version': '9.9' })).toMatchObject({ status: 400, json: { code: 'VERSION' } });
