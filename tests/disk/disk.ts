@@ -73,12 +73,22 @@ export function powerCuts(shim: string, cuts: number, seed: number): DiskReport 
   });
 }
 
-/** The disk is full from the n-th write on, for n spread over the whole run. */
+const writesOf = (shim: string, captures: number): number =>
+  within((home, key) => {
+    const [disk, log] = [join(home, 'disk'), join(home, 'record')];
+    mkdirSync(disk);
+    run(disk, key, captures, { LD_PRELOAD: shim, SHIM_LOG: log });
+    return readRecord(log).filter(({ kind }) => kind === 'w').length;
+  });
+
+/** The disk is full from the n-th write on, for n spread over the whole run, whose writes are counted before. */
 export function fullDisk(shim: string, times: number): DiskReport {
   const report = empty();
+  const captures = 12;
+  const writes = writesOf(shim, captures);
   for (let n = 0; n < times; n++) {
     within((dir, key) => {
-      const { stdout } = run(dir, key, 12, { LD_PRELOAD: shim, SHIM_FULL_AFTER: String(1 + Math.floor((n * 400) / times)) });
+      const { stdout } = run(dir, key, captures, { LD_PRELOAD: shim, SHIM_FULL_AFTER: String(1 + Math.floor((n * writes) / times)) });
       report.tried++;
       report.codes.push(String(stdout).trim() || 'finished');
       check(report, dir, key, `full ${n}`);
