@@ -196,11 +196,13 @@ function leanBeforeTheCamera({ dataDir }: Desk): void {
   writeFileSync(join(dataDir, 'world/camera.mjpeg'), Buffer.concat(Array<Buffer>(60).fill(frame)));
 }
 
-/** Frames a second that the live picture of the person presents. */
+/** Frames a second that the live picture of the person presents, counted once it has gone on for two seconds: a camera takes its time to open. */
 async function framesOf(window: Page, seconds: number): Promise<number> {
   await expect(window.locator('main video')).toBeVisible();
   return window.evaluate(async (wanted) => {
     const video = document.querySelector<HTMLVideoElement>('main video')!;
+    await new Promise((first) => video.requestVideoFrameCallback(first));
+    await new Promise((settled) => setTimeout(settled, 2000));
     let frames = 0;
     const begun = performance.now();
     await new Promise<void>((done) => {

@@ -103,7 +103,8 @@ export function connectBeside(): () => void {
   return () => quiet.forEach((stop) => stop());
 }
 
-const holdsCamera = ({ call }: BesideState): boolean => call !== null && call.state !== 'ended' && call.media === 'video' && !call.resting;
+export const inACall = ({ call }: Pick<BesideState, 'call'>): boolean => call !== null && call.state !== 'ended';
+const holdsCamera = (state: BesideState): boolean => inACall(state) && state.call?.media === 'video' && !state.call.resting;
 /** A call that does not answer holds up no photograph. */
 const patienceMs = 3000;
 
