@@ -89,6 +89,13 @@ describe.skipIf(reason !== undefined)('papers', () => {
     expect(Math.max(...pictures.map((one) => Math.abs(one.width - 35)), ...pictures.map((one) => Math.abs(one.height - 45)))).toBeLessThan(0.15);
   });
 
+  it('a long name is set smaller until the label is one, and what is longer still is told', async () => {
+    const names = ['von und zu Hohenlohe-Waldenburg-Schillingsfürst von der Musterburg', 'Muster '.repeat(60)];
+    const [long, longer] = [await paper('label', { surname: names[0]! }), await paper('label', { surname: names[1]! })];
+    expect([long.pages, long.remarks]).toEqual([1, []]);
+    expect(longer.remarks).toEqual([`Der Text braucht ${longer.pages} Etiketten. Bitte die Vorlage kürzen oder ein größeres Etikett wählen lassen.`]);
+  });
+
   it('a label is one page of 89 × 36 mm whose two codes can be read back', async () => {
     const { pdf, pages } = await paper('label');
     expect(pages).toBe(1);

@@ -43,7 +43,19 @@ export interface Composed extends Written {
 /** Small papers have no room for a frame: their mark is a line. */
 const small = (sheet: Pick<Sheet, 'paper'>): boolean => !['A4', 'A5'].includes(sheet.paper);
 
+const leastSize = 5;
+
+/** A label is one: long names are set smaller until they fit beside its codes. */
 export async function compose(options: ComposeOptions): Promise<Composed> {
+  const { form, size } = options.template;
+  const composed = await composeOnce(options);
+  if (form !== 'label' || composed.pages === 1) return composed;
+  const smaller = size * 0.9;
+  if (smaller >= leastSize) return compose({ ...options, template: { ...options.template, size: smaller } });
+  return { ...composed, remarks: [...composed.remarks, `Der Text braucht ${composed.pages} Etiketten. Bitte die Vorlage kürzen oder ein größeres Etikett wählen lassen.`] };
+}
+
+async function composeOnce(options: ComposeOptions): Promise<Composed> {
   const { template, facts, inserts } = options;
   const fill = (text: string): string => text.replace(/\{\{([^}]*)\}\}/g, (whole, name: string) => facts.values[name.trim()] ?? whole);
   const information = template.form === 'information' ? inserts.information : null;

@@ -18,6 +18,7 @@ import { informationLanguage, type InformationText } from './information.ts';
 import type { TableRow } from './paper-writer.ts';
 import { crop, fitted, whole } from './pictures.ts';
 import { notePrint, printsOf } from './print-log.ts';
+import { fitProblems } from './template.ts';
 import { informationOf, templateOf } from './templates.ts';
 import type { PrintingSettings } from './settings.ts';
 
@@ -48,7 +49,14 @@ export interface PrintPart {
 export function createPrintPart(options: PrintPartOptions): PrintPart {
   const { store, settings } = options;
 
-  const sheetOf = (form: FormId, ofTemplate: Sheet): Sheet => ({ ...ofTemplate, ...Object.fromEntries(Object.entries(settings.sheets[form] ?? {}).filter(([, value]) => value !== undefined)) });
+  /** The template with the sheet that the settings want for it. @throws SchalterError PRINT_TEMPLATE (input) */
+  const formOf = (form: FormId): ReturnType<typeof templateOf> => {
+    const { template, source } = templateOf(form, settings.templatesDir);
+    const sheet: Sheet = { ...template.sheet, ...Object.fromEntries(Object.entries(settings.sheets[form] ?? {}).filter(([, value]) => value !== undefined)) };
+    const [wrong] = fitProblems({ ...template, sheet });
+    if (wrong) throw new SchalterError('PRINT_TEMPLATE', 'input', `${formKinds[form].title}, Zeile ${wrong.line} der Vorlage: ${wrong.message} Bitte Papier oder Vorlage ändern lassen.`);
+    return { template: { ...template, sheet }, source };
+  };
 
   const insertsOf = ({ session }: SessionView, information: InformationText | null): Inserts => ({
     async photo(width, height) {
@@ -81,16 +89,15 @@ export function createPrintPart(options: PrintPartOptions): PrintPart {
     const reason = whyNot(form, view);
     if (reason) throw new SchalterError('PRINT_FORM_UNAVAILABLE', 'input', `${formKinds[form].title}: ${reason}`);
     const desk = options.desk();
-    const { template } = templateOf(form, settings.templatesDir);
-    const sheet = sheetOf(form, template.sheet);
+    const { template } = formOf(form);
     const information = form === 'information' ? informationFor(view, language) : null;
     const facts: Facts = sessionFacts(view, desk);
     Object.assign(facts.values, information?.values);
     const before = printsOf(store, sessionId).get(form);
     // A sheet of information or photographs is the same however often it is printed.
     const marks = form !== 'information' && form !== 'photographs';
-    const result = await compose({ template: { ...template, sheet }, facts, inserts: insertsOf(view, information?.text ?? null), printedBefore: before?.times ?? 0, firstPrinted: before ? momentText(before.firstAt) : null, createdAt: desk.now, marks });
-    return { composed: result, sheet, view };
+    const result = await compose({ template, facts, inserts: insertsOf(view, information?.text ?? null), printedBefore: before?.times ?? 0, firstPrinted: before ? momentText(before.firstAt) : null, createdAt: desk.now, marks });
+    return { composed: result, sheet: template.sheet, view };
   };
 
   const hand = async (form: FormId, sessionId: string | null, result: Composed, sheet: Sheet, why: string | null = null) => {
@@ -108,8 +115,7 @@ export function createPrintPart(options: PrintPartOptions): PrintPart {
 
   const sheetless = async (form: FormId, values: Record<string, string>, conditions: Record<string, boolean>, table: (name: string) => TableRow[]): Promise<Composed> => {
     const desk = options.desk();
-    const { template } = templateOf(form, settings.templatesDir);
-    return compose({ template: { ...template, sheet: sheetOf(form, template.sheet) }, facts: { values: { ...deskValues(desk), ...values }, conditions: { training: desk.training, ...conditions }, findings: [] }, inserts: plainInserts(table), printedBefore: 0, firstPrinted: null, createdAt: desk.now, marks: false });
+    return compose({ template: formOf(form).template, facts: { values: { ...deskValues(desk), ...values }, conditions: { training: desk.training, ...conditions }, findings: [] }, inserts: plainInserts(table), printedBefore: 0, firstPrinted: null, createdAt: desk.now, marks: false });
   };
 
   const part: PrintPart = {
@@ -120,8 +126,8 @@ export function createPrintPart(options: PrintPartOptions): PrintPart {
         const before = prints.get(form);
         const base = { form, title: formKinds[form].title, printed: before?.times ?? 0, lastPrintedAt: before?.lastAt ?? null };
         try {
-          const { template, source } = templateOf(form, settings.templatesDir);
-          return { ...base, unavailable: whyNot(form, view), sheet: sheetOf(form, template.sheet), languages: form === 'information' ? languagesOf(view, informationOf(settings.templatesDir)) : [], template: source };
+          const { template, source } = formOf(form);
+          return { ...base, unavailable: whyNot(form, view), sheet: template.sheet, languages: form === 'information' ? languagesOf(view, informationOf(settings.templatesDir)) : [], template: source };
         } catch (thrown) {
           // A broken template is told where it stands in the list; the other forms can be printed.
           if (!(thrown instanceof SchalterError)) throw thrown;
@@ -150,7 +156,7 @@ export function createPrintPart(options: PrintPartOptions): PrintPart {
       return part.send('test-page', result);
     },
     figures: ({ year, suppressed, conditions }, table) => sheetless('figures', { year, suppressed }, conditions, table),
-    send: async (form, result) => hand(form, null, result, sheetOf(form, templateOf(form, settings.templatesDir).template.sheet)),
+    send: async (form, result) => hand(form, null, result, formOf(form).template.sheet),
   };
   return part;
 }

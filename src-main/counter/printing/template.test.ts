@@ -6,7 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { formId } from '../../contract/printing.ts';
 import { builtInTemplates } from './built-in.ts';
 import { formKinds } from './forms.ts';
-import { parseTemplate } from './template.ts';
+import { printingSettings } from './settings.ts';
+import { fitProblems, parseTemplate } from './template.ts';
 import { checkFolder, informationOf, templateOf } from './templates.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'schalter-templates-'));
@@ -16,6 +17,8 @@ const body = (lines: string) => `---\nform: attendance\n---\n{{person.name}}\n${
 
 describe('templates', () => {
   it.each(formId.options)('the built-in one for %s is right', (form) => expect(parseTemplate(builtInTemplates[form], form, formKinds[form].vocabulary).problems).toEqual([]));
+
+  it('what stands in both branches of a condition is always there', () => expect(problems('---\nform: attendance\n---\n@if training\n{{person.name}}\n@else\nName :: {{ person.name }}\n@end')).toEqual([]));
 
   it('names line and likely meaning of a word that does not exist', () => {
     expect(problems(body('Von {{person.birthdate}}'))).toEqual(['5: Den Platzhalter »person.birthdate« gibt es in diesem Formular nicht. Gemeint ist vielleicht »person.birthDate«.']);
@@ -33,8 +36,19 @@ describe('templates', () => {
     ['an unknown entry', '---\nfarbe: rot\n---\n{{person.name}}', '2: Die Angabe »farbe: rot« ist nicht bekannt. Möglich sind form, title, lang, paper, sides, tray, copies, margin, size.'],
     ['a head without end', '---\nform: attendance\n', '1: Die Angaben am Anfang sind nicht mit »---« abgeschlossen.'],
     ['another form', '---\nform: label\n---\n{{person.name}}', '2: Die Vorlage ist für »label«, gebraucht wird »attendance«.'],
-    ['what may not be missing', '---\nform: attendance\n---\nHallo', '4: In der Vorlage fehlt {{person.name}}; ohne das darf dieses Formular nicht gedruckt werden.'],
+    ['what may not be missing', '---\nform: attendance\n---\nHallo', '4: In der Vorlage fehlt {{person.name}} oder steht nur unter einer Bedingung; ohne das darf dieses Formular nicht gedruckt werden.'],
+    ['what may not be missing and stands in a remark or under a condition', '---\nform: attendance\n---\n% {{person.name}}\n@if training\n{{person.name}}\n@end', '7: In der Vorlage fehlt {{person.name}} oder steht nur unter einer Bedingung; ohne das darf dieses Formular nicht gedruckt werden.'],
+    ['a code larger than its paper', '---\npaper: 89x36mm\nmargin: 3\n---\n{{person.name}}\n@if training\n[[qr 31]]\n@end', '7: [[qr]] ist größer als der Platz zwischen den Rändern (83 × 30 mm).'],
+    ['a code wider than its paper', '---\npaper: 89x36mm\nmargin: 3\n---\n{{person.name}}\n[[code128 90x7]]', '6: [[code128]] ist größer als der Platz zwischen den Rändern (83 × 30 mm).'],
+    ['margins that leave nothing', '---\npaper: 89x36mm\nmargin: 40\n---\n{{person.name}}', '1: Zwischen Rändern von 40 mm bleibt auf dem Papier »89x36mm« kein Platz für Text.'],
   ])('says %s', (_what, text, sentence) => expect(problems(text)).toContain(sentence));
+
+  it('a sheet of the settings that no paper has, or that has no room for the form, is noticed', () => {
+    expect(printingSettings.safeParse({ sheets: { label: { paper: 'A7' } } }).success).toBe(false);
+    expect(printingSettings.safeParse({ sheets: { label: { paper: '62x29mm' } } }).success).toBe(true);
+    const { template } = templateOf('photographs', null);
+    expect(fitProblems({ ...template, sheet: { ...template.sheet, paper: '89x36mm' } })).toEqual([{ line: 8, message: '[[photos]] ist größer als der Platz zwischen den Rändern (73 × 20 mm).' }]);
+  });
 
   it('a broken template of the office is refused with file and line', () => {
     writeFileSync(join(home, 'label.txt'), builtInTemplates.label.replace('{{person.surname}}', '{{person.sirname}}'));

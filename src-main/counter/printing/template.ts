@@ -65,9 +65,8 @@ export function parseTemplate(text: string, form: FormId, vocabulary: Vocabulary
   const reader = { lines, at: next, problems };
   const blocks = readBlocks(reader, null);
   checkWords(blocks, vocabulary, problems);
-  const whole = lines.slice(next).join('\n');
   for (const one of vocabulary.required) {
-    if (!whole.includes(one.replace(/[\]}]+$/, ''))) problems.push({ line: lines.length, message: `In der Vorlage fehlt ${one}; ohne das darf dieses Formular nicht gedruckt werden.` });
+    if (!standsAlways(one, blocks)) problems.push({ line: lines.length, message: `In der Vorlage fehlt ${one} oder steht nur unter einer Bedingung; ohne das darf dieses Formular nicht gedruckt werden.` });
   }
   const sheet: Sheet = { paper: head.paper?.text ?? 'A4', sides: 'one-sided', tray: head.tray?.text ?? null, copies: 1 };
   if (!paperSize(sheet.paper)) {
@@ -79,10 +78,54 @@ export function parseTemplate(text: string, form: FormId, vocabulary: Vocabulary
   else problems.push({ line: head.sides!.line, message: `Für »sides« sind möglich: ${sides.options.join(', ')}.` });
   if (sheet.tray !== null && !/^[A-Za-z0-9_.-]{1,60}$/.test(sheet.tray)) problems.push({ line: head.tray!.line, message: 'Der Name des Fachs darf nur Buchstaben, Ziffern, Punkt und Striche enthalten.' });
   sheet.copies = number(head.copies, 1, 20, 1, problems);
-  return {
-    template: { form, title: head.title?.text ?? form, lang: head.lang?.text ?? 'de', sheet, margin: number(head.margin, 2, 50, 20, problems), size: number(head.size, 5, 24, 10.5, problems), blocks },
-    problems: problems.sort((a, b) => a.line - b.line),
-  };
+  const template: Template = { form, title: head.title?.text ?? form, lang: head.lang?.text ?? 'de', sheet, margin: number(head.margin, 2, 50, 20, problems), size: number(head.size, 5, 24, 10.5, problems), blocks };
+  return { template, problems: [...problems, ...fitProblems(template)].sort((a, b) => a.line - b.line) };
+}
+
+/** Whether a value or an insert stands on the paper whatever the conditions are. */
+function standsAlways(wanted: string, blocks: readonly Block[]): boolean {
+  const name = wanted.replace(/[[\]{}]/g, '');
+  const has = (text: string): boolean => wanted.startsWith('{{') && placeholders(text).includes(name);
+  return blocks.some((block) => {
+    switch (block.kind) {
+      case 'heading':
+      case 'paragraph':
+        return has(block.text);
+      case 'list':
+        return block.items.some(has);
+      case 'facts':
+        return block.rows.some(({ label, value }) => has(label) || has(value));
+      case 'insert':
+        return wanted.startsWith('[[') ? block.name === name : block.words.some(has);
+      case 'when':
+        return standsAlways(wanted, block.then) && standsAlways(wanted, block.otherwise);
+    }
+  });
+}
+
+/** Least width of a line of text, in millimetres. */
+const leastWidth = 20;
+
+/** What has no room on its paper between the margins, with its line. */
+export function fitProblems({ sheet, margin, blocks }: Pick<Template, 'sheet' | 'margin' | 'blocks'>): TemplateProblem[] {
+  const paper = paperSize(sheet.paper)!;
+  const room = { width: paper.width - 2 * margin, height: paper.height - 2 * margin };
+  if (room.width < leastWidth) return [{ line: 1, message: `Zwischen Rändern von ${margin} mm bleibt auf dem Papier »${sheet.paper}« kein Platz für Text.` }];
+  const wrong = (all: readonly Block[]): TemplateProblem[] => all.flatMap((block) => {
+    if (block.kind === 'when') return [...wrong(block.then), ...wrong(block.otherwise)];
+    if (block.kind !== 'insert') return [];
+    const size = sizeOf(block.name, block.words);
+    return size && (size.width > room.width || size.height > room.height) ? [{ line: block.line, message: `[[${block.name}]] ist größer als der Platz zwischen den Rändern (${Math.floor(room.width)} × ${Math.floor(room.height)} mm).` }] : [];
+  });
+  return wrong(blocks);
+}
+
+/** Millimetres of what is drawn; null: as large as there is room. */
+function sizeOf(name: string, words: readonly string[]): { width: number; height: number } | null {
+  const [width, height] = (words[name === 'page' ? 1 : 0] ?? '').split('x').map(Number);
+  if (!width) return null;
+  if (name === 'page' || name === 'ruler') return { width, height: 0 };
+  return { width, height: name === 'qr' ? width : (height ?? 0) };
 }
 
 /** @throws SchalterError PRINT_TEMPLATE (input), naming file, line and what is wrong there */
