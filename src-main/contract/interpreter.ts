@@ -88,6 +88,8 @@ export const callReport = z.discriminatedUnion('type', [
   z.object({ type: z.literal('muted'), callId: z.string(), on: z.boolean() }),
   z.object({ type: z.literal('media'), callId: z.string(), media: callMedia, because: z.enum(['thinLine', 'chosen', 'noCamera']).nullable() }),
   z.object({ type: z.literal('rested'), callId: z.string(), on: z.boolean(), noCamera: z.boolean() }),
+  /** Nothing comes through just now. */
+  z.object({ type: z.literal('stalled'), callId: z.string(), on: z.boolean() }),
   /** `because`: why there is none any more; null where one has come. */
   z.object({ type: z.literal('third'), callId: z.string(), number: z.string().nullable(), because: callEndReason.nullable() }),
   /** From the window itself, which judges certificates. */

@@ -25,6 +25,8 @@ const picture = { width: 320, height: 240, frameRate: 10 };
 const mostPictureBits = 300_000;
 const askForLess = (sdp: string): string => sdp.replace(/(m=video [^\r]*\r\n(?:[ic]=[^\r]*\r\n)*)(?!b=)/, `$1b=AS:${mostPictureBits / 1000}\r\n`);
 const measureEveryMs = 2000;
+/** So long a line may stall before the call is given up: a short break mends itself, and nobody talks into nothing for longer. */
+const stallPatienceMs = 15_000;
 
 /** SIP causes as JsSIP names them. */
 const reasons: Record<string, CallEndReason> = {
@@ -231,11 +233,25 @@ export class SipCall {
   async #look(): Promise<void> {
     const session = this.#session;
     if (!session?.isEstablished()) return;
+    if (this.#stalls(session.connection)) return;
     const sample = this.#line.sample(await session.connection.getStats());
     if (this.#media === 'audio') return;
     // How much could be sent is not known while a still picture is.
     this.#samples = [...this.#samples.slice(-9), this.#still ? { ...sample, outgoingKbps: null } : sample];
     if (tooThinForPicture(this.#samples)) void this.#setMedia('audio', 'thinLine');
+  }
+
+  #stalledAt: number | null = null;
+
+  /** Chromium tells of a line that broke, and gives up only one that never stood (W3C webrtc 5.6.4). */
+  #stalls({ iceConnectionState }: RTCPeerConnection): boolean {
+    const stalled = iceConnectionState === 'disconnected' || iceConnectionState === 'failed';
+    if (stalled !== (this.#stalledAt !== null)) {
+      this.#stalledAt = stalled ? Date.now() : null;
+      this.#report({ type: 'stalled', callId: this.callId, on: stalled });
+    }
+    if (this.#stalledAt !== null && Date.now() - this.#stalledAt >= stallPatienceMs) this.#finish('lineLost');
+    return stalled;
   }
 
   /** A third party hears both and is heard by both: the desk mixes. */

@@ -45,6 +45,7 @@ const thirdGone: Partial<Record<CallEndReason, string>> = {
 };
 const thirdMessage = (because: CallEndReason): string => `${thirdGone[because] ?? 'Die dritte Stelle ist nicht erreichbar. Bitte die Nummer prüfen.'} Das Gespräch geht weiter.`;
 
+const held = 'Das Gespräch wird gehalten.';
 const connectedMessage = (call: InterpreterCall): string => {
   if (call.audioOnly === 'thinLine') return 'Die Leitung ist zu schmal für ein Bild; das Gespräch geht mit Ton weiter.';
   if (call.audioOnly === 'noCamera') return 'Verbunden, ohne eigenes Bild (keine Kamera frei).';
@@ -68,7 +69,7 @@ export function report(call: InterpreterCall, what: CallReport, at: string): Int
     case 'held':
       if (call.state !== 'connected' && call.state !== 'held') return call;
       next.state = what.on ? 'held' : 'connected';
-      if (what.on) return { ...next, message: 'Das Gespräch wird gehalten.' };
+      if (what.on) return { ...next, message: held };
       break;
     case 'muted':
       next.muted = what.on;
@@ -79,6 +80,10 @@ export function report(call: InterpreterCall, what: CallReport, at: string): Int
     case 'rested':
       Object.assign(next, { resting: what.on, audioOnly: what.noCamera ? 'noCamera' : call.audioOnly });
       if (call.state !== 'connected') return next;
+      break;
+    case 'stalled':
+      if (what.on) return { ...next, message: 'Die Verbindung stockt. Bitte einen Moment warten.' };
+      if (call.state === 'held') return { ...next, message: held };
       break;
     case 'third':
       Object.assign(next, { third: what.number, joined: what.number ?? call.joined });

@@ -48,6 +48,16 @@ describe('[Issue 7, 1] a call', () => {
     expect(interpretationOf(told(left, { type: 'ended', reason: 'hungUp' }))).toMatchObject({ third: '110' });
   });
 
+  it('says that the line stalls and when it goes on, held or not', () => {
+    const told = (call: InterpreterCall, what: object) => report(call, { callId: 'c', ...what } as never, at(9));
+    const connected = told(dial(wanted), { type: 'connected', media: 'audio', noCamera: false });
+    const stalled = told(connected, { type: 'stalled', on: true });
+    expect(stalled).toMatchObject({ state: 'connected', message: 'Die Verbindung stockt. Bitte einen Moment warten.' });
+    expect(told(stalled, { type: 'stalled', on: false }).message).toBe('Verbunden, nur Ton.');
+    const held = told(connected, { type: 'held', on: true });
+    expect(told(told(held, { type: 'stalled', on: true }), { type: 'stalled', on: false })).toEqual(held);
+  });
+
   it('that ends for a certificate which was not believed says whose and whether it has expired; a call that stood does not', () => {
     const told = (call: InterpreterCall, what: object) => report(call, { callId: 'c', ...what } as never, at(9));
     const ended = (expired: boolean, reason: string) => told(told(dial(wanted), { type: 'refused', host: 'turn.example.org', expired }), { type: 'ended', reason });
