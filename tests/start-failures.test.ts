@@ -4,7 +4,9 @@
  * wrong clock. Each is one German sentence with a code, and the store is as it was.
  */
 import { fork } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -25,6 +27,7 @@ const shim = buildShim();
 interface Started {
   /** `ready`, or code and sentence of what kept it from starting. */
   outcome: { code: string; message: string };
+  pid: number;
   call(name: string, input?: unknown): Promise<CallAnswer>;
   stop(): Promise<void>;
 }
@@ -44,6 +47,7 @@ async function start(dataDir: string, env: Record<string, string> = {}): Promise
   });
   return {
     outcome,
+    pid: child.pid!,
     call: (name, input = {}) =>
       new Promise((resolve) => {
         const id = randomUUID();
@@ -104,6 +108,39 @@ it('what the core writes is for nobody outside its account and group, whatever t
   expect(written.map(({ name }) => name)).toContain(storeFile);
   // Fails without the umask in core/main.ts.
   expect(written.filter((one) => statSync(join(one.parentPath, one.name)).mode & 0o007).map(({ name }) => name)).toEqual([]);
+});
+
+/** Ports on which a process waits for others, by the kernel's own tables: TCP that listens, UDP that is bound. */
+function waitingOn(pid: number): number[] {
+  const own = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
+    } catch {
+      return undefined;
+    }
+  }));
+  return ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((table) =>
+    readFileSync(`/proc/${pid}/net/${table}`, 'utf8').trim().split('\n').slice(1)
+      .map((row) => row.trim().split(/\s+/))
+      .filter(([, , , state, , , , , , inode]) => state === (table.startsWith('tcp') ? '0A' : '07') && own.has(inode))
+      .map(([, address]) => Number.parseInt(address!.split(':')[1]!, 16)),
+  );
+}
+
+it.skipIf(process.platform !== 'linux')('[Issue 6, 5] the core listens on nothing where the settings name nothing', { timeout: 120_000 }, async () => {
+  const core = await start(dir);
+  const own = createServer().listen(0, '127.0.0.1');
+  await once(own, 'listening');
+  try {
+    expect(core.outcome.code).toBe('ready');
+    expect((await core.call('people.signIn', first)).ok).toBe(true);
+    // Fails with any `listen` on the way of a start.
+    expect(waitingOn(core.pid)).toEqual([]);
+    expect(waitingOn(process.pid), 'the search itself must be able to find one').toContain((own.address() as AddressInfo).port);
+  } finally {
+    own.close();
+    await core.stop();
+  }
 });
 
 describe('a desk that cannot start says so in one sentence', { timeout: 120_000 }, () => {

@@ -12,6 +12,7 @@ export const auditActions: Record<string, ActionWords> = {
   'desk.locked': words('Gesperrt', 'Locked'),
   'desk.unlocked': words('Entsperrt', 'Unlocked'),
   'desk.signInRefused': words('Anmeldung abgewiesen', 'Sign-in refused'),
+  'desk.callRefused': words('Ohne Recht versucht, abgewiesen', 'Tried without the right, refused'),
   'desk.approved': words('Zu zweit bestätigt', 'Confirmed as second person'),
   'desk.recoveryKeyRenewed': words('Wiederherstellungsschlüssel erneuert', 'Recovery key renewed'),
   'desk.openedWithRecoveryKey': words('Mit Wiederherstellungsschlüssel geöffnet', 'Opened with recovery key'),

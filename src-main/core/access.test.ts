@@ -86,6 +86,16 @@ describe('rights', () => {
     for (const name of ['session.changed', 'document.progress', 'finger.live', 'results.arrived'] as const) expect(eventRights[name]).not.toContain('anyone');
   });
 
+  it('[ASVS 7.2.2] enters what a role tried without the right to it, once for each sign-in', async () => {
+    for (let times = 0; times < 2; times++) {
+      await signIn('administrator');
+      for (let asked = 0; asked < 3; asked++) expect(codeOf(await core.call('session.list', {}))).toBe('NOT_ALLOWED');
+    }
+    // Fails without `noteRefused` in access.ts.
+    const refused = (await trail()).filter(({ action }) => action === 'desk.callRefused');
+    expect(refused.map(({ actor, detail }) => [actor, detail])).toEqual([['administrator', { call: 'session.list' }], ['administrator', { call: 'session.list' }]]);
+  });
+
   it('tells nobody about a case while the desk is locked, and lets it go on', async () => {
     await signIn('caseworker');
     const started = await core.call('session.start', { appointmentId: null });

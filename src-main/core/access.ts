@@ -87,6 +87,7 @@ export function createAccess(options: AccessOptions): Access {
   const { store, dataDir, key, idle, now, card = null } = options;
   let person: StaffMember | null = null;
   let locked = false;
+  const refused = new Set<CallName>();
   let byCard = false;
   let warned = false;
   let timer: NodeJS.Timeout | undefined;
@@ -131,6 +132,13 @@ export function createAccess(options: AccessOptions): Access {
     options.onTicket?.(null);
   }
 
+  /** Once for each call and sign-in: a window asks again and again, the trail is not to be flooded. */
+  function noteRefused(name: CallName): void {
+    if (refused.has(name)) return;
+    refused.add(name);
+    enter(person!.login, 'desk.callRefused', { call: name });
+  }
+
   function lock(because: 'person' | 'idle' | 'card'): void {
     if (!person || locked) return;
     enter(person.login, 'desk.locked', { because });
@@ -150,6 +158,7 @@ export function createAccess(options: AccessOptions): Access {
     const taken = person && person.id !== next.id ? person.login : null;
     enter(next.login, locked && !taken ? 'desk.unlocked' : 'desk.signedIn', { how, role: next.role, ...(taken ? { tookOverFrom: taken } : {}) });
     person = next;
+    refused.clear();
     locked = false;
     byCard = withCard && card?.locksWhenGone === true;
     ticketKeptAt = Date.parse(now());
@@ -332,7 +341,11 @@ export function createAccess(options: AccessOptions): Access {
     person: () => person,
     admit(name) {
       const who: Role | null = person && !locked ? person.role : null;
-      if (!may(callRights[name], who)) throw who === null ? notSignedIn() : notAllowed();
+      if (!may(callRights[name], who)) {
+        if (who === null) throw notSignedIn();
+        noteRefused(name);
+        throw notAllowed();
+      }
       if (!quiet.has(name)) touch();
     },
     mayHear: (name) => may(eventRights[name], person && !locked ? person.role : null),
