@@ -1,7 +1,11 @@
 /** Pure rules of the screens: search, comparison, release, what is offered next, what follows from decisions. */
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { caseEvent } from '../../src-main/contract/caseload.ts';
 import type { Appointment, DeviceStatus } from '../../src-main/contract/desk.ts';
 import type { DocumentData, Finding, Person, RolledData, SlapAttempt, SlapData } from '../../src-main/contract/session.ts';
+import { caseOf, standardContext } from '../../src-main/counter/caseload/apply.ts';
+import { entryEvent, entryKinds, shownFields, type EntryKind } from './caseload/entries.ts';
 import { findAppointments, nextAppointment, nextToBegin } from './day/choose.ts';
 import { comparable, comparisonRows, personFromDocument, worstFirst } from './document/compare.ts';
 import { feed, STABLE_MILLISECONDS, type Steadiness } from './face/release.ts';
@@ -123,6 +127,30 @@ describe('identification', () => {
     expect(suggestedReason(candidates, decide('same', 'different'))).toBe(decide('same')[0]!.reason);
     expect(suggestedReason(candidates, decide('different', 'different'))).toBe('');
     expect(suggestedReason(candidates, [])).toBe('');
+  });
+});
+
+describe('an entry of a case', () => {
+  const context = standardContext('2026-11-25');
+  const event = (sequence: object) => ({ id: randomUUID(), caseId: '00000000-0000-4000-8000-000000000001', at: '2026-11-01T08:00:00Z', actor: 'M. Beispiel', event: caseEvent.parse(sequence) });
+  const opened = event({ type: 'opened', number: 'F-1', person: { surname: 'Beispiel' }, legalBasis: '§ 58 AufenthG' });
+  const lists = { obstacles: [{ id: 'illness', title: 'Krankheit' }, { id: 'other', title: 'Sonstiger Grund' }], obstaclesVersion: 1, obstaclesAsOf: '', deadlinesAsOf: '', deadlines: [] };
+  const shown = (kind: EntryKind, typed: Record<string, string> = {}, ...more: object[]) => shownFields(kind, typed, { state: caseOf([opened, ...more.map(event)], context), lists, t: (key) => key });
+  const values = (...given: Parameters<typeof shown>) => Object.fromEntries(shown(...given).map(({ field, value }) => [field.name, value]));
+  it('has no decision before somebody takes it, and is refused without', () => {
+    const undecided = entryKinds.flatMap((kind) => shown(kind).filter(({ field, choices }) => field.kind === 'choice' && choices.length > 1).map(({ field, value }) => [`${kind}.${field.name}`, value]));
+    expect(undecided).toHaveLength(13);
+    expect(undecided.filter(([, value]) => value !== '')).toEqual([]);
+    expect(entryEvent('identityConcluded', { ...values('identityConcluded'), reason: 'Pass' })).toEqual({ wrong: 'clarified' });
+    expect(entryEvent('obstacleFound', values('obstacleFound'))).toEqual({ wrong: 'reason' });
+    expect(entryEvent('closed', values('closed'))).toEqual({ wrong: 'outcome' });
+    expect(entryEvent('identityConcluded', { ...values('identityConcluded', { clarified: 'false' }), reason: 'Pass' })).toMatchObject({ event: { clarified: false } });
+  });
+  it('takes the only choice there is, asks for what a choice needs, and enters a period that is in no table', () => {
+    expect(values('obstacleGone', {}, { type: 'obstacleFound', reason: 'illness' })['reason']).toBe('illness');
+    expect(values('deadlineExtended')).not.toHaveProperty('variant');
+    const own = values('deadlineStarted', { rule: '-', title: 'Antwort', from: '01.11.2026', ends: '01.12.2026' });
+    expect(entryEvent('deadlineStarted', own)).toMatchObject({ event: { rule: null, title: 'Antwort', ends: '2026-12-01' } });
   });
 });
 

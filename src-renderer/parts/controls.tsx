@@ -3,7 +3,7 @@ import { CornerDownLeft } from 'lucide-react';
 import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { Button as AriaButton, FieldError, Input, Label, Radio, RadioGroup, Text, TextArea, TextField, type ButtonProps } from 'react-aria-components';
 import type { Problem } from './core.ts';
-import { useCharacterKeys } from './keys.ts';
+import { useCharacterKeys, useKey } from './keys.ts';
 import { StateMark, type Mark } from './marks.tsx';
 import { useT } from '../texts/t.ts';
 
@@ -11,7 +11,12 @@ export function Button({ tone = 'plain', shortcut, icon, children, className, ..
   const characterKeys = useCharacterKeys((keys) => keys.on);
   const key = shortcut && (shortcut.length > 1 || characterKeys) ? shortcut : null;
   return (
-    <AriaButton {...rest} className={`button button-${tone}${typeof className === 'string' ? ` ${className}` : ''}`} {...(key ? { 'aria-keyshortcuts': key === 'Esc' ? 'Escape' : key } : {})}>
+    <AriaButton
+      {...rest}
+      className={`button button-${tone}${typeof className === 'string' ? ` ${className}` : ''}`}
+      // Given as a property it would not reach the page: react-aria hands on only what it knows.
+      {...(key ? { render: (props) => <button {...props} aria-keyshortcuts={key === 'Esc' ? 'Escape' : key} /> } : {})}
+    >
       {icon}
       <span className="button-text">{children}</span>
       {key ? (
@@ -119,23 +124,38 @@ export interface Choice<T extends string> {
   label: string;
   note?: string;
   mark?: Mark;
+  /** A letter that chooses it anywhere on the screen, written on it. */
+  shortcut?: string;
 }
 
-/** A choice of one, every option visible. */
-export function Choices<T extends string>({ label, value, onChange, choices, row, hideLabel }: { label: string; value: T | null; onChange: (value: T) => void; choices: Array<Choice<T>>; row?: boolean; hideLabel?: boolean }): ReactElement {
+function ChoiceOption<T extends string>({ choice, onKey }: { choice: Choice<T>; onKey: () => void }): ReactElement {
+  const characterKeys = useCharacterKeys((keys) => keys.on);
+  useKey(choice.shortcut ?? null, onKey);
   return (
-    <RadioGroup className={row ? 'choices choices-row' : 'choices'} value={value} onChange={(next) => onChange(next as T)} {...(hideLabel ? { 'aria-label': label } : {})}>
+    <Radio value={choice.value} className="choice">
+      <span className="choice-ring" aria-hidden="true" />
+      {choice.mark ? <StateMark mark={choice.mark} /> : null}
+      <span className="choice-text">
+        <span>{choice.label}</span>
+        {choice.note ? <span className="muted small">{choice.note}</span> : null}
+      </span>
+      {choice.shortcut && characterKeys ? (
+        <kbd aria-hidden="true" className="key">
+          {choice.shortcut}
+        </kbd>
+      ) : null}
+    </Radio>
+  );
+}
+
+/** A choice of one, every option visible. `byKey`: chosen by its letter, the hands are on the keyboard. */
+export function Choices<T extends string>({ label, value, onChange, choices, row, hideLabel }: { label: string; value: T | null; onChange: (value: T, byKey: boolean) => void; choices: Array<Choice<T>>; row?: boolean; hideLabel?: boolean }): ReactElement {
+  return (
+    <RadioGroup className={row ? 'choices choices-row' : 'choices'} value={value} onChange={(next) => onChange(next as T, false)} {...(hideLabel ? { 'aria-label': label } : {})}>
       {hideLabel ? null : <Label>{label}</Label>}
       <div className="choices-list">
         {choices.map((choice) => (
-          <Radio key={choice.value} value={choice.value} className="choice">
-            <span className="choice-ring" aria-hidden="true" />
-            {choice.mark ? <StateMark mark={choice.mark} /> : null}
-            <span className="choice-text">
-              <span>{choice.label}</span>
-              {choice.note ? <span className="muted small">{choice.note}</span> : null}
-            </span>
-          </Radio>
+          <ChoiceOption key={choice.value} choice={choice} onKey={() => onChange(choice.value, true)} />
         ))}
       </div>
     </RadioGroup>

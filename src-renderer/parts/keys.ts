@@ -39,6 +39,9 @@ export function coverWork(layer: string | null): void {
   else document.documentElement.dataset['layer'] = layer;
 }
 
+/** A letter counts with Shift and with the capitals locked, too. */
+const plain = (key: string): string => (key.length === 1 ? key.toLowerCase() : key);
+
 /** Runs `run` on a key (as in KeyboardEvent.key) anywhere in the window, with or without Alt. */
 export function useKey(key: string | null, run: () => void, options: { alt?: boolean; /** Also while a layer lies over the work. */ over?: boolean } = {}): void {
   const latest = useRef(run);
@@ -48,11 +51,12 @@ export function useKey(key: string | null, run: () => void, options: { alt?: boo
   useEffect(() => {
     if (!key || !on) return undefined;
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== key || event.altKey !== alt || event.ctrlKey || event.metaKey || event.repeat || event.isComposing) return;
+      if (plain(event.key) !== plain(key) || event.altKey !== alt || event.ctrlKey || event.metaKey || event.repeat || event.isComposing) return;
       if (takesKey(event.target, key) || (covered() && !over)) return;
       event.preventDefault();
       event.stopPropagation();
-      if (event.target instanceof HTMLInputElement) event.target.blur();
+      // A field stores what stands in it; a choice keeps the keyboard.
+      if (key.length > 1 && event.target instanceof HTMLInputElement) event.target.blur();
       latest.current();
     };
     // Before the elements: react-aria's radio buttons would swallow Enter without doing anything with it.

@@ -47,6 +47,8 @@ test('[Issue 7, 4] a case is opened, its departure offered before anything else 
     await expect(window.getByRole('heading', { name: 'F-2026-77: Musterin, Fatima' })).toBeVisible();
 
     const planned = { Maßnahme: 'Abschiebung', Am: german(addDays(today, 30)) };
+    await enter(window, 'Maßnahme planen', { Am: planned.Am });
+    await expect(window.getByText('Bitte wählen.')).toBeVisible();
     await enter(window, 'Maßnahme planen', planned);
     await expect(window.getByText('CASE_NO_OFFER')).toBeVisible();
     await enter(window, 'Abschließende Entscheidung eingegangen', { 'Eingegangen am': german(addDays(today, -90)), 'Vollziehbar ab': german(addDays(today, -60)), Aktenzeichen: 'AZ 1' });

@@ -1,12 +1,12 @@
 /**
  * The main job by keyboard alone in the real window, as somebody does it who cannot use a mouse: Enter for the one
- * primary action, Tab, arrows and Space where a person has to decide. At every new screen something of the work has the
+ * primary action, the letter of a choice where a person has to decide. At every new screen something of the work has the
  * keyboard (WCAG 2.1.1, 2.4.3, 2.4.7), and the page is enlarged to 200 % by its keys (1.4.4).
  */
 import { expect, test } from '@playwright/test';
 import { look, signIn, startFirst } from './caseworker.ts';
 import { startDesk } from './desk-app.ts';
-import { chooseRadio, focused, writeReason } from './keys.ts';
+import { decideByKey, focused } from './keys.ts';
 import { actionsOf, target } from '../keystrokes/model.ts';
 import { recordOperator } from '../keystrokes/record.ts';
 import { startWorld } from './world-process.ts';
@@ -37,8 +37,7 @@ test('keyboard alone: a newcomer is registered from the first key to the registe
       if (screen.enabled) {
         if (!/abbrechen|auslösen|Bild aufnehmen|Ohne Ergebnis/.test(screen.primary ?? '')) await page.keyboard.press('Enter');
       } else if (screen.title === 'Dokument' && (await page.getByRole('radio', { name: 'Annehmen' }).isVisible())) {
-        await chooseRadio(page, 'Annehmen');
-        await writeReason(page, 'Seite und Chip passen zusammen.');
+        await decideByKey(page, 'Annehmen', 'a', 'Seite und Chip passen zusammen.');
       }
     }
     expect(actionsOf((await recorded()).events).length).toBeLessThan(target.actions);

@@ -27,6 +27,12 @@ export async function chooseRadio(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Space');
 }
 
+/** By its letter, with a reason where one is asked for. */
+export async function decideByKey(page: Page, name: string, letter: string, reason: string): Promise<void> {
+  if (!(await page.getByRole('radio', { name }).isChecked())) await page.keyboard.press(letter);
+  await writeReason(page, reason);
+}
+
 /** Where a reason is asked for and none stands there yet. */
 export async function writeReason(page: Page, reason: string): Promise<void> {
   const field = page.getByLabel('Begründung').first();

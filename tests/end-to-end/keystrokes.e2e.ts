@@ -10,7 +10,7 @@ import { actionsOf, target } from '../keystrokes/model.ts';
 import { recordOperator } from '../keystrokes/record.ts';
 import { look, signIn, startFirst, type Screen } from './caseworker.ts';
 import { startDesk, type Desk } from './desk-app.ts';
-import { chooseRadio, writeReason } from './keys.ts';
+import { decideByKey } from './keys.ts';
 
 test.setTimeout(600_000);
 
@@ -25,11 +25,11 @@ async function byKeyboard(page: Page, done: (screen: Screen) => boolean): Promis
     if (screen.enabled) {
       if (!/abbrechen|auslösen|Bild aufnehmen|Ohne Ergebnis/.test(screen.primary ?? '')) await page.keyboard.press('Enter');
     } else if (screen.title === 'Dokument' && (await page.getByRole('radio', { name: 'Annehmen' }).isVisible())) {
-      await chooseRadio(page, 'Annehmen');
-      await writeReason(page, 'Seite und Chip passen zusammen.');
-    } else if (/Treffer/.test(screen.title) && (await page.getByRole('radio', { name: 'Dieselbe', exact: true }).isVisible())) {
-      await chooseRadio(page, 'Dieselbe');
-      await writeReason(page, 'Gesicht und Finger sind dieselben.');
+      await decideByKey(page, 'Annehmen', 'a', 'Seite und Chip passen zusammen.');
+    } else if (/Treffer/.test(screen.title) && (await page.getByRole('radio', { name: 'Dieselbe' }).isVisible())) {
+      await decideByKey(page, 'Dieselbe', 'd', 'Gesicht und Finger sind dieselben.');
+    } else if (/Treffer/.test(screen.title) && (await page.getByRole('radio', { name: 'Person ist bekannt' }).isVisible())) {
+      await decideByKey(page, 'Person ist bekannt', 'b', 'Gesicht und Finger sind dieselben.');
     }
   }
 }

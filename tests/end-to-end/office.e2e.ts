@@ -47,6 +47,7 @@ test('[Issue 5, 4 and 6] a desk takes over a case on purpose, a second person co
 
     await office.order({ does: 'cut' });
     await office.order({ does: 'decide' });
+    await window.getByText('Person ist bekannt', { exact: true }).click();
     await primary('Abschließen und weiter').click();
     await expect(window.getByRole('heading', { level: 1, name: 'Ein möglicher Treffer' })).toBeHidden();
     await office.order({ does: 'restore' });

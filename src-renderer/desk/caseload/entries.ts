@@ -41,6 +41,8 @@ const day = (name: string, label: TextKey, optional = false): EntryField => ({ n
 const dayOf = (name: string, label: TextKey): EntryField => ({ ...day(name, label), initial: () => dateText(officeDay(Date.now())) });
 const text = (name: string, label: TextKey, optional = false): EntryField => ({ name, kind: 'text', label, optional });
 const choice = (name: string, label: TextKey, choices: NonNullable<EntryField['choices']>): EntryField => ({ name, kind: 'choice', label, choices });
+/** A period or certificate that is in no table: no id of a row begins so. */
+const own = '-';
 const noteField = text('note', 'cases.field.note', true);
 const listed = ({ lists }: Given): Choice[] => (lists?.obstacles ?? []).map(({ id, title }) => ({ value: id, label: null, text: title }));
 const obstacle = (name: string) => choice(name, 'cases.field.obstacle', listed);
@@ -53,11 +55,11 @@ const rules = ({ lists, t }: Given): Choice[] => [
     text: until ? t('cases.ruleUntil', { title, day: dateText(until) }) : since ? t('cases.ruleSince', { title, day: dateText(since) }) : title,
     hint: `${from} · ${citation}`,
   })),
-  { value: '', label: 'cases.ownDeadline' },
+  { value: own, label: 'cases.ownDeadline' },
 ];
 /** Certificates of stay of the table, each with its source; last one by its name. */
-const certificates = ({ lists }: Given): Choice[] => [...(lists?.deadlines ?? []).filter((one) => one.certificate && !lapsed(one)).map(({ id, title, citation }) => ({ value: id, label: null, text: title, hint: citation })), { value: '', label: 'cases.otherCertificate' }];
-const ownOnly = (values: Record<string, string>): boolean => values['rule'] === '';
+const certificates = ({ lists }: Given): Choice[] => [...(lists?.deadlines ?? []).filter((one) => one.certificate && !lapsed(one)).map(({ id, title, citation }) => ({ value: id, label: null, text: title, hint: citation })), { value: own, label: 'cases.otherCertificate' }];
+const ownOnly = (values: Record<string, string>): boolean => values['rule'] === own;
 const runningDeadlines = ({ state }: Given): Choice[] => state.deadlines.filter((one) => one.state !== 'ended').map((one) => ({ value: one.id, label: null, text: one.title }));
 
 export const entryFields: Record<EntryKind, EntryField[]> = {
@@ -70,7 +72,7 @@ export const entryFields: Record<EntryKind, EntryField[]> = {
   obstacleFound: [obstacle('reason'), noteField],
   obstacleGone: [choice('reason', 'cases.field.obstacle', ({ state }) => state.obstacles.map((one) => ({ value: one.reason, label: null, text: one.title }))), noteField],
   deadlineStarted: [choice('rule', 'cases.field.title', rules), { ...text('title', 'cases.field.ownTitle'), when: ownOnly }, day('from', 'cases.field.from'), { ...day('ends', 'cases.field.ends'), when: ownOnly }],
-  deadlineExtended: [choice('deadlineId', 'cases.field.deadline', (given) => runningDeadlines(given).filter(({ value }) => given.state.deadlines.some(({ id, variants }) => id === value && variants.length > 0))), choice('variant', 'cases.field.variant', ({ state, values }) => state.deadlines.filter(({ id }) => id === values['deadlineId']).flatMap((one) => one.variants.map((variant) => ({ value: variant.id, label: null, text: variant.title })))), text('reason', 'cases.field.reason')],
+  deadlineExtended: [choice('deadlineId', 'cases.field.deadline', (given) => runningDeadlines(given).filter(({ value }) => given.state.deadlines.some(({ id, variants }) => id === value && variants.length > 0))), { ...choice('variant', 'cases.field.variant', ({ state, values }) => state.deadlines.filter(({ id }) => id === values['deadlineId']).flatMap((one) => one.variants.map((variant) => ({ value: variant.id, label: null, text: variant.title })))), when: ({ deadlineId }) => deadlineId !== '' }, text('reason', 'cases.field.reason')],
   deadlineEnded: [choice('deadlineId', 'cases.field.deadline', runningDeadlines), choice('because', 'cases.field.because', keyed(['met', 'lapsed', 'moot'], (value) => `cases.because.${value}`)), noteField],
   certificateIssued: [choice('rule', 'cases.field.certificate', certificates), { ...text('title', 'cases.field.ownCertificate'), when: ownOnly }, dayOf('on', 'cases.field.issuedOn'), day('until', 'cases.field.validUntil'), noteField],
   measurePlanned: [choice('kind', 'cases.field.kind', keyed(measureKind.options, (value) => `cases.measure.${value}`)), day('on', 'cases.field.on'), noteField],
@@ -94,14 +96,14 @@ export function nextEntry(state: CaseState): EntryKind {
   return 'noted';
 }
 
-/** The fields that are asked for, each with the value it shows: a choice shows its first. */
+/** The fields that are asked for, each with the value it shows. A person decides: only where there is no choice it is made. */
 export function shownFields(kind: EntryKind, typed: Record<string, string>, given: Omit<Given, 'values'>): { field: EntryField; value: string; choices: Choice[] }[] {
   const values: Record<string, string> = {};
   return entryFields[kind].flatMap((field) => {
     if (field.when && !field.when(values)) return [];
     const choices = field.choices?.({ ...given, values }) ?? [];
     const wanted = typed[field.name] ?? field.initial?.(given.state) ?? '';
-    const value = field.kind !== 'choice' || choices.some((one) => one.value === wanted && field.name in typed) ? wanted : (choices[0]?.value ?? '');
+    const value = field.kind !== 'choice' || choices.some((one) => one.value === wanted) ? wanted : choices.length === 1 ? choices[0]!.value : '';
     values[field.name] = value;
     return [{ field, value, choices }];
   });
@@ -121,11 +123,11 @@ export function entryEvent(kind: EntryKind, values: Record<string, string>): { e
       const iso = value === '' ? null : dateInput(value);
       if (iso === null && !(field.optional && value === '')) return { wrong: field.name };
       made[field.name] = iso;
-    } else if (value === '' && !field.optional && field.name !== 'reason' && field.name !== 'rule') return { wrong: field.name };
+    } else if (value === '' && !field.optional && field.name !== 'reason') return { wrong: field.name };
     else made[field.name] = field.name === 'clarified' ? value === 'true' : kind === 'closed' && field.name === 'reason' ? value || null : value;
   }
   const id = kind === 'deadlineStarted' ? 'deadlineId' : kind === 'certificateIssued' ? 'certificateId' : null;
-  if (id) Object.assign(made, { [id]: crypto.randomUUID().slice(0, 8), rule: made['rule'] || null });
+  if (id) Object.assign(made, { [id]: crypto.randomUUID().slice(0, 8), rule: made['rule'] === own ? null : made['rule'] });
   const parsed = caseEvent.safeParse(made);
   return parsed.success ? { event: parsed.data } : { wrong: String(parsed.error.issues[0]?.path[0] ?? 'type') };
 }

@@ -4,10 +4,12 @@ import type { CaseLists, CaseState } from '../../../src-main/contract/caseload.t
 import { Button, Field, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Problem } from '../../parts/core.ts';
 import { dateText } from '../../parts/format.ts';
-import { useT } from '../../texts/t.ts';
-import { entryEvent, entryKinds, nextEntry, shownFields, type EntryKind } from './entries.ts';
+import { useT, type TextKey } from '../../texts/t.ts';
+import { entryEvent, entryKinds, nextEntry, shownFields, type EntryField, type EntryKind } from './entries.ts';
 import { Select } from './select.tsx';
 import { StateField } from './state-field.tsx';
+
+const wrongWords = { day: 'cases.wrongDay', text: 'cases.wrongText', choice: 'cases.wrongChoice', state: 'cases.wrongText' } as const satisfies Record<EntryField['kind'], TextKey>;
 
 export function EntryForm({ state, onStored }: { state: CaseState; onStored: (state: CaseState) => void }): ReactElement {
   const t = useT();
@@ -58,10 +60,10 @@ export function EntryForm({ state, onStored }: { state: CaseState; onStored: (st
       <Select label={t('cases.enter')} value={kind} onChange={(value) => choose(value as EntryKind)} options={entryKinds.map((value) => ({ value, text: t(`cases.event.${value}`) }))} />
       {fields.map(({ field, value, choices }) => {
         const common = { label: t(field.label), value, onChange: (next: string) => setEntry({ kind, values: { ...values, [field.name]: next } }) };
-        const error = wrong === field.name ? t(field.error ?? (field.kind === 'day' ? 'cases.wrongDay' : 'cases.wrongText')) : null;
+        const error = wrong === field.name ? t(field.error ?? wrongWords[field.kind]) : null;
         if (field.kind === 'state') return <StateField key={field.name} {...common} error={error} />;
         return field.kind === 'choice' ? (
-          <Select key={field.name} {...common} options={choices.map((one) => ({ value: one.value, text: one.label ? t(one.label) : (one.text ?? one.value) }))} hint={choices.find((one) => one.value === value)?.hint ?? null} />
+          <Select key={field.name} {...common} options={choices.map((one) => ({ value: one.value, text: one.label ? t(one.label) : (one.text ?? one.value) }))} hint={choices.find((one) => one.value === value)?.hint ?? null} error={error} />
         ) : (
           <Field key={field.name} {...common} error={error} {...(field.kind === 'day' ? { placeholder: '25.11.2026' } : {})} />
         );

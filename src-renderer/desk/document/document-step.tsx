@@ -39,10 +39,11 @@ export function DocumentStep({ view }: { view: SessionView }): ReactElement {
   const [withoutDocument, setWithoutDocument] = useState(false);
   // The core asks for a reason wherever the aggregated result is not successful.
   const failed = document.state === 'read' && document.overall !== 'successful';
-  const suggested: Conclusion | null = document.conclusion ?? (document.state === 'read' && !failed ? 'accepted' : null);
-  const [conclusion, setConclusion] = useState<Conclusion | null>(suggested);
+  // Nothing is chosen before the caseworker chooses it, also where nothing was found.
+  const [conclusion, setConclusion] = useState<Conclusion | null>(document.conclusion);
+  const [writes, setWrites] = useState(false);
   const [reason, setReason] = useState(document.conclusionReason ?? '');
-  useEffect(() => setConclusion(suggested), [suggested, document.state]);
+  useEffect(() => setConclusion(document.conclusion), [document.conclusion, document.state]);
   const reader = useWhenBack('document-reader');
 
   const read = async (): Promise<void> => {
@@ -90,14 +91,17 @@ export function DocumentStep({ view }: { view: SessionView }): ReactElement {
           label={t('document.concludeTitle')}
           row
           value={conclusion}
-          onChange={setConclusion}
+          onChange={(chosen, byKey) => {
+            setConclusion(chosen);
+            setWrites(byKey);
+          }}
           choices={[
-            { value: 'accepted', label: t('document.conclusion.accepted') },
-            { value: 'doubtful', label: t('document.conclusion.doubtful') },
-            { value: 'retained', label: t('document.conclusion.retained') },
+            { value: 'accepted', label: t('document.conclusion.accepted'), shortcut: t('document.key.accepted') },
+            { value: 'doubtful', label: t('document.conclusion.doubtful'), shortcut: t('document.key.doubtful') },
+            { value: 'retained', label: t('document.conclusion.retained'), shortcut: t('document.key.retained') },
           ]}
         />
-        {conclusion !== null && (conclusion !== 'accepted' || failed) ? <Field label={t('document.reason')} required value={reason} onChange={setReason} placeholder={t('document.reasonHint')} /> : null}
+        {conclusion !== null && (conclusion !== 'accepted' || failed) ? <Field label={t('document.reason')} required value={reason} onChange={setReason} placeholder={t('document.reasonHint')} autoFocus={writes} /> : null}
       </>
     );
     body = (

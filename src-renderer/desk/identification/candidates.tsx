@@ -133,20 +133,24 @@ export function CandidateView({ view, candidate }: { view: SessionView; candidat
 /** The question and its answer with a reason, in sight while the pictures scroll. */
 export function CandidateDecision({ decision, setDecision, reason, setReason }: { decision: Decision | null; setDecision: (decision: Decision) => void; reason: string; setReason: (reason: string) => void }): ReactElement {
   const t = useT();
+  const [writes, setWrites] = useState(false);
   return (
     <>
       <Choices
         label={t('candidate.question')}
         value={decision}
-        onChange={setDecision}
+        onChange={(chosen, byKey) => {
+          setDecision(chosen);
+          setWrites(byKey);
+        }}
         row
         choices={[
-          { value: 'same', label: t('decision.same') },
-          { value: 'different', label: t('decision.different') },
-          { value: 'cannotTell', label: t('decision.cannotTell') },
+          { value: 'same', label: t('decision.same'), shortcut: t('decision.key.same') },
+          { value: 'different', label: t('decision.different'), shortcut: t('decision.key.different') },
+          { value: 'cannotTell', label: t('decision.cannotTell'), shortcut: t('decision.key.cannotTell') },
         ]}
       />
-      <Field label={t('candidate.reason')} required value={reason} onChange={setReason} placeholder={t('candidate.reasonHint')} />
+      <Field label={t('candidate.reason')} required value={reason} onChange={setReason} placeholder={t('candidate.reasonHint')} autoFocus={writes} />
     </>
   );
 }

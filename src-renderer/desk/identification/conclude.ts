@@ -1,7 +1,8 @@
-/** What follows from the decisions, offered and never taken by itself. Pure. */
+/** What follows from the decisions, said beside the choice and never taken by itself. Pure. */
 import type { IdentificationData } from '../../../src-main/contract/session.ts';
 
 export type Conclusion = NonNullable<IdentificationData['conclusion']>;
+export const conclusions: readonly Conclusion[] = ['known', 'new', 'open'];
 
 /** One »same« makes the person known, »cannot tell« leaves it open, only »different« makes the person new. */
 export function suggestedConclusion(candidates: IdentificationData['candidates'], decisions: IdentificationData['decisions']): Conclusion | null {

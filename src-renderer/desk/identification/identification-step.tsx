@@ -14,7 +14,7 @@ import { decisionSubject } from '../../../src-main/contract/people.ts';
 import { useSecondPerson } from '../people/second-person.tsx';
 import { CandidateDecision, CandidateList, CandidateSecond, CandidateView, useDecide, type Decision } from './candidates.tsx';
 import { GalleryNotice } from './gallery-notice.tsx';
-import { suggestedConclusion, suggestedReason, type Conclusion } from './conclude.ts';
+import { conclusions, suggestedConclusion, suggestedReason, type Conclusion } from './conclude.ts';
 
 function Waiting({ view }: { view: SessionView }): ReactElement {
   const t = useT();
@@ -103,10 +103,11 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
     setReason(before?.reason ?? '');
   }, [shown?.id, before?.decision, before?.reason]);
   const suggestion = suggestedConclusion(candidates, decisions);
-  const [conclusion, setConclusion] = useState<Conclusion | null>(identification.conclusion ?? suggestion);
+  const follows = (one: Conclusion) => ({ value: one, label: t(`conclusion.${one}`), shortcut: t(`conclusion.key.${one}`), ...(one === suggestion ? { note: t('conclusion.follows') } : {}) });
+  const [conclusion, setConclusion] = useState<Conclusion | null>(identification.conclusion);
   const reasonOffered = identification.conclusionReason ?? suggestedReason(candidates, decisions);
   const [conclusionReason, setConclusionReason] = useState(reasonOffered);
-  useEffect(() => setConclusion(identification.conclusion ?? suggestion), [identification.conclusion, suggestion]);
+  useEffect(() => setConclusion(identification.conclusion), [identification.conclusion, suggestion]);
   useEffect(() => setConclusionReason(reasonOffered), [reasonOffered]);
 
   const next = async (): Promise<void> => {
@@ -177,17 +178,13 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
               row
               value={conclusion}
               onChange={setConclusion}
-              choices={[
-                { value: 'known', label: t('conclusion.known') },
-                { value: 'new', label: t('conclusion.new') },
-                { value: 'open', label: t('conclusion.open') },
-              ]}
+              choices={conclusions.map(follows)}
             />
             <Field label={t('candidate.reason')} required value={conclusionReason} onChange={setConclusionReason} />
           </>
         )
       }
-      aside={deciding && !mayDecide ? <Blockers list={[decision === null ? t('candidate.decideOpen') : t('candidate.reasonOpen')]} /> : !deciding && conclusionReason.trim() === '' ? <Blockers list={[t('candidate.reasonOpen')]} /> : null}
+      aside={deciding ? (mayDecide ? null : <Blockers list={[decision === null ? t('candidate.decideOpen') : t('candidate.reasonOpen')]} />) : conclusion === null ? <Blockers list={[t('match.concludeOpen')]} /> : conclusionReason.trim() === '' ? <Blockers list={[t('candidate.reasonOpen')]} /> : null}
     >
       {candidates.length > 1 ? <CandidateList view={view} shown={shown.id} onShow={setShownId} /> : null}
       <CandidateView key={shown.id} view={view} candidate={shown} />

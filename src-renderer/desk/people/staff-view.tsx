@@ -162,19 +162,21 @@ function AddPerson({ onAdd }: { onAdd: (input: { login: string; name: string; ro
   const t = useT();
   const [name, setName] = useState('');
   const [login, setLogin] = useState('');
-  const [role, setRole] = useState<Role>('caseworker');
+  const [role, setRole] = useState<Role | null>(null);
   const [password, setPassword] = useState('');
-  const ready = name.trim().length >= 2 && login.trim().length >= 2 && password.length >= 12;
+  const ready = role !== null && name.trim().length >= 2 && login.trim().length >= 2 && password.length >= 12;
   return (
     <form
       className="gate-form staff-add"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) void onAdd({ login, name, role, password });
+        if (ready && role !== null) void onAdd({ login, name, role, password });
       }}
     >
-      <Field label={t('gate.name')} value={name} onChange={setName} maxLength={80} autoFocus />
-      <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} hint={t('gate.loginHint')} />
+      <div className="form-columns">
+        <Field label={t('gate.name')} value={name} onChange={setName} maxLength={80} autoFocus />
+        <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} hint={t('gate.loginHint')} />
+      </div>
       <Choices label={t('staff.role')} value={role} onChange={setRole} choices={roles.map((one) => ({ value: one, label: t(`role.${one}`), note: t(`role.${one}.note`) }))} />
       <Field label={t('staff.firstPassword')} value={password} onChange={setPassword} maxLength={128} secret hint={t('gate.passwordHint', { n: 12 })} />
       <div className="gate-actions">
