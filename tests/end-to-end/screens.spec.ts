@@ -15,6 +15,7 @@ import { faces } from './fixtures/drawings.ts';
 import { screens, type Screen } from './fixtures/gallery.ts';
 import type {} from './fixtures/scripted-core.ts';
 import { appointments, assessment, devices, views } from './fixtures/states.ts';
+import { chooseRadio } from './keys.ts';
 import { servePages } from './fixtures/pages-server.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -139,12 +140,34 @@ test('keys: Enter begins with the next person, also out of the search field', as
 
 test('keys: Enter is the primary action of a step, also on a chosen radio button, and never twice on a held key', async () => {
   const { page, close } = await open(named('document-clean'));
-  await page.getByRole('radio', { name: 'Annehmen' }).focus();
+  await chooseRadio(page, 'Annehmen');
   await page.keyboard.down('Enter');
   await page.keyboard.down('Enter');
   await page.keyboard.up('Enter');
   await expect.poll(() => commands(page)).toEqual(['concludeDocument', 'next']);
   await close();
+});
+
+test('keys: nothing is decided before the caseworker chooses; a letter chooses and gives the keyboard to the reason', async () => {
+  const checked = '[role=radiogroup] input:checked';
+  const clean = await open(named('document-clean'));
+  await expect(clean.page.locator(checked)).toHaveCount(0);
+  await clean.page.keyboard.press('Enter');
+  expect(await commands(clean.page)).toEqual([]);
+  await clean.page.keyboard.press('z');
+  await expect(clean.page.getByLabel('Begründung')).toBeFocused();
+  await clean.page.keyboard.type('Randschrift');
+  await clean.page.keyboard.press('Enter');
+  await expect.poll(() => commands(clean.page)).toContain('concludeDocument');
+  await clean.close();
+  const concluding = await open(named('match-conclude'));
+  await expect(concluding.page.locator(checked)).toHaveCount(0);
+  await concluding.page.keyboard.press('Enter');
+  expect(await commands(concluding.page)).toEqual([]);
+  await concluding.page.keyboard.press('b');
+  await concluding.page.keyboard.press('Enter');
+  await expect.poll(() => commands(concluding.page)).toContain('concludeIdentification');
+  await concluding.close();
 });
 
 test('keys: 1, 2, 3 switch the light, but not while somebody writes', async () => {
@@ -351,6 +374,50 @@ test('[WCAG 2.2 1.3.1, 1.3.2, 4.1.2] as Chromium hands it to a screen reader: on
     expect.soft(at('button', primary), `${name}: primary action after the heading`).toBeGreaterThan(at('heading', title));
     await close();
   }
+});
+
+test('[WCAG 2.2 3.2.6] help stands at the same place on every screen of the main job, with its key', async () => {
+  const places = new Set<string>();
+  for (const name of mainJob) {
+    const { page, close } = await open(named(name));
+    const help = page.getByRole('banner').getByRole('button', { name: 'Handbuch' });
+    await expect(help).toHaveAttribute('aria-keyshortcuts', 'F1');
+    places.add(JSON.stringify(await help.boundingBox()));
+    await close();
+  }
+  expect(places.size).toBe(1);
+});
+
+test('[WCAG 2.2 3.3.8] a password may be pasted', async () => {
+  const { page, close } = await open(named('gate-sign-in'));
+  await page.getByLabel('Anmeldename').fill('ein langer Satz');
+  await page.getByLabel('Anmeldename').press('ControlOrMeta+A');
+  await page.keyboard.press('ControlOrMeta+C');
+  await page.getByLabel('Kennwort').press('ControlOrMeta+V');
+  await expect(page.getByLabel('Kennwort')).toHaveValue('ein langer Satz');
+  await close();
+});
+
+test('[WCAG 2.2 3.3.7] a new case takes its person from the session at this desk: nothing is typed twice', async () => {
+  const screen = named('case-new');
+  const { page, close } = await open({ ...screen, scenario: { ...screen.scenario, answers: { ...screen.scenario.answers, 'session.get': views.personDone } } });
+  await page.getByLabel('Person übernehmen aus').selectOption({ index: 1 });
+  await expect(page.getByLabel('Nachname')).not.toHaveValue('');
+  await close();
+});
+
+test('[WCAG 2.2 2.5.7] the document is wiped against its reference by a press and by keys, without dragging', async () => {
+  const { page, close } = await open(named('document-odd'));
+  await page.keyboard.press('5');
+  const slider = page.getByRole('slider');
+  const before = await slider.inputValue();
+  await slider.focus();
+  await page.keyboard.press('ArrowRight');
+  expect(await slider.inputValue()).not.toBe(before);
+  const { width, height } = (await slider.boundingBox())!;
+  await slider.click({ position: { x: width * 0.9, y: height / 2 } });
+  expect(Number(await slider.inputValue())).toBeGreaterThan(80);
+  await close();
 });
 
 test('[WCAG 2.2 4.1.3] what happens by itself is told: a lost scanner stands in a live region of the accessibility tree', async () => {
