@@ -7,7 +7,7 @@ import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatu
 import { auditOverview, auditRow, cardPin, fourEyesAction, login, newPassword, password, peopleState, role, staffName, staffRow } from './people.ts';
 import { backupFacts, backupName, careState, updateFacts } from './care.ts';
 import { reference } from './catalogue.ts';
-import { informationSystem, mostAttachments } from './inquiry.ts';
+import { informationSystem, mostAttachments, portalStanding } from './inquiry.ts';
 import { callMedia, callOrder, callReport, interpreter, interpreterCall, languageCode, personCard } from './interpreter.ts';
 import { correctable, privacyCase } from './privacy.ts';
 import { readinessReport } from './readiness.ts';
@@ -182,6 +182,8 @@ export const events = {
   'interpreter.changed': interpreterCall,
   /** To the call view only. */
   'interpreter.order': callOrder,
+  /** An open portal went to another page, or could not; `message` is a German sentence, null where a page is shown. */
+  'portal.changed': portalStanding,
   /** A card beside the scene; nothing of a case. */
   'person.card': z.object({ card: personCard.nullable(), language: languageCode }),
   'core.restarted': z.object({ at: z.string() }),

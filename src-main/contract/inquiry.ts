@@ -38,3 +38,7 @@ export const inquiry = z.object({
   source: z.enum(['caseworker', 'system']),
 });
 export type Inquiry = z.infer<typeof inquiry>;
+
+/** How the view of a portal stands; told by the window itself. */
+export const portalStanding = z.object({ open: z.boolean(), canGoBack: z.boolean(), message: z.string().nullable() });
+export type PortalStanding = z.infer<typeof portalStanding>;

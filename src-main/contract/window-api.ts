@@ -16,6 +16,8 @@ export interface WindowApi {
   /** Opens a portal of an information system in a view of its own inside the desk window. */
   openPortal(systemId: string, sessionId: string | null): Promise<{ ok: boolean; message: string }>;
   closePortal(): Promise<void>;
+  /** To the page before, or the page once more. */
+  movePortal(step: 'back' | 'reload'): Promise<void>;
   /** Room the page has made for a view inside it, CSS pixels; null hides it. */
   placeView(view: 'call' | 'portal', room: { x: number; y: number; width: number; height: number } | null): Promise<void>;
 }

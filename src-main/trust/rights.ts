@@ -151,6 +151,7 @@ export const eventRights: Record<EventName, readonly Right[]> = {
   'finger.live': counter,
   'results.arrived': counter,
   'interpreter.changed': counter,
+  'portal.changed': counter,
   'person.card': anyone,
   'interpreter.order': anyone,
 };

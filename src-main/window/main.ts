@@ -76,7 +76,9 @@ const sideViews = new SideViews({
   serve: (own) => serve(own.protocol, join(dist, 'renderer')),
   lost(view) {
     if (view === 'call') tellCall({ type: 'ended', callId: lastCallId, reason: 'viewClosed' });
+    else tell('portal.changed', { open: false, canGoBack: false, message: 'Die Ansicht des Systems hat sich beendet. Bitte noch einmal öffnen.' });
   },
+  portal: (standing) => tell('portal.changed', standing),
   refused: (host, expired) => tellCall({ type: 'refused', callId: lastCallId, host, expired }),
 });
 let activeCore: CoreProcess | undefined;
@@ -140,6 +142,9 @@ function listen(core: CoreProcess): void {
     if (!opening.ok) return { ok: false, message: opening.error.message };
     sideViews.openPortal(opening.value as PortalOpening);
     return { ok: true, message: '' };
+  });
+  ipcMain.handle(channels.movePortal, (event, step: unknown) => {
+    if (roleOfSender(event) === 'desk' && (step === 'back' || step === 'reload')) sideViews.movePortal(step);
   });
   ipcMain.handle(channels.place, (event, view: unknown, room: unknown) => {
     if (roleOfSender(event) !== 'desk' || (view !== 'call' && view !== 'portal')) return;

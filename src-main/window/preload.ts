@@ -24,6 +24,7 @@ const api: WindowApi = {
   openPersonWindow: () => ipcRenderer.invoke(channels.personWindow),
   openPortal: (systemId, sessionId) => ipcRenderer.invoke(channels.portal, systemId, sessionId),
   closePortal: () => ipcRenderer.invoke(channels.portal, null, null),
+  movePortal: (step) => ipcRenderer.invoke(channels.movePortal, step),
   placeView: (view, room) => ipcRenderer.invoke(channels.place, view, room),
 };
 

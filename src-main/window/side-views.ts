@@ -6,6 +6,7 @@
  */
 import { WebContentsView, session, type BrowserWindow, type Certificate, type Session } from 'electron';
 import type { CallOrder } from '../contract/interpreter.ts';
+import type { PortalStanding } from '../contract/inquiry.ts';
 import type { PortalOpening } from '../counter/information/systems.ts';
 import { iceAddress } from '../counter/interpreter/ice-address.ts';
 import { leadsTo } from './pinned-ca.ts';
@@ -20,11 +21,15 @@ export interface SideViewsOptions {
   serve(session: Session): void;
   /** A view is gone although nobody closed it. */
   lost(view: SideView): void;
+  /** The open portal went on, or why it did not. */
+  portal(standing: PortalStanding): void;
   /** The certificate of a call's proxy or relay is not believed. */
   refused(host: string, expired: boolean): void;
 }
 
 /** Answers of a certificate check (Electron: setCertificateVerifyProc). */
+/** A load that another replaced (Chromium: ERR_ABORTED). */
+const aborted = -3;
 const [asChromiumSays, certificateRefused] = [-3, -2];
 
 function chainOf(leaf: Certificate): string[] {
@@ -93,14 +98,41 @@ export class SideViews {
     own.setPermissionRequestHandler((contents, permission, decide, details) => decide(permission === 'media' && mayShow(contents.getURL(), origins) && granted('mediaTypes' in details ? (details.mediaTypes ?? []) : [])));
     own.setPermissionCheckHandler((_contents, permission, from, details) => permission === 'media' && mayShow(from, origins) && granted([details.mediaType ?? 'video']));
     own.setDevicePermissionHandler(() => false);
-    own.on('will-download', (event) => event.preventDefault());
+    own.on('will-download', (event) => {
+      event.preventDefault();
+      tell('Herunterladen ist hier nicht möglich. Bitte ansehen und das Ergebnis eintragen.');
+    });
     const view = new WebContentsView({ webPreferences: { session: own, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, disableBlinkFeatures: 'Auxclick', devTools: false, disableDialogs: true } });
-    this.#add('portal', view, address, (target) => mayShow(target, origins));
+    const contents = view.webContents;
+    const tell = (message: string | null): void => this.#options.portal({ open: true, canGoBack: contents.navigationHistory.canGoBack(), message });
+    const hostOf = (target: string): string => URL.parse(target)?.host ?? target.slice(0, 60);
+    const may = (target: string): boolean => {
+      const shown = mayShow(target, origins);
+      if (!shown) tell(`${hostOf(target)} gehört nicht zu diesem System und wurde nicht geöffnet.`);
+      return shown;
+    };
+    contents.on('did-navigate', () => tell(null));
+    contents.on('did-navigate-in-page', () => tell(null));
+    contents.on('did-fail-load', (_event, code, _why, target, main) => {
+      if (main && code !== aborted) tell(code <= -200 && code > -300 ? `Dem Zertifikat von ${hostOf(target)} wird nicht vertraut. Bitte den Support anrufen.` : `${hostOf(target)} ist nicht erreichbar. Bitte die Leitung prüfen und neu laden.`);
+    });
+    // Whoever works by keyboard comes back out of it.
+    contents.on('before-input-event', (_event, { type, key }) => {
+      if (type === 'keyDown' && key === 'Escape') this.#options.desk()?.webContents.focus();
+    });
+    this.#add('portal', view, address, may);
+    contents.focus();
     // A link that would open a window opens in the portal itself where the portal may show it.
-    view.webContents.setWindowOpenHandler(({ url }) => {
-      if (mayShow(url, origins)) void view.webContents.loadURL(url).catch(() => undefined);
+    contents.setWindowOpenHandler(({ url }) => {
+      if (may(url)) void contents.loadURL(url).catch(() => undefined);
       return { action: 'deny' };
     });
+  }
+
+  movePortal(step: 'back' | 'reload'): void {
+    const contents = this.#views.get('portal')?.webContents;
+    if (step === 'back') contents?.navigationHistory.goBack();
+    else contents?.reload();
   }
 
   #add(kind: SideView, view: WebContentsView, address: string, mayGo: (address: string) => boolean): void {

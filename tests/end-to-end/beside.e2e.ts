@@ -273,8 +273,10 @@ test('[Issue 7, 1] the live picture goes on during a call, whose own picture res
 
 test('[Issue 7, 3] a portal is opened at the document at hand in a view that reaches nothing of the desk; query and result are entered by hand', async () => {
   const asked: string[] = [];
+  let silent = false;
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
+    if (silent) return request.socket.destroy();
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>Katalog</title><h1>Katalog der Dokumente</h1><a id="away" href="http://localhost:9/">fort</a>');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -297,6 +299,18 @@ test('[Issue 7, 3] a portal is opened at the document at hand in a view that rea
         await portal.evaluate(() => (document.getElementById('away') as HTMLAnchorElement).click());
         await portal.waitForTimeout(500);
         expect(portal.url().startsWith(origin)).toBe(true);
+        await expect(window.getByText('localhost:9 gehört nicht zu diesem System und wurde nicht geöffnet.')).toBeVisible();
+        await portal.evaluate((there) => void (location.href = there), `${origin}/weiter`);
+        await expect.poll(() => portal.url()).toBe(`${origin}/weiter`);
+        await window.getByRole('button', { name: 'Seite zurück' }).click();
+        await expect.poll(() => portal.url()).toContain(`${origin}/staat/`);
+        await expect(window.getByRole('button', { name: 'Seite zurück' })).toBeDisabled();
+        silent = true;
+        await window.getByRole('button', { name: 'Neu laden' }).click();
+        await expect(window.getByText(`${origin.slice(7)} ist nicht erreichbar. Bitte die Leitung prüfen und neu laden.`)).toBeVisible();
+        silent = false;
+        await window.getByRole('button', { name: 'Neu laden' }).click();
+        await expect(window.getByText(/ist nicht erreichbar/)).toBeHidden();
         expect(asked.every((url) => !/[?&]|surname|birth/i.test(url))).toBe(true);
 
         await window.getByLabel('Was wurde gefragt?').fill('Muster der Datenseite');

@@ -17,7 +17,7 @@ test('[Electron security checklist 1–4, 7] the page has no Node, its own origi
     remote: await fetch('https://example.org/').then(() => 'reached', () => 'refused'),
     policy: (await fetch(location.href)).headers.get('content-security-policy'),
   }));
-  expect(page).toMatchObject({ node: 'undefinedundefined', origin: 'app://schalter', exposed: ['call', 'closePortal', 'on', 'openPersonWindow', 'openPortal', 'openReference', 'placeView', 'role'], remote: 'refused' });
+  expect(page).toMatchObject({ node: 'undefinedundefined', origin: 'app://schalter', exposed: ['call', 'closePortal', 'movePortal', 'on', 'openPersonWindow', 'openPortal', 'openReference', 'placeView', 'role'], remote: 'refused' });
   expect(page.policy).toContain("default-src 'none'");
 });
 

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { create } from 'zustand';
 import type { CallInput, CallOutput } from '../../../src-main/contract/calls.ts';
+import type { PortalStanding } from '../../../src-main/contract/inquiry.ts';
 import type { InterpreterCall } from '../../../src-main/contract/interpreter.ts';
 import { ask, listen, type Problem } from '../../parts/core.ts';
 import { useSession } from '../session-store.ts';
@@ -18,6 +19,7 @@ interface BesideState {
   systems: CallOutput<'inquiry.systems'> | null;
   /** Portal that is open in its view. */
   portal: string | null;
+  portalStanding: PortalStanding | null;
   /** The live picture of a photograph is on. */
   photographing: boolean;
   problem: Problem | null;
@@ -40,6 +42,7 @@ export const useBeside = create<BesideState>((set, get) => ({
   found: null,
   systems: null,
   portal: null,
+  portalStanding: null,
   photographing: false,
   problem: null,
 
@@ -74,7 +77,7 @@ export const useBeside = create<BesideState>((set, get) => ({
   },
   async openPortal(systemId, sessionId) {
     const opened = await window.schalter.openPortal(systemId, sessionId);
-    set(opened.ok ? { portal: systemId, problem: null } : { portal: null, problem: { code: 'PORTAL_CLOSED', kind: 'unavailable', message: opened.message } });
+    set(opened.ok ? { portal: systemId, portalStanding: null, problem: null } : { portal: null, problem: { code: 'PORTAL_CLOSED', kind: 'unavailable', message: opened.message } });
   },
   closePortal() {
     if (get().portal === null) return;
@@ -99,11 +102,16 @@ export function connectBeside(): () => void {
   void ask('interpreter.current', {}).then((answer) => {
     if (answer.ok && answer.value.call && answer.value.call.state !== 'ended') useBeside.setState({ call: answer.value.call });
   });
-  const quiet = [listen('interpreter.changed', (call) => useBeside.setState({ call })), useBeside.subscribe(giveWay)];
+  const quiet = [listen('interpreter.changed', (call) => useBeside.setState({ call })), listen('portal.changed', portalChanged), useBeside.subscribe(giveWay)];
   return () => quiet.forEach((stop) => stop());
 }
 
 export const inACall = ({ call }: Pick<BesideState, 'call'>): boolean => call !== null && call.state !== 'ended';
+function portalChanged(standing: PortalStanding): void {
+  if (standing.open) return useBeside.setState({ portalStanding: standing });
+  useBeside.setState({ portal: null, portalStanding: null, problem: { code: 'PORTAL_CLOSED', kind: 'unavailable', message: standing.message ?? '' } });
+}
+
 const holdsCamera = (state: BesideState): boolean => inACall(state) && state.call?.media === 'video' && !state.call.resting;
 /** A call that does not answer holds up no photograph. */
 const patienceMs = 3000;

@@ -2,7 +2,7 @@
  * Information systems: what each is for and what it is told, a portal in its isolated view, and the side note
  * by which the caseworker's own hand brings query and result into the case.
  */
-import { ExternalLink, Paperclip, Search as Glass } from 'lucide-react';
+import { ArrowLeft, ExternalLink, Paperclip, RotateCw, Search as Glass } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
 import { mostAttachments, type InformationSystem, type Inquiry } from '../../../src-main/contract/inquiry.ts';
 import type { SessionView } from '../../../src-main/contract/session.ts';
@@ -86,7 +86,7 @@ function SideNote({ view, system }: { view: SessionView; system: InformationSyst
 export function InquiryPage({ view }: { view: SessionView }): ReactElement {
   const t = useT();
   const locale = useLocale((state) => state.locale);
-  const { systems, loadSystems, portal, openPortal, closePortal, askSystem } = useBeside();
+  const { systems, loadSystems, portal, portalStanding, openPortal, closePortal, askSystem } = useBeside();
   const [chosen, setChosen] = useState<string | null>(null);
   useEffect(() => void loadSystems(view.session.id), [loadSystems, view.session.id]);
   const system = systems?.find(({ id }) => id === (portal ?? chosen)) ?? null;
@@ -97,10 +97,18 @@ export function InquiryPage({ view }: { view: SessionView }): ReactElement {
           <section className="portal-column">
             <div className="portal-bar">
               <strong>{system?.name}</strong>
+              <Button tone="quiet" icon={<ArrowLeft />} isDisabled={!portalStanding?.canGoBack} onPress={() => void window.schalter.movePortal('back')}>
+                {t('inquiry.back')}
+              </Button>
+              <Button tone="quiet" icon={<RotateCw />} onPress={() => void window.schalter.movePortal('reload')}>
+                {t('inquiry.reload')}
+              </Button>
               <Button tone="quiet" onPress={closePortal}>
                 {t('inquiry.closePortal')}
               </Button>
             </div>
+            <p className="muted small">{t('inquiry.portalKeys')}</p>
+            {portalStanding?.message ? <Notice mark="look" live>{portalStanding.message}</Notice> : null}
             <Room view="portal" shown className="portal-room" label={system?.name ?? ''} />
           </section>
         ) : (
