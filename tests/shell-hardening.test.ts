@@ -67,7 +67,7 @@ describe('[OWASP ASVS 4.0.3] sources', () => {
     expect(delivered.length).toBeGreaterThan(500);
     expect(withWord(/\beval\(|new Function\(|dangerouslySetInnerHTML|\.(inner|outer)HTML\s*=|insertAdjacentHTML|node:vm\b/)).toEqual([]);
     expect(withWord(/shell:\s*true|(?<![.\w])(execSync|exec)\(/)).toEqual([]);
-    expect(withWord(/from 'node:child_process'/)).toEqual(['src-main/biometrics/finger/nfiq2.ts', 'src-main/biometrics/finger/wsq/encoder.ts', 'src-main/devices/printer/cups.ts', 'src-main/window/core-process.ts']);
+    expect(withWord(/from 'node:child_process'/)).toEqual(['src-main/biometrics/finger/nfiq2.ts', 'src-main/biometrics/finger/wsq/encoder.ts', 'src-main/devices/printer/cups.ts', 'src-main/window/command-line.ts', 'src-main/window/core-process.ts']);
   });
 
   it('6.3.1: draw nothing from Math.random but waiting times and the group of the paper that is asked for', () => {

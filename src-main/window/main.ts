@@ -13,6 +13,7 @@ import type { CallOrder, CallReport, InterpreterCall } from '../contract/interpr
 import { isCallName } from '../contract/validate.ts';
 import { playFilm, type CameraFilm } from '../training/camera-film.ts';
 import { channels } from './channels.ts';
+import { commandWords, runCommand } from './command-line.ts';
 import { CoreProcess } from './core-process.ts';
 import { deskSecret } from './desk-secret.ts';
 import { scheme, serve } from './protocol.ts';
@@ -44,7 +45,8 @@ const trialNode = join(dirname(process.execPath), 'trial/node');
 const node24 = app.isPackaged ? (existsSync(trialNode) ? trialNode : null) : (process.env['SCHALTER_NODE'] ?? null);
 const refusedStart = app.isPackaged && node24 === null ? refusedSwitch((name) => app.commandLine.hasSwitch(name)) : undefined;
 
-const options = startOptions(process.argv, app.getPath('userData'));
+const command = commandWords(process.argv);
+const options = startOptions(command ? [] : process.argv, app.getPath('userData'));
 /** What plays before the simulated camera: the first case's person until the core seats another (training/camera-film.ts). */
 const film: CameraFilm = { frames: join(dist, 'training'), file: process.env['SCHALTER_TRAINING_CAMERA'] ?? join(options.dataDir, 'world/camera.mjpeg') };
 if (options.training && playFilm(film, 'uebung-01')) {
@@ -192,6 +194,8 @@ async function begin(): Promise<void> {
 if (refusedStart !== undefined) {
   dialog.showErrorBox('Schalter', `Schalter startet nicht mit der Angabe »--${refusedStart}«: Sie nähme einen Schutz weg. Bitte ohne sie starten.`);
   app.exit(2);
+} else if (command) {
+  void runCommand(command, join(dist, 'cli/main.js'), node24).then((code) => app.exit(code), () => app.exit(3));
 } else if (!app.requestSingleInstanceLock()) {
   app.quit();
 } else {

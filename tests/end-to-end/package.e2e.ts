@@ -4,7 +4,7 @@
  * (scripts/package.mjs). Its fuses refuse a debugger of the main process, so the window is reached through Chromium.
  */
 import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -83,6 +83,11 @@ test('the packaged application starts and completes the main job', async () => {
   } finally {
     await end();
   }
+});
+
+test('[Issue 6, 3] the packaged application answers commands without a window', () => {
+  const { stderr, status } = spawnSync(join(folder!, 'schalter'), ['--command', 'audit', 'verify', '--data', join(data, 'nirgends')], { encoding: 'utf8', cwd: tmpdir(), env: { ...process.env, SCHALTER_SECRET: 'keines' } });
+  expect([stderr, status]).toEqual([expect.stringContaining('schalter: KEYRING_DAMAGED:'), 3]);
 });
 
 test('[Issue 6, 5] the packaged application takes a signed update from a medium, runs as it after the next start, and goes back', async () => {

@@ -1,7 +1,8 @@
 /** The shell around the pages: what a page cannot do, and the core behind Electron's utilityProcess. */
 import { expect, test } from '@playwright/test';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { startDesk, type Desk } from './desk-app.ts';
+import { electronBinary, startDesk, type Desk } from './desk-app.ts';
 
 let desk: Desk;
 test.beforeAll(async () => {
@@ -49,4 +50,15 @@ test('the seam to the core works through utilityProcess, the secret only over th
   const entry = join(import.meta.dirname, 'fixtures/answering-core.mjs');
   const answer = await desk.app.evaluate((_electron, file) => (globalThis as unknown as { schalterTest: { throughUtilityProcess(entry: string): Promise<unknown> } }).schalterTest.throughUtilityProcess(file), entry);
   expect(answer).toMatchObject({ ok: true, value: { name: 'desk.info', unlocked: true, argumentsHoldSecret: false, parentPort: true, loads: { 'node-hid': true, serialport: true, sharp: true } } });
+});
+
+test('[Issue 6, 5] the commands are there without a window and without a Node beside: inside Electron, with their answers and codes', () => {
+  const { SCHALTER_NODE: _node, ...env } = process.env;
+  // [ICAO 9303-4 Appendix B] the specimen's zone, over standard input.
+  const input = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10\n';
+  const run = (...words: string[]) => spawnSync(electronBinary, [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), join(import.meta.dirname, '../..'), '--command', ...words], { encoding: 'utf8', env, input });
+  const read = run('mrz', 'parse', '-', '--json');
+  expect([read.stdout, read.status], read.stderr).toEqual([expect.stringContaining('ERIKSSON'), 0]);
+  const unknown = run('nirgends');
+  expect([unknown.stderr, unknown.status]).toEqual([expect.stringContaining('schalter: USAGE:'), 2]);
 });
