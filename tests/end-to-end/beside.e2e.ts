@@ -271,7 +271,7 @@ test('[Issue 7, 1] the live picture goes on during a call, whose own picture res
   }
 });
 
-test('[Issue 7, 3] a portal is opened at the document at hand in a view that reaches nothing of the desk; query and result are entered by hand', async () => {
+test('[Issue 7, 3] a portal is opened at the document at hand in a view that reaches nothing of the desk, and leads back from where it went; query and result are entered by hand; one of interpreters gets camera and microphone', async () => {
   const asked: string[] = [];
   let silent = false;
   const server = createServer((request, response) => {
@@ -285,13 +285,14 @@ test('[Issue 7, 3] a portal is opened at the document at hand in a view that rea
     await withDesk(
       (folder) => {
         writeFileSync(join(folder, 'katalog.json'), JSON.stringify({ id: 'katalog', kind: 'portal', name: 'Dokumentkatalog', purpose: 'Vergleich mit Echtdokumenten', legalBasis: '§ 16 AsylG', start: `${origin}/`, open: `${origin}/staat/{nationality}`, mayBeTold: ['nationality'] }));
-        return { informationSystems: ['katalog.json'] };
+        writeFileSync(join(folder, 'dolmetscher.json'), JSON.stringify({ id: 'dolmetscher', kind: 'portal', name: 'Videodolmetschen', purpose: 'Gespräch', legalBasis: '§ 17 AsylG', start: `${origin}/gespraech`, permissions: ['camera', 'microphone'] }));
+        return { informationSystems: ['katalog.json', 'dolmetscher.json'] };
       },
       async ({ app, window }) => {
         await window.keyboard.press('F6');
         await expect(window.getByText('Dokumentkatalog')).toBeVisible();
         await expect(window.getByText('Erfährt: Staatsangehörigkeit')).toBeVisible();
-        await window.getByRole('button', { name: 'Öffnen' }).click();
+        await window.getByRole('listitem').filter({ hasText: 'Dokumentkatalog' }).getByRole('button', { name: 'Öffnen' }).click();
         await expect.poll(() => app.context().pages().some((page) => page.url().startsWith(`${origin}/staat/`)), { timeout: 20_000 }).toBe(true);
         const portal = app.context().pages().find((page) => page.url().startsWith(origin))!;
         expect(await portal.evaluate(() => ({ bridge: 'schalter' in window, node: 'require' in window, camera: navigator.mediaDevices?.getUserMedia({ video: true }).then(() => 'granted', () => 'denied') }))).toMatchObject({ bridge: false, node: false });
@@ -320,6 +321,14 @@ test('[Issue 7, 3] a portal is opened at the document at hand in a view that rea
         await window.keyboard.press('Escape');
         await expect(window.getByRole('heading', { level: 1, name: 'Person und Zweck' })).toBeVisible();
         await expect.poll(() => app.context().pages().some((page) => page.url().startsWith(origin))).toBe(false);
+
+        // An interpreter's portal gets what its description names.
+        await window.keyboard.press('F6');
+        await window.getByRole('listitem').filter({ hasText: 'Videodolmetschen' }).getByRole('button', { name: 'Öffnen' }).click();
+        await expect.poll(() => app.context().pages().some((page) => page.url() === `${origin}/gespraech`)).toBe(true);
+        const talk = app.context().pages().find((page) => page.url() === `${origin}/gespraech`)!;
+        expect(await talk.evaluate(() => navigator.mediaDevices.getUserMedia({ audio: true, video: true }).then((media) => media.getTracks().map(({ kind }) => kind).sort(), (why: Error) => why.name))).toEqual(['audio', 'video']);
+        expect(await talk.evaluate(() => navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state))).not.toBe('granted');
       },
     );
   } finally {

@@ -1,6 +1,8 @@
 /** Information systems: told only what their description allows, asked over real HTTP, nothing invented. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../contract/session.ts';
 import { newSession } from '../../capture/new-session.ts';
 import { sampleContext } from '../../capture/sample-events.ts';
+import { issueServer, makeAuthority } from '../../window/testing/authority.ts';
 import { attachmentOf, mostAttachmentBytes } from './attachments.ts';
 import { parseDescription, readDescriptions, type SystemDescription } from './description.ts';
 import { createInformationSystems, valueAt } from './systems.ts';
@@ -94,6 +97,30 @@ describe('[Issue 7, 3] systems with an interface', () => {
     await expect(systems.ask('register', sessionOf())).rejects.toMatchObject({ code: 'SYSTEM_ANSWER' });
     const away = only({ ...rest, request: { address: 'http://127.0.0.1:1/{nationality}' } });
     await expect(away.ask('register', sessionOf())).rejects.toMatchObject({ code: 'SYSTEM_UNREACHABLE' });
+  });
+
+  it.skipIf(spawnSync('openssl', ['version']).status !== 0)('say that a certificate is not believed, and which file of their own cannot be read; a portal\u2019s is judged where it is opened', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'schalter-systems-'));
+    const pair = issueServer(dir, makeAuthority(dir, 'authority'), 'server', 'IP:127.0.0.1');
+    const secure = createSecureServer({ cert: readFileSync(pair.cert), key: readFileSync(pair.key) }, (_request, response) => response.end('{}')).listen(0, '127.0.0.1');
+    await new Promise((resolve) => secure.once('listening', resolve));
+    const at = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;
+    try {
+      const asking = { ...rest, request: { address: `${at}/{nationality}` }, health: `${at}/health` };
+      const systems = only(asking);
+      await expect(systems.ask('register', sessionOf())).rejects.toMatchObject({ code: 'SYSTEM_UNREACHABLE', message: 'Dem Zertifikat von Auskunft wird nicht vertraut. Bitte später erneut versuchen.' });
+      await systems.checkHealth();
+      expect(systems.list(null)[0]!.health).toMatchObject({ state: 'down', message: 'Dem Zertifikat von Auskunft wird nicht vertraut.' });
+      const seen = only({ ...portal, start: at, open: null });
+      await seen.checkHealth();
+      expect(seen.list(null)[0]!.health).toMatchObject({ state: 'up', message: 'Antwortet; das Zertifikat wird beim Öffnen geprüft.' });
+      const torn = only({ ...asking, tls: { certFile: 'none.crt', keyFile: 'none.key', caFile: 'none-ca.crt' } });
+      await expect(torn.ask('register', sessionOf())).rejects.toMatchObject({ code: 'SYSTEM_TLS', message: 'Für Auskunft lässt sich none-ca.crt nicht lesen. Bitte die Dateien seiner Beschreibung prüfen lassen.' });
+    } finally {
+      secure.closeAllConnections();
+      secure.close();
+      rmSync(dir, { recursive: true, force: true });
+    }
   });
 
   it('bring pages and pictures with the answer, known by their first bytes; anything else is refused', async () => {

@@ -50,7 +50,7 @@ export interface InformationSystems {
   list(session: Session | null): InformationSystem[];
   /** @throws SchalterError SYSTEM_UNKNOWN (input) */
   opening(id: string, session: Session | null): PortalOpening;
-  /** @throws SchalterError SYSTEM_UNKNOWN, SYSTEM_NEEDS (input), SYSTEM_UNREACHABLE, SYSTEM_REFUSED, SYSTEM_ANSWER (unavailable), INQUIRY_ATTACHMENT (input) */
+  /** @throws SchalterError SYSTEM_UNKNOWN, SYSTEM_NEEDS (input), SYSTEM_TLS, SYSTEM_UNREACHABLE, SYSTEM_REFUSED, SYSTEM_ANSWER (unavailable), INQUIRY_ATTACHMENT (input) */
   ask(id: string, session: Session): Promise<{ query: string; result: string; attachments: Attachment[] }>;
   /** Asks every system that has an address for it how it is. */
   checkHealth(): Promise<void>;
@@ -83,6 +83,13 @@ export function valueAt(answer: unknown, path: string): string | null {
   return typeof here === 'string' || typeof here === 'number' || typeof here === 'boolean' ? String(here) : null;
 }
 
+/** What is wrong with the other side's certificate, by the codes of OpenSSL as Node gives them; null: it is not that. */
+function distrusted(cause: unknown, name: string): string | null {
+  const code = (cause as { code?: unknown }).code;
+  if (code === 'CERT_HAS_EXPIRED') return `Das Zertifikat von ${name} ist abgelaufen.`;
+  return typeof code === 'string' && /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET|VERIFY)|CERT_|ERR_TLS_CERT_)/.test(code) ? `Dem Zertifikat von ${name} wird nicht vertraut.` : null;
+}
+
 const mostAnswerBytes = 12_000_000;
 
 /** @param described descriptions with the file each came from */
@@ -99,7 +106,13 @@ export function createInformationSystems(described: readonly { file: string; sys
   const agentOf = (file: string, system: RestDescription): Agent => {
     const known = agents.get(system.id);
     if (known) return known;
-    const beside = (name: string) => readFileSync(resolve(dirname(file), name));
+    const beside = (name: string) => {
+      try {
+        return readFileSync(resolve(dirname(file), name));
+      } catch (cause) {
+        throw new SchalterError('SYSTEM_TLS', 'unavailable', `Für ${system.name} lässt sich ${name} nicht lesen. Bitte die Dateien seiner Beschreibung prüfen lassen.`, { cause });
+      }
+    };
     const agent = new Agent({ connect: { timeout: system.timeoutMs, ...(system.tls ? { ca: beside(system.tls.caFile), cert: beside(system.tls.certFile), key: beside(system.tls.keyFile) } : {}) }, headersTimeout: system.timeoutMs, bodyTimeout: system.timeoutMs });
     agents.set(system.id, agent);
     return agent;
@@ -108,10 +121,11 @@ export function createInformationSystems(described: readonly { file: string; sys
   const fetchJson = async (file: string, system: RestDescription, known: Known): Promise<unknown> => {
     const address = fill(system.request.address, known)!;
     const body = system.request.body && JSON.stringify(Object.fromEntries(Object.entries(system.request.body).map(([name, text]) => [name, text.replace(/\{(\w+)\}/g, (_whole, field: string) => known[field as Tellable] ?? '')])));
+    const dispatcher = agentOf(file, system);
     let status: number;
     let text = '';
     try {
-      const answer = await request(address, { method: system.request.method, headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}), ...system.request.headers }, body: body ?? null, dispatcher: agentOf(file, system) });
+      const answer = await request(address, { method: system.request.method, headers: { accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}), ...system.request.headers }, body: body ?? null, dispatcher });
       status = answer.statusCode;
       let bytes = 0;
       for await (const chunk of answer.body) {
@@ -120,7 +134,7 @@ export function createInformationSystems(described: readonly { file: string; sys
         text += (chunk as Buffer).toString('utf8');
       }
     } catch (cause) {
-      throw new SchalterError('SYSTEM_UNREACHABLE', 'unavailable', `${system.name} ist nicht erreichbar. Bitte später erneut versuchen${system.support ? ` oder anrufen: ${system.support}` : ''}.`, { cause });
+      throw new SchalterError('SYSTEM_UNREACHABLE', 'unavailable', `${distrusted(cause, system.name) ?? `${system.name} ist nicht erreichbar.`} Bitte später erneut versuchen${system.support ? ` oder anrufen: ${system.support}` : ''}.`, { cause });
     }
     if (status >= 500) throw new SchalterError('SYSTEM_UNREACHABLE', 'unavailable', `${system.name} meldet einen Fehler (${status}). Bitte später erneut versuchen${system.support ? ` oder anrufen: ${system.support}` : ''}.`);
     if (status < 200 || status > 299) throw new SchalterError('SYSTEM_REFUSED', 'unavailable', `${system.name} hat die Anfrage abgelehnt (${status}). Bitte die Zugangsdaten prüfen lassen.`);
@@ -180,8 +194,11 @@ export function createInformationSystems(described: readonly { file: string; sys
             await answer.body.dump();
             const up = answer.statusCode < 500;
             health.set(system.id, { state: up ? 'up' : 'down', checkedAt: now(), message: up ? 'Erreichbar.' : `Meldet einen Fehler (${answer.statusCode}).` });
-          } catch {
-            health.set(system.id, { state: 'down', checkedAt: now(), message: 'Nicht erreichbar.' });
+          } catch (cause) {
+            const wrong = distrusted(cause, system.name);
+            // A portal is opened by the window, which asks this machine whom it trusts.
+            if (wrong && system.kind === 'portal') health.set(system.id, { state: 'up', checkedAt: now(), message: 'Antwortet; das Zertifikat wird beim Öffnen geprüft.' });
+            else health.set(system.id, { state: 'down', checkedAt: now(), message: wrong ?? (cause instanceof SchalterError ? cause.message : 'Nicht erreichbar.') });
           }
         }),
       );
