@@ -23,6 +23,9 @@ export function dateInput(text: string): string | null {
   return `${match[3]}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
+/** A date of birth of which only the year, or month and year, may be known: `1990` → `1990-00-00`. */
+export const birthInput = (text: string): string | null => dateInput(text.trim().replace(/^(?=\d{4}$)/, '00.00.').replace(/^(?=\d{1,2}\.\d{4}$)/, '00.'));
+
 export function timeText(iso: string, locale: Locale): string {
   return new Date(iso).toLocaleTimeString(tag(locale), { hour: '2-digit', minute: '2-digit' });
 }

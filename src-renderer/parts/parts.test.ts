@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { cameraName } from './camera.ts';
 import { placeable, qualityWord, slapFingers } from './fingers.ts';
-import { ageOn, bytesText, dateInput, dateText, groups, languageName, spanText } from './format.ts';
+import { ageOn, bytesText, birthInput, dateInput, dateText, groups, languageName, spanText } from './format.ts';
 
 describe('dates', () => {
   it.each([
@@ -25,6 +25,13 @@ describe('dates', () => {
     ['12.08.94', null],
     ['', null],
   ])('»%s« is understood as %s', (text, iso) => expect(dateInput(text)).toBe(iso));
+  it.each([
+    ['1990', '1990-00-00'],
+    ['8.1990', '1990-08-00'],
+    [' 12.08.1990 ', '1990-08-12'],
+    ['13.1990', null],
+    ['90', null],
+  ])('of a birth »%s« is understood as %s', (text, iso) => expect(birthInput(text)).toBe(iso));
   it('age counts full years; an unknown day counts as the first', () => {
     const day = new Date(2026, 10, 24);
     expect(ageOn('2020-11-24', day)).toBe(6);

@@ -388,7 +388,7 @@ export const en: Catalogue = {
   'person.surname': 'Surname',
   'person.givenNames': 'Given names',
   'person.birthDate': 'Date of birth',
-  'person.birthHint': 'Unknown day or month: 00',
+  'person.birthHint': 'Year, or month and year, where more is not known',
   'person.birthPlaceholder': 'DD.MM.YYYY',
   'person.birthError': 'That is no date. Please enter it as DD.MM.YYYY.',
   'person.birthPlace': 'Place of birth',

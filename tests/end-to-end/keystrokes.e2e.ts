@@ -61,9 +61,9 @@ test('keystrokes: a document is checked and the person goes', async () => {
   const recorded = await recordOperator(window, 'document-check', 'keyboard');
   await startFirst(window);
   await byKeyboard(window, ({ title }) => title === 'Gesicht');
-  const exits = window.getByRole('region', { name: 'Sitzung verlassen' });
+  const exits = window.getByRole('region', { name: 'Vorgang verlassen' });
   await exits.getByRole('button', { name: 'Person geht', exact: true }).click();
   await exits.locator('.reasons button').first().click();
-  await expect(window.getByRole('heading', { name: 'Offene Sitzungen' })).toBeVisible();
+  await expect(window.getByRole('heading', { name: 'Offene Vorgänge' })).toBeVisible();
   expect(actionsOf((await recorded()).events).length).toBeLessThan(target.actions);
 });

@@ -17,16 +17,16 @@ const ways = [
 ] as const;
 
 async function leave(window: Page, { way, reason }: (typeof ways)[number]): Promise<void> {
-  const exits = window.getByRole('region', { name: 'Sitzung verlassen' });
+  const exits = window.getByRole('region', { name: 'Vorgang verlassen' });
   await exits.getByRole('button', { name: way, exact: true }).click();
   await exits.getByRole('button', { name: reason, exact: true }).click();
-  await expect(window.getByRole('heading', { name: 'Offene Sitzungen' })).toBeVisible();
+  await expect(window.getByRole('heading', { name: 'Offene Vorgänge' })).toBeVisible();
 }
 
 /** Cancelling waits to be undone; the other two are stored and resumed from the day. */
 async function comeBack(window: Page, way: string): Promise<void> {
   if (way === 'Abbrechen') await window.keyboard.press('F4');
-  else await window.getByRole('button', { name: /Sitzung fortsetzen/ }).first().click();
+  else await window.getByRole('button', { name: /Vorgang fortsetzen/ }).first().click();
 }
 
 const here = (window: Page) => window.locator('.step-button[aria-current="step"] .step-title').innerText();
@@ -56,7 +56,7 @@ test('[TR-03121-3-4 2.2] a person is captured in special situations without roll
     expect([...left].map((step) => step.replace(/^\d+ /, ''))).toEqual(['Person', 'Dokument', 'Gesicht', 'Fingerabdrücke', 'Identifikation', 'Ergebnis']);
     await expect(window.getByText('Im Register gespeichert')).toBeVisible({ timeout: 120_000 });
     // Nothing is left to leave.
-    await expect(window.getByRole('region', { name: 'Sitzung verlassen' })).toHaveCount(0);
+    await expect(window.getByRole('region', { name: 'Vorgang verlassen' })).toHaveCount(0);
     await expectExactlyOne(world, window, id, { rolled: false });
 
     await window.getByRole('button', { name: 'Zum Tag' }).click();

@@ -1,7 +1,7 @@
 /** A person of a case as fields of a form and back. Pure. */
 import { casePerson, type CasePerson } from '../../../src-main/contract/caseload.ts';
 import { stateCode, stateOnPaper } from '../../../src-main/contract/state-names.ts';
-import { dateInput, dateText } from '../../parts/format.ts';
+import { birthInput, dateText } from '../../parts/format.ts';
 import type { TextKey } from '../../texts/t.ts';
 
 export const personFields = ['surname', 'givenNames', 'birthDate', 'nationality', 'azrNumber', 'documentNumbers'] as const;
@@ -20,7 +20,7 @@ export function valuesOf(person: CasePerson): PersonValues {
 
 /** @returns the person, or the first field that does not fit */
 export function personFrom(values: PersonValues): { person: CasePerson } | { wrong: PersonField } {
-  const birthDate = values.birthDate.trim() === '' ? null : dateInput(values.birthDate);
+  const birthDate = values.birthDate.trim() === '' ? null : birthInput(values.birthDate);
   if (values.birthDate.trim() !== '' && birthDate === null) return { wrong: 'birthDate' };
   const nationality = values.nationality.trim() === '' ? 'XXX' : stateCode(values.nationality);
   if (nationality === null) return { wrong: 'nationality' };

@@ -2,7 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import { Button, Field, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Problem } from '../../parts/core.ts';
-import { dateInput, languageName } from '../../parts/format.ts';
+import { birthInput, languageName } from '../../parts/format.ts';
 import { useKey } from '../../parts/keys.ts';
 import { Search } from '../../parts/search.tsx';
 import { ownName } from '../../texts/phrases.ts';
@@ -22,7 +22,7 @@ export function WalkInForm({ onDone, onClose }: { onDone: () => void; onClose: (
   const [needs, setNeeds] = useState<string[]>([]);
   const [tried, setTried] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const birthDate = birth.trim() === '' ? null : dateInput(birth);
+  const birthDate = birth.trim() === '' ? null : birthInput(birth);
   const wrongBirth = birth.trim() !== '' && birthDate === null;
   useKey('Escape', onClose);
   const store = async (): Promise<void> => {

@@ -6,7 +6,7 @@ import { useState, type ReactElement } from 'react';
 import type { CorrectableField, PrivacyCase } from '../../../src-main/contract/privacy.ts';
 import { Button, Field, Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Asked, type Problem } from '../../parts/core.ts';
-import { dateInput, dateText } from '../../parts/format.ts';
+import { birthInput, dateText } from '../../parts/format.ts';
 import { Search } from '../../parts/search.tsx';
 import { saveFile } from '../../parts/save-file.ts';
 import { stateName, states } from '../../texts/states.ts';
@@ -26,8 +26,8 @@ function Correction({ held, onCorrect }: { held: PrivacyCase; onCorrect: (change
   const [why, setWhy] = useState('');
   const locale = useLocale((state) => state.locale);
   const day = typed.birthDate?.trim();
-  const wrongDay = Boolean(day) && dateInput(day!) === null;
-  const kept = { ...typed, ...(day ? { birthDate: dateInput(day) ?? '' } : {}) };
+  const wrongDay = Boolean(day) && birthInput(day!) === null;
+  const kept = { ...typed, ...(day ? { birthDate: birthInput(day) ?? '' } : {}) };
   const change = Object.fromEntries(fields.filter((field) => kept[field] !== undefined && kept[field] !== (held.person[field] ?? '')).map((field) => [field, kept[field] === '' && (field === 'birthDate' || field === 'azrNumber') ? null : kept[field]])) as Partial<PrivacyCase['person']>;
   return (
     <SendForm action={t('privacy.correct')} ready={!wrongDay && Object.keys(change).length > 0 && why.trim().length >= 3} onSend={() => onCorrect(change, why)}>

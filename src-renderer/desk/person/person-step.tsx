@@ -2,7 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import type { Person, SessionView } from '../../../src-main/contract/session.ts';
 import { Button, Choices, Field, Notice } from '../../parts/controls.tsx';
-import { ageOn, dateInput, dateText, languageName, timeText } from '../../parts/format.ts';
+import { ageOn, birthInput, dateText, languageName, timeText } from '../../parts/format.ts';
 import { StateWord } from '../../parts/marks.tsx';
 import { Search } from '../../parts/search.tsx';
 import { noticeText } from '../../texts/notice.ts';
@@ -41,7 +41,7 @@ function PersonForm({ view }: { view: SessionView }): ReactElement {
   const { person } = view.session;
   const [draft, setDraft] = useState({ surname: person.surname, givenNames: person.givenNames, birth: person.birthDate ? dateText(person.birthDate) : '', birthPlace: person.birthPlace, azr: person.azrNumber ?? '' });
   const save = (change: Partial<Person>): void => void command({ type: 'setPerson', person: change });
-  const birthWrong = draft.birth !== '' && dateInput(draft.birth) === null;
+  const birthWrong = draft.birth !== '' && birthInput(draft.birth) === null;
   const azrWrong = draft.azr !== '' && !/^\d{12}$/.test(draft.azr.replaceAll(' ', ''));
   return (
     <div className="form-grid">
@@ -56,7 +56,7 @@ function PersonForm({ view }: { view: SessionView }): ReactElement {
         error={birthWrong ? t('person.birthError') : null}
         onChange={(birth) => setDraft({ ...draft, birth })}
         onCommit={() => {
-          const birthDate = dateInput(draft.birth);
+          const birthDate = birthInput(draft.birth);
           if ((birthDate || draft.birth === '') && birthDate !== person.birthDate) save({ birthDate });
         }}
       />
