@@ -1,11 +1,14 @@
 /** Buttons, notices and fields in the desk's own dress; behaviour from react-aria-components. */
 import { CornerDownLeft } from 'lucide-react';
-import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, type ComponentProps, type ReactElement, type ReactNode } from 'react';
 import { Button as AriaButton, FieldError, Input, Label, Radio, RadioGroup, Text, TextArea, TextField, type ButtonProps } from 'react-aria-components';
 import type { Problem } from './core.ts';
 import { useCharacterKeys, useKey } from './keys.ts';
 import { StateMark, type Mark } from './marks.tsx';
 import { useT } from '../texts/t.ts';
+
+/** A button's key for who hears the page. As a property it would not get there: react-aria hands on only what it knows. */
+export const heardKey = (key: string) => ({ render: (props: ComponentProps<'button'>) => <button {...props} aria-keyshortcuts={key} /> });
 
 export function Button({ tone = 'plain', shortcut, icon, children, className, ...rest }: Omit<ButtonProps, 'children'> & { tone?: 'primary' | 'plain' | 'quiet' | 'danger'; shortcut?: string; icon?: ReactNode; children: ReactNode }): ReactElement {
   const characterKeys = useCharacterKeys((keys) => keys.on);
@@ -14,8 +17,7 @@ export function Button({ tone = 'plain', shortcut, icon, children, className, ..
     <AriaButton
       {...rest}
       className={`button button-${tone}${typeof className === 'string' ? ` ${className}` : ''}`}
-      // Given as a property it would not reach the page: react-aria hands on only what it knows.
-      {...(key ? { render: (props) => <button {...props} aria-keyshortcuts={key === 'Esc' ? 'Escape' : key} /> } : {})}
+      {...(key ? heardKey(key === 'Esc' ? 'Escape' : key) : {})}
     >
       {icon}
       <span className="button-text">{children}</span>

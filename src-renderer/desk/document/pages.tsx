@@ -3,6 +3,7 @@ import { useState, type ReactElement } from 'react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { DocumentData, Finding } from '../../../src-main/contract/session.ts';
 import { usePicture } from '../../parts/capture-image.tsx';
+import { heardKey } from '../../parts/controls.tsx';
 import { useKey } from '../../parts/keys.ts';
 import { useT } from '../../texts/t.ts';
 import { sidesOf } from './compare.ts';
@@ -48,7 +49,7 @@ function ViewChoice({ view, onView, hasReference }: { view: View; onView: (view:
   return (
     <ToggleButtonGroup className="lights" aria-label={t('reference.views')} selectionMode="single" disallowEmptySelection selectedKeys={[view]} onSelectionChange={(keys) => choose([...keys][0] as View)}>
         {views.map((one, index) => (
-          <ToggleButton key={one} id={one} className="light" aria-keyshortcuts={String(index + 4)}>
+          <ToggleButton key={one} id={one} className="light" {...heardKey(String(index + 4))}>
             {t(`reference.view.${one}`)}
             <Key>{String(index + 4)}</Key>
           </ToggleButton>
@@ -93,19 +94,19 @@ export function DocumentPages({ sessionId, document }: { sessionId: string; docu
       <div className="page-controls">
         <ToggleButtonGroup className="lights" aria-label={t('document.lights')} selectionMode="single" disallowEmptySelection selectedKeys={[shown]} onSelectionChange={(keys) => choose([...keys][0] as Light)}>
           {lights.map((one, index) => (
-            <ToggleButton key={one} id={one} className="light" isDisabled={!pages.some((each) => each.light === one)} aria-keyshortcuts={String(index + 1)}>
+            <ToggleButton key={one} id={one} className="light" isDisabled={!pages.some((each) => each.light === one)} {...heardKey(String(index + 1))}>
               {t(`document.light.${one}`)}
               <Key>{String(index + 1)}</Key>
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
         {sides.length > 1 ? (
-          <Button className="light" onPress={() => turn(side + 1)} aria-keyshortcuts="S">
+          <Button className="light" onPress={() => turn(side + 1)} {...heardKey('S')}>
             {side === 0 ? t('document.firstPage') : t('document.furtherPage', { n: side })}
             <Key>S</Key>
           </Button>
         ) : null}
-        <ToggleButton className="light" isSelected={magnify} onChange={setMagnify} aria-keyshortcuts="L">
+        <ToggleButton className="light" isSelected={magnify} onChange={setMagnify} {...heardKey('L')}>
           {t('reference.magnifier')}
           <Key>L</Key>
         </ToggleButton>

@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import type { Candidate, CandidateDecision, FingerCode, SessionView } from '../../../src-main/contract/session.ts';
 import { CaptureImage } from '../../parts/capture-image.tsx';
-import { Button, Choices, Field } from '../../parts/controls.tsx';
+import { Button, Choices, Field, heardKey } from '../../parts/controls.tsx';
 import { dateText, groups, numberText } from '../../parts/format.ts';
 import { useKey } from '../../parts/keys.ts';
 import { StateWord, type Mark } from '../../parts/marks.tsx';
@@ -58,13 +58,13 @@ function Prints({ view, candidate: { fingers } }: { view: SessionView; candidate
     <div className="prints">
       <Pair view={view} live={ownPrint(view, print.finger)} register={print.captureId} label={name(print.finger)} liveText={t('candidate.today')} registerText={t('candidate.register')} />
       <div className="prints-choice">
-        <Button tone="quiet" icon={<ChevronLeft />} aria-keyshortcuts="ArrowLeft" isDisabled={fingers.length < 2} onPress={() => go(-1)}>
+        <Button tone="quiet" icon={<ChevronLeft />} {...heardKey('ArrowLeft')} isDisabled={fingers.length < 2} onPress={() => go(-1)}>
           <span className="sr-only">{t('candidate.fingerBefore')}</span>
         </Button>
         <span aria-live="polite">
           {name(print.finger)} <span className="muted small figures">{t('candidate.fingerOf', { at: at + 1, of: fingers.length })}</span>
         </span>
-        <Button tone="quiet" icon={<ChevronRight />} aria-keyshortcuts="ArrowRight" isDisabled={fingers.length < 2} onPress={() => go(1)}>
+        <Button tone="quiet" icon={<ChevronRight />} {...heardKey('ArrowRight')} isDisabled={fingers.length < 2} onPress={() => go(1)}>
           <span className="sr-only">{t('candidate.fingerNext')}</span>
         </Button>
       </div>
