@@ -24,14 +24,14 @@ interface PapersState {
   dismiss(): void;
 }
 
-/** A job is asked after until it is done, or this often: a printer without paper may stand for hours. */
-const ASKS = 80;
-const PAUSE_MILLISECONDS = 1500;
+/** A job is asked after until it is done, at first often, then seldom for a working day: a printer without paper may stand for hours. */
+const OFTEN = { asks: 80, pauseMilliseconds: 1500 };
+const SELDOM = { asks: 2400, pauseMilliseconds: 15_000 };
 const finished = new Set<JobState['state']>(['printed', 'failed', 'unknown']);
 
 export const usePapers = create<PapersState>((set, get) => {
   const follow = async (form: FormId, job: string): Promise<void> => {
-    for (let asked = 0; asked < ASKS; asked += 1) {
+    for (let asked = 0; asked < OFTEN.asks + SELDOM.asks; asked += 1) {
       const answer = await ask('print.job', { job });
       if (get().jobs[form]?.job !== job) return;
       if (!answer.ok) {
@@ -40,7 +40,7 @@ export const usePapers = create<PapersState>((set, get) => {
       }
       set({ jobs: { ...get().jobs, [form]: answer.value } });
       if (finished.has(answer.value.state)) return;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MILLISECONDS));
+      await new Promise((resolve) => setTimeout(resolve, (asked < OFTEN.asks ? OFTEN : SELDOM).pauseMilliseconds));
     }
   };
   return {
