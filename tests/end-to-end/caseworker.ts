@@ -81,6 +81,8 @@ export async function work(window: Page, manner: Manner = {}): Promise<number> {
       last = key;
       until = Date.now() + patience;
       if (await manner.at?.(screen)) return pressed;
+      // It may have decided: what the screen wants is looked at again.
+      continue;
     }
     if (screen.title === 'Abgeschlossen') return pressed;
     if (!screen.enabled) await decide(window, screen);
