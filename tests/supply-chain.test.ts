@@ -111,6 +111,7 @@ describe('updates from a medium', () => {
   });
 
   it('never lead back to an older version, and never to one they were not made for', () => {
+    // Fails without the two comparisons of versions in update.ts.
     expect(() => verifyUpdate(medium, trusted, '0.2.0')).toThrow(refused('UPDATE_OLDER'));
     expect(() => verifyUpdate(medium, trusted, '0.0.9')).toThrow(refused('UPDATE_GAP'));
     expect(existsSync(join(place, 'dist/main.js'))).toBe(true);

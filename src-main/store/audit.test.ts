@@ -59,6 +59,7 @@ describe('audit trail', () => {
   });
 
   it('names a changed entry, each field of it', () => {
+    // Fails without the entry’s own hash in `faultOf` of audit.ts.
     withoutTriggers();
     for (const change of ["actor = 'jemand'", "at = '2020'", "action = 'nichts'", "session_id = 's99'", "detail = '{}'", "why = 'Neugier'", 'why = NULL']) {
       store.db.exec('SAVEPOINT s');
@@ -69,18 +70,21 @@ describe('audit trail', () => {
   });
 
   it('names the first missing entry of a gap', () => {
+    // Fails without the numbers in `faultOf` of audit.ts.
     withoutTriggers();
     store.db.prepare('DELETE FROM audit WHERE seq IN (7, 8)').run();
     expect(verdict()).toEqual({ brokenAt: 7, fault: 'gap' });
   });
 
   it('names the first of two entries that were swapped', () => {
+    // Fails without the number among what `hashOf` of audit.ts hashes and without the hash before.
     withoutTriggers();
     store.db.exec('UPDATE audit SET seq = -1 WHERE seq = 12; UPDATE audit SET seq = 12 WHERE seq = 15; UPDATE audit SET seq = 15 WHERE seq = -1');
     expect(verdict().brokenAt).toBe(12);
   });
 
   it('names an inserted entry that is whole in itself', () => {
+    // Fails without the hash before in `faultOf` of audit.ts.
     withoutTriggers();
     const other = openStore({ dir: join(dir, 'other'), key });
     for (let n = 1; n <= 14; n++) addAuditEntry(other, { at: 'x', actor: 'fremd', action: 'a', sessionId: null, detail: {} });

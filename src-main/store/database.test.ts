@@ -25,6 +25,7 @@ function insertSession(into: Store, id: string): void {
 
 describe('store', () => {
   it('leaves no readable word of what was written on the disk, neither in the file nor in its log', () => {
+    // Fails without the key in store/database.ts.
     const { db } = open();
     insertSession(store!, 'MUSTERMANN-MARKER');
     for (const suffix of ['', '-wal']) {
@@ -89,6 +90,7 @@ describe('captures', () => {
   });
 
   it('are refused when their bytes are not the stored ones', () => {
+    // Fails without the comparison of hashes in captures.ts.
     open();
     insertSession(store!, 's1');
     putCapture(store!, { id: 'c1', sessionId: 's1', kind: 'face', mime: 'image/jpeg', takenAt: 'now', bytes: new Uint8Array([1, 2, 3]) });

@@ -48,6 +48,7 @@ const reopen = () => (store = openStore({ dir, key }));
 
 describe('start', () => {
   it('notices a clock that was put back, one that cannot be right, and a year that passed', () => {
+    // Each fails without its line of `clockNotice`.
     expect(clockNotice(now, '2026-11-24T17:00:00Z', '2026-11-01T00:00:00Z')).toBeNull();
     expect(clockNotice(now, null, '2026-11-01T00:00:00Z')).toBeNull();
     expect(clockNotice('2026-11-24T16:00:00Z', now, '2026-11-01T00:00:00Z')).toMatch(/zurückgestellt/);

@@ -127,6 +127,11 @@ describe('backup', () => {
     backUp(store, key, dir, target, now);
     expect(() => backUp(store, key, dir, target, now)).toThrow(expect.objectContaining({ code: 'BACKUP_EXISTS' }));
     expect(() => verifyBackup(target, randomBytes(32))).toThrow(expect.objectContaining({ code: 'STORE_KEY' }));
+    const ring = readFileSync(join(target, 'keyring.json'));
+    writeFileSync(join(target, 'keyring.json'), Buffer.concat([ring, Buffer.from(' ')]));
+    // Fails without the hashes in `checkFiles` of backup.ts; what is changed in the store itself its pages tell as well.
+    expect(() => verifyBackup(target, key)).toThrow(expect.objectContaining({ code: 'BACKUP_DAMAGED' }));
+    writeFileSync(join(target, 'keyring.json'), ring);
     const file = join(target, storeFile);
     const whole = readFileSync(file);
     const changed = Buffer.from(whole);
