@@ -9,6 +9,7 @@ import '@fontsource/noto-sans-arabic/400.css';
 import '@fontsource/noto-sans-ethiopic/400.css';
 import '@fontsource/noto-sans-georgian/400.css';
 import '@fontsource/noto-sans-armenian/400.css';
+import '../parts/more-scripts.ts';
 import '../parts/tokens.css';
 import '../parts/base.css';
 import '../parts/controls.css';

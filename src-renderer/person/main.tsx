@@ -10,6 +10,7 @@ import '@fontsource/noto-sans-georgian/400.css';
 import '@fontsource/noto-sans-georgian/600.css';
 import '@fontsource/noto-sans-armenian/400.css';
 import '@fontsource/noto-sans-armenian/600.css';
+import '../parts/more-scripts.ts';
 import '../parts/tokens.css';
 import '../parts/base.css';
 import './person.css';

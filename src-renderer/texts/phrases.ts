@@ -57,12 +57,12 @@ export function phrase(id: PhraseId, code: string): { text: string; lang: string
 
 /**
  * Languages by their own names, for pointing at. The platform's data are no source: Chromium leaves out smaller languages.
- * Where no font for the script comes with the program, the name stands in Latin letters beside it.
+ * A font for every script of theirs comes with the program (fonts.test.ts): a machine need not have one.
  */
 const ownNames: Record<(typeof languageCodes)[number], string> = {
   deu: 'Deutsch', eng: 'English', fra: 'français', ara: 'العربية', fas: 'فارسی', prs: 'دری', pus: 'پښتو', ukr: 'українська', rus: 'русский', tur: 'Türkçe', kmr: 'Kurmancî', ckb: 'کوردیی ناوەندی',
   tir: 'ትግርኛ', amh: 'አማርኛ', som: 'Soomaali', kat: 'ქართული', hye: 'հայերեն', aze: 'azərbaycanca', sqi: 'shqip', srp: 'српски', bos: 'bosanski', ron: 'română', spa: 'español', por: 'português',
-  urd: 'اردو', hin: 'हिन्दी (Hindi)', ben: 'বাংলা (Bangla)', pan: 'ਪੰਜਾਬੀ (Panjabi)', tam: 'தமிழ் (Tamil)', vie: 'Tiếng Việt', zho: '中文 (Zhongwen)',
+  urd: 'اردو', hin: 'हिन्दी', ben: 'বাংলা', pan: 'ਪੰਜਾਬੀ', tam: 'தமிழ்', vie: 'Tiếng Việt', zho: '中文',
   swa: 'Kiswahili', hau: 'Hausa', yor: 'Yorùbá', wol: 'Wolof', ful: 'Fulfulde', rmy: 'Romani',
 };
 
