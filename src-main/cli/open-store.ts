@@ -14,7 +14,7 @@ import { trainingSecret } from '../training/secret.ts';
 import { callRights, may, notAllowed, secondPersons } from '../trust/rights.ts';
 import { checkFiles, openCopy } from '../trust/backup.ts';
 import { openedAtTheDoor } from '../trust/door-wait.ts';
-import { staffById, staffByLogin, staffList } from '../trust/staff.ts';
+import { refuseGiven, staffById, staffByLogin, staffList } from '../trust/staff.ts';
 import { readInput } from './arguments.ts';
 import type { CommandIo } from './command.ts';
 
@@ -80,6 +80,12 @@ function admitted(desk: Omit<OpenedDesk, 'who' | 'free' | 'actor'>, id: string |
     desk.store.close();
     throw notAllowed();
   }
+  try {
+    if (who) refuseGiven(desk.store, who.id);
+  } catch (thrown) {
+    desk.store.close();
+    throw thrown;
+  }
   return { ...desk, who, free, actor: who?.login ?? 'Befehlszeile' };
 }
 
@@ -126,5 +132,6 @@ export async function secondPerson({ store, dir, atDoor, who, free }: OpenedDesk
   const known = values.second === undefined ? null : staffByLogin(store, values.second);
   const second = known && values['second-secret'] !== undefined && (await opened({ secret: values['second-secret'], user: known.login }, dir, io, atDoor)).id === known.id ? known : null;
   if (!second || second.id === who?.id || !may(secondPersons[action], second.role)) throw new SchalterError('FOUR_EYES_MISSING', 'input', 'Dafür braucht es eine zweite Person aus der Leitung mit ihrem eigenen Kennwort: --second ANMELDUNG --second-secret DATEI.');
+  refuseGiven(store, second.id);
   return second.login;
 }

@@ -37,7 +37,7 @@ export const calls = {
 
   'people.state': call('Whether the store is open and who is signed in; all that a window learns before somebody is.', nothing, peopleState),
   'people.setUp': call('First start: makes the key and the first administrator. The recovery key is shown this once.', z.object({ login, name: staffName, password: newPassword }), z.object({ state: peopleState, recoveryKey: z.string() })),
-  'people.signIn': call('Signs in with a password, takes the desk over from somebody else, or unlocks it.', z.object({ login: z.string().max(40), password }), peopleState),
+  'people.signIn': call('Signs in with a password, takes the desk over from somebody else, or unlocks it. A password that somebody else gave leads in only with a new one.', z.object({ login: z.string().max(40), password, newPassword: newPassword.optional() }), peopleState),
   'people.signInWithCard': call('Signs in, takes over or unlocks with the smartcard in the reader and its PIN; also opens the store.', z.object({ pin: cardPin }), peopleState),
   'people.signInTraining': call('One key in training mode; marked as training in the trail.', z.object({ id: z.string() }), peopleState),
   'people.openWithRecoveryKey': call('Opens the store with the paper from the safe and gives one person a new password.', z.object({ recoveryKey: z.string().max(200), login: z.string().max(40), password: newPassword }), peopleState),

@@ -138,6 +138,24 @@ describe('an administrator who would look into cases under another name', () => 
     expect((await trail()).at(-1)).toMatchObject({ actor: 'administrator', action: 'staff.added', detail: { login: 'neu', approvedBy: 'supervisor' } });
   });
 
+  it('[ASVS 2.3.1] a password that somebody else has given leads to one of one’s own, and to nothing else', async () => {
+    await signIn('administrator');
+    const given = { login: 'neu', password: 'das erste Kennwort' };
+    await core.call('people.add', { ...given, name: 'Neue Leitung', role: 'supervisor', approval: await approvalFor('neu') });
+    // Each fails without the `refuseGiven` of its call in access.ts.
+    expect(codeOf(await core.call('people.signIn', given))).toBe('PASSWORD_GIVEN');
+    expect(codeOf(await core.call('people.approve', { ...given, action: 'letIn', subject: 'jemand' }))).toBe('PASSWORD_GIVEN');
+    expect(await core.call('people.state', {}), 'the administrator still sits there').toMatchObject({ value: { person: { login: 'administrator' } } });
+    for (const [newPassword, code] of [[given.password, 'PASSWORD_SAME'], ['Passwort2026!', 'PASSWORD_COMMON'], ['mein eigenes Kennwort', 'ok']] as const) expect(codeOf(await core.call('people.signIn', { ...given, newPassword }))).toBe(code);
+    expect(codeOf(await core.call('people.signIn', { login: 'neu', password: 'mein eigenes Kennwort' }))).toBe('ok');
+    // A new one from the administration is given again; one's own is not.
+    await signIn('administrator');
+    expect(codeOf(await core.call('people.change', { id: await idOf('neu'), password: 'ein neues Kennwort', approval: await approvalFor('neu') }))).toBe('ok');
+    expect(codeOf(await core.call('people.signIn', { login: 'neu', password: 'ein neues Kennwort' }))).toBe('PASSWORD_GIVEN');
+    expect(codeOf(await core.call('people.change', { id: await idOf('administrator'), password: 'mein neues Kennwort' }))).toBe('ok');
+    expect(codeOf(await core.call('people.signIn', { login: 'administrator', password: 'mein neues Kennwort' }))).toBe('ok');
+  });
+
   it('may begin alone at a desk where no supervisor works yet', async () => {
     await signIn('administrator');
     expect(codeOf(await core.call('people.change', { id: await idOf('supervisor'), left: true, approval: await approvalFor('supervisor') }))).toBe('ok');
@@ -205,15 +223,16 @@ describe('signing in', () => {
     const { value: people } = (await core.call('people.list', {})) as { value: { id: string; login: string }[] };
     expect(codeOf(await core.call('people.change', { id: people.find(({ login }) => login === 'neu')!.id, password: 'Passwort2026!' }))).toBe('PASSWORD_COMMON');
     expect(codeOf(await core.call('people.add', { login: 'NEU', name: 'Noch eine', role: 'auditor', password: 'das erste Kennwort' }))).toBe('STAFF_LOGIN_TAKEN');
-    expect(codeOf(await core.call('people.signIn', { login: 'neu', password: 'das erste Kennwort' }))).toBe('ok');
-    expect(codeOf(await core.call('people.changePassword', { password: 'falsch', newPassword: 'mein eigenes Kennwort' }))).toBe('SIGN_IN_WRONG');
-    expect(codeOf(await core.call('people.changePassword', { password: 'das erste Kennwort', newPassword: 'x'.repeat(129) })), 'longer than 128').toBe('CONTRACT_VIOLATION');
-    expect(codeOf(await core.call('people.changePassword', { password: 'das erste Kennwort', newPassword: 'Passwort2026!' }))).toBe('PASSWORD_COMMON');
+    const own = 'mein eigenes Kennwort';
+    expect(codeOf(await core.call('people.signIn', { login: 'neu', password: 'das erste Kennwort', newPassword: own }))).toBe('ok');
+    expect(codeOf(await core.call('people.changePassword', { password: 'falsch', newPassword: 'ein anderes eigenes' }))).toBe('SIGN_IN_WRONG');
+    expect(codeOf(await core.call('people.changePassword', { password: own, newPassword: 'x'.repeat(129) })), 'longer than 128').toBe('CONTRACT_VIOLATION');
+    expect(codeOf(await core.call('people.changePassword', { password: own, newPassword: 'Passwort2026!' }))).toBe('PASSWORD_COMMON');
     const longest = `${'ein Satz '.repeat(15).slice(0, 119)} 🙂 Ωйع§ `;
     expect(longest).toHaveLength(128);
-    expect(codeOf(await core.call('people.changePassword', { password: 'das erste Kennwort', newPassword: longest }))).toBe('ok');
+    expect(codeOf(await core.call('people.changePassword', { password: own, newPassword: longest }))).toBe('ok');
     expect(codeOf(await core.call('people.signIn', { login: 'neu', password: longest }))).toBe('ok');
-    expect(codeOf(await core.call('people.signIn', { login: 'neu', password: 'das erste Kennwort' })), 'the old one no longer opens').toBe('SIGN_IN_WRONG');
+    for (const old of ['das erste Kennwort', own]) expect(codeOf(await core.call('people.signIn', { login: 'neu', password: old })), 'the old one no longer opens').toBe('SIGN_IN_WRONG');
     expect(codeOf(await core.call('people.signIn', { login: 'neu', password: longest.slice(0, -1) })), 'nothing is cut off').toBe('SIGN_IN_WRONG');
   });
 

@@ -14,7 +14,7 @@ import { callRights, eventRights, may, notAllowed, secondPersons } from '../trus
 import { holderOf, issueTicket, keepTicket, voidTicket } from '../trust/seat.ts';
 import { demandCard, type CardEntry } from './card-entry.ts';
 import { createStrangers } from '../trust/waiting.ts';
-import { addStaff, changeStaff, noteFailure, noteSuccess, refuseBarred, staffById, staffByLogin, staffList } from '../trust/staff.ts';
+import { addStaff, changeStaff, noteFailure, notePassword, noteSuccess, refuseBarred, refuseGiven, staffById, staffByLogin, staffList } from '../trust/staff.ts';
 
 export interface IdleTimes {
   warnAfterSeconds: number;
@@ -185,6 +185,15 @@ export function createAccess(options: AccessOptions): Access {
     return known!;
   }
 
+  /** @throws SchalterError PASSWORD_COMMON, PASSWORD_SAME (input) */
+  async function renew(own: StaffMember, password: string, newPassword: string): Promise<void> {
+    if (newPassword === password) throw new SchalterError('PASSWORD_SAME', 'input', 'Das neue Kennwort ist das alte. Bitte ein anderes wählen.');
+    await refuseCommon(newPassword);
+    await setPassword(dataDir, key, own, newPassword);
+    notePassword(store, own.id, false);
+    enter(own.login, 'staff.passwordChanged', { id: own.id });
+  }
+
   /** @throws SchalterError of the card, CARD_UNKNOWN (input) for one of somebody who no longer works here */
   async function proveByCard(pin: string): Promise<StaffMember> {
     try {
@@ -241,8 +250,11 @@ export function createAccess(options: AccessOptions): Access {
 
   const handlers: PeopleHandlers = {
     'people.state': state,
-    async 'people.signIn'({ login, password }) {
-      seat(await prove(login, password), 'password');
+    async 'people.signIn'({ login, password, newPassword }) {
+      const known = await prove(login, password);
+      if (newPassword === undefined) refuseGiven(store, known.id);
+      else await renew(known, password, newPassword);
+      seat(known, 'password');
       return state();
     },
     async 'people.signInWithCard'({ pin }) {
@@ -272,10 +284,7 @@ export function createAccess(options: AccessOptions): Access {
       return {};
     },
     async 'people.changePassword'({ password, newPassword }) {
-      const own = await prove(asking().login, password);
-      await refuseCommon(newPassword);
-      await setPassword(dataDir, key, own, newPassword);
-      enter(own.login, 'staff.passwordChanged', { id: own.id });
+      await renew(await prove(asking().login, password), password, newPassword);
       return {};
     },
     'people.list': listed,
@@ -285,6 +294,7 @@ export function createAccess(options: AccessOptions): Access {
       const second = seesCases(role) ? confirmed(approval, login) : {};
       const added = addStaff(store, { login, name, role }, now());
       await setPassword(dataDir, key, added, password);
+      notePassword(store, added.id, true);
       enter(by.login, 'staff.added', { id: added.id, login, role, ...second });
       return listed();
     },
@@ -296,7 +306,10 @@ export function createAccess(options: AccessOptions): Access {
       const takesOut = (left === true || (role ?? 'supervisor') !== 'supervisor') && lastSupervisor(id);
       const second = before && (letsIn || takesOut) ? confirmed(approval, before.login) : {};
       const member = changeStaff(store, id, { role, left }, now());
-      if (password !== undefined) await setPassword(dataDir, key, member, password);
+      if (password !== undefined) {
+        await setPassword(dataDir, key, member, password);
+        notePassword(store, id, id !== by.id);
+      }
       if (left === true) await removeWays(dataDir, id);
       enter(by.login, 'staff.changed', { id, ...(role ? { role } : {}), ...(left === undefined ? {} : { left }), ...(password === undefined ? {} : { password: 'new' }), ...second });
       return listed();
@@ -319,6 +332,7 @@ export function createAccess(options: AccessOptions): Access {
     async 'people.approve'({ login, password, action, subject }) {
       const by = asking();
       const second = options.training.find((one) => one.login === login) ?? (await prove(login, password));
+      refuseGiven(store, second.id);
       if (second.id === by.id || !may(secondPersons[action], second.role)) throw new SchalterError('FOUR_EYES_MISSING', 'input', `Die zweite Person muss eine andere und zur Bestätigung berechtigt sein (${action === 'decideCandidate' ? 'Sachbearbeitung oder Leitung' : 'Leitung'}).`);
       const approval = randomUUID();
       approvals.set(approval, { by: second, action, subject, until: Date.parse(now()) + approvalSeconds * 1000 });
@@ -370,6 +384,7 @@ export function createAccess(options: AccessOptions): Access {
       const known = staffByLogin(store, login) ?? (staffList(store).length === 0 ? addStaff(store, { login, name: login, role: 'administrator' }, now()) : null);
       if (!known) throw new SchalterError('STAFF_UNKNOWN', 'input', 'Diese Anmeldung gibt es an diesem Schalter nicht. Der Schlüssel stimmt; bitte die Anmeldung einer Person eingeben, die hier arbeitet.');
       noteSuccess(store, known.id);
+      notePassword(store, known.id, false);
       enter(known.login, 'desk.openedWithRecoveryKey', { id: known.id });
       return known;
     },

@@ -26,7 +26,9 @@ beforeEach(async () => {
   writeFileSync(at('desk.json'), JSON.stringify({ office: 'Amt', desk: 'Schalter 1', location: 'Musterstadt', region: 'BE', caseworker: 'Kurz', backup: { folder: 'sicherungen' }, update: { publisher: 'publisher.pem', medium: 'medium', place: 'program' } }));
   await start();
   await call('people.setUp', admin);
-  await call('people.add', lead);
+  await call('people.add', { ...lead, password: 'das erste Kennwort' });
+  await call('people.signIn', { login: lead.login, password: 'das erste Kennwort', newPassword: lead.password });
+  await call('people.signIn', admin);
 });
 afterEach(async () => {
   await desk.core.stop();

@@ -106,7 +106,7 @@ describe('door', () => {
     vi.setSystemTime(new Date('2026-11-30T08:00:31Z'));
     expect(codeOf(await ask('people.signIn', first))).toBe('ok');
     await ask('people.add', { login: 'aufsicht', name: 'Aufsicht', role: 'auditor', password: first.password });
-    await ask('people.signIn', { login: 'aufsicht', password: first.password });
+    await ask('people.signIn', { login: 'aufsicht', password: first.password, newPassword: 'ihr eigenes Kennwort' });
     const trail = (await ask('audit.list', { sessionId: null, last: 100 })) as { value: { actor: string; action: string; detail: unknown }[] };
     expect(trail.value.filter(({ action }) => action === 'desk.signInRefused').map(({ actor }) => actor).sort()).toEqual(['desk', first.login]);
   });

@@ -14,6 +14,8 @@ interface Row {
   left_at: string | null;
   failures: number;
   barred_until: string | null;
+  /** Missing in the copy of an older store. */
+  password_given?: number;
 }
 
 const shown = (row: Row): StaffMember => ({ id: row.id, login: row.login, name: row.name, role: row.role });
@@ -69,6 +71,15 @@ export function refuseBarred(store: Store, known: StaffMember | null, strangers:
 export function noteFailure(store: Store, id: string, now: string): void {
   const { failures, until } = afterFailure(failuresOf(store, id), now);
   store.write(() => store.db.prepare('UPDATE staff SET failures = ?, barred_until = ? WHERE id = ?').run(failures, until, id));
+}
+
+export function notePassword(store: Store, id: string, givenByAnother: boolean): void {
+  store.write(() => store.db.prepare('UPDATE staff SET password_given = ? WHERE id = ?').run(givenByAnother ? 1 : 0, id));
+}
+
+/** @throws SchalterError PASSWORD_GIVEN (input): whoever gave it knows it, too, and could act under this name */
+export function refuseGiven(store: Store, id: string): void {
+  if (store.db.prepare<[string], Row>('SELECT * FROM staff WHERE id = ?').get(id)?.password_given) throw new SchalterError('PASSWORD_GIVEN', 'input', 'Dieses Kennwort hat jemand anderes vergeben und kennt es deshalb auch. Bitte am Schalter damit anmelden und dabei ein eigenes setzen.');
 }
 
 export function noteSuccess(store: Store, id: string): void {

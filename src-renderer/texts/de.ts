@@ -51,6 +51,7 @@ export const de = {
   'gate.unlock': 'Entsperren',
   'gate.signInAction': 'Anmelden',
   'gate.withPaper': 'Mit dem Schlüssel aus dem Tresor öffnen',
+  'gate.changePassword': 'Mit neuem Kennwort',
   'gate.newPassword': 'Neues Kennwort',
   'gate.repeat': 'Neues Kennwort wiederholen',
   'gate.passwordHint': 'Mindestens {n} Zeichen; ein Satz ist gut.',

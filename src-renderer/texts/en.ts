@@ -49,6 +49,7 @@ export const en: Catalogue = {
   'gate.unlock': 'Unlock',
   'gate.signInAction': 'Sign in',
   'gate.withPaper': 'Open with the key from the safe',
+  'gate.changePassword': 'With a new password',
   'gate.newPassword': 'New password',
   'gate.repeat': 'Repeat the new password',
   'gate.passwordHint': 'At least {n} characters; a sentence is good.',

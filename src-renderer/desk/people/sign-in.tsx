@@ -98,22 +98,35 @@ function Password({ onPaper, onCard }: { onPaper: () => void; onCard: (() => voi
   const { state, enter, signOut, busy } = usePeople();
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
-  const ready = login.trim() !== '' && password !== '' && !busy;
-  const send = (): void => {
+  const [changing, setChanging] = useState(false);
+  const { fields, password: newPassword } = useNewPassword();
+  const ready = login.trim() !== '' && password !== '' && (!changing || newPassword !== null) && !busy;
+  const send = async (): Promise<void> => {
     if (!ready) return;
-    void enter('people.signIn', { login, password }).then((ok) => !ok && setPassword(''));
+    const ok = await enter('people.signIn', { login, password, ...(changing ? { newPassword: newPassword! } : {}) });
+    if (ok) return;
+    // A password that was right is not asked for again: only the new one is missing.
+    const code = usePeople.getState().problem?.code;
+    if (code === 'PASSWORD_GIVEN') setChanging(true);
+    if (code === 'SIGN_IN_WRONG') setPassword('');
   };
   const locked = state?.lockedFor ?? null;
   const lead = locked ? t('gate.lockedLead', { name: locked }) : state?.stage === 'sealed' ? t('gate.sealedLead') : undefined;
   return (
     <Gate title={locked ? t('gate.locked') : t('gate.signIn')} {...(lead ? { lead } : {})}>
-      <Form onSend={send}>
+      <Form onSend={() => void send()}>
         <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} autoFocus />
         <Field label={t('gate.password')} value={password} onChange={setPassword} maxLength={128} secret />
+        {changing ? fields : null}
         <div className="gate-actions">
           <Button tone="primary" shortcut="Enter" type="submit" isDisabled={!ready}>
             {busy ? t('gate.busy') : locked ? t('gate.unlock') : t('gate.signInAction')}
           </Button>
+          {changing ? null : (
+            <Button tone="quiet" onPress={() => setChanging(true)}>
+              {t('gate.changePassword')}
+            </Button>
+          )}
           {locked ? (
             <Button tone="quiet" onPress={() => void signOut()}>
               {t('gate.signOut', { name: locked })}
