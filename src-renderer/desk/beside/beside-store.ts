@@ -106,13 +106,12 @@ export function connectBeside(): () => void {
   return () => quiet.forEach((stop) => stop());
 }
 
-export const inACall = ({ call }: Pick<BesideState, 'call'>): boolean => call !== null && call.state !== 'ended';
 function portalChanged(standing: PortalStanding): void {
   if (standing.open) return useBeside.setState({ portalStanding: standing });
   useBeside.setState({ portal: null, portalStanding: null, problem: { code: 'PORTAL_CLOSED', kind: 'unavailable', message: standing.message ?? '' } });
 }
 
-const holdsCamera = (state: BesideState): boolean => inACall(state) && state.call?.media === 'video' && !state.call.resting;
+const holdsCamera = ({ call }: BesideState): boolean => call !== null && call.state !== 'ended' && call.media === 'video' && !call.resting;
 /** A call that does not answer holds up no photograph. */
 const patienceMs = 3000;
 

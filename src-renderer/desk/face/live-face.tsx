@@ -7,7 +7,7 @@ import { ask, type Problem } from '../../parts/core.ts';
 import { Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { StateMark } from '../../parts/marks.tsx';
 import { textOr, useT } from '../../texts/t.ts';
-import { inACall, useBeside, useFreeCamera } from '../beside/beside-store.ts';
+import { useBeside, useFreeCamera } from '../beside/beside-store.ts';
 import { useSession } from '../session-store.ts';
 import { StepPage, type Action } from '../session/step-page.tsx';
 import { Criteria } from './criteria.tsx';
@@ -15,10 +15,8 @@ import { PhotoGuideline } from './photo-guideline.tsx';
 import { feed, type Steadiness } from './release.ts';
 
 type Assessment = CallOutput<'face.assess'>;
-/** Milliseconds from one measured frame to the next; the contract allows fifteen a second, ten are wanted. */
+/** Milliseconds; the contract allows fifteen frames a second, ten are wanted. */
 const PERIOD = 67;
-/** Beside a call, which takes its share out of the measuring and not out of the live picture. */
-const PERIOD_IN_A_CALL = 150;
 
 export function LiveFace({ view, keep, secondary, captures }: { view: SessionView; keep: (frame: Uint8Array<ArrayBuffer>, release: 'automatic' | 'manual') => Promise<void>; secondary: Action[]; captures: number }): ReactElement {
   const t = useT();
@@ -87,7 +85,7 @@ export function LiveFace({ view, keep, secondary, captures }: { view: SessionVie
             await new Promise((resolve) => setTimeout(resolve, 1000));
           }
         }
-        const rest = (inACall(useBeside.getState()) ? PERIOD_IN_A_CALL : PERIOD) - (performance.now() - began);
+        const rest = PERIOD - (performance.now() - began);
         await new Promise((resolve) => setTimeout(resolve, Math.max(rest, 20)));
       }
     };
