@@ -30,7 +30,8 @@ describe.skipIf(reason !== undefined)('IPP Everywhere printer', () => {
     const device = printer();
     expect((await device.open()).model).not.toBe('');
     const first = await device.print(onePagePdf(), { title: 'Schalter: Prüfbericht', copies: 2, sheet: a4 });
-    expect(await device.jobState(first.job)).toMatchObject({ state: 'printing', message: 'Es wird gedruckt.' });
+    // The printer takes the order in its own time: for a moment it may still stand in its line.
+    await expect.poll(() => device.jobState(first.job)).toMatchObject({ state: 'printing', message: 'Es wird gedruckt.' });
     const second = await device.print(onePagePdf(), { title: 'Schalter: Zweiter' });
     expect([first.job, second.job]).toEqual(['printer-1', 'printer-2']);
     expect(await device.jobState(first.job)).toMatchObject({ state: 'printed', message: 'Gedruckt.' });
