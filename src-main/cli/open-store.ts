@@ -76,11 +76,8 @@ function admitted(desk: Omit<OpenedDesk, 'who' | 'free' | 'actor'>, id: string |
   const free = values.training === true || id === null || staffList(desk.store).length === 0;
   // The password with which the desk was set up manages it once people work there, and is no way past their rights.
   const role = who?.role ?? (id === setUpWay ? 'administrator' : undefined);
-  if (!free && (role === undefined || !may(callRights[as], role))) {
-    desk.store.close();
-    throw notAllowed();
-  }
   try {
+    if (!free && (role === undefined || !may(callRights[as], role))) throw notAllowed();
     if (who) refuseGiven(desk.store, who.id);
   } catch (thrown) {
     desk.store.close();

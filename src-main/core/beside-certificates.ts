@@ -23,12 +23,12 @@ function ofProvider({ websocket, directory, iceServers }: InterpreterProvider): 
   return [websocket.replace(/^ws/, 'http'), ...('url' in directory ? [directory.url] : []), ...relays];
 }
 
-const ofSystem = (system: SystemDescription): string => (system.kind === 'portal' ? system.start : system.request.address);
+/** Parts of an address that stand for a field of the case lie behind the host, or there is nothing to ask. */
+const ofSystem = (system: SystemDescription): string[] => [system.kind === 'portal' ? system.start : system.request.address].filter((address) => placeholders(address.split('/')[2]!).length === 0).map((address) => address.replace(/\{\w+\}/g, 'x'));
 
 export function createBesideCertificates(providers: readonly InterpreterProvider[], described: readonly { file: string; system: SystemDescription }[]): BesideCertificates {
-  const all = [...providers.flatMap((one) => ofProvider(one).map((address) => ({ name: one.name, address }))), ...described.map(({ system }) => ({ name: system.name, address: ofSystem(system) }))];
-  // Parts of an address that stand for a field of the case lie behind the host.
-  const shown = new Map(all.filter(({ address }) => address.startsWith('https:') && placeholders(address.split('/')[2]!).length === 0).map(({ name, address }) => [`${name} (${new URL(address.replace(/\{\w+\}/g, 'x')).host})`, address.replace(/\{\w+\}/g, 'x')]));
+  const all = [...providers.flatMap((one) => ofProvider(one).map((address) => ({ name: one.name, address }))), ...described.flatMap(({ system }) => ofSystem(system).map((address) => ({ name: system.name, address })))];
+  const shown = new Map(all.filter(({ address }) => address.startsWith('https:')).map(({ name, address }) => [`${name} (${new URL(address).host})`, address]));
   const own = described.flatMap(({ file, system }) => (system.kind === 'rest' && system.tls ? [{ name: `dieser Schalter für ${system.name}`, file: resolve(dirname(file), system.tls.certFile) }] : []));
   const ends = new Map<string, string>();
   return {

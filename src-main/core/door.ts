@@ -69,10 +69,10 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       const made = await enterWith(key, first);
       return { state: made.access.state(), recoveryKey };
     },
-    async 'people.signIn'({ login, password, newPassword }) {
-      const { key } = await openedAtTheDoor(dataDir, password, login.trim(), new Date().toISOString(), strangers);
+    async 'people.signIn'(input) {
+      const { key } = await openedAtTheDoor(dataDir, input.password, input.login.trim(), new Date().toISOString(), strangers);
       await bind(key);
-      const answer = await (await enterWith(key)).call('people.signIn', { login, password, ...(newPassword === undefined ? {} : { newPassword }) });
+      const answer = await (await enterWith(key)).call('people.signIn', input);
       if (!answer.ok) throw new SchalterError(answer.error.code, answer.error.kind, answer.error.message);
       return answer.value;
     },

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../../src-main/training/seeded-random.ts';
-import { buildShim, diskAfter, inspect, readRecord, writeFiles } from './power-loss.ts';
+import { buildShim, diskAfter, inspect, readRecord, writeFiles, type Operation } from './power-loss.ts';
 
 const workload = join(import.meta.dirname, 'workload.ts');
 const confirmedIn = (dir: string): string[] => {
@@ -44,16 +44,20 @@ function run(dir: string, key: Uint8Array, captures: number, env: Record<string,
   return spawnSync(process.execPath, [workload, dir, Buffer.from(key).toString('hex'), String(captures), '20000'], { env: { ...process.env, SHIM_DIR: dir, ...env }, encoding: 'utf8' });
 }
 
+/** What a whole run does to its disk. */
+function recorded(shim: string, home: string, key: Uint8Array, captures: number): Operation[] {
+  const [disk, log] = [join(home, 'disk'), join(home, 'record')];
+  mkdirSync(disk);
+  run(disk, key, captures, { LD_PRELOAD: shim, SHIM_LOG: log });
+  return readRecord(log);
+}
+
 /** One recorded run, cut at so many instants. */
 export function powerCuts(shim: string, cuts: number, seed: number): DiskReport {
   const random = seededRandom(seed);
   return within((home, key) => {
     const report = empty();
-    const disk = join(home, 'disk');
-    mkdirSync(disk);
-    const log = join(home, 'record');
-    run(disk, key, 40, { LD_PRELOAD: shim, SHIM_LOG: log });
-    const operations = readRecord(log);
+    const operations = recorded(shim, home, key, 40);
     if (!operations.some((operation) => operation.kind === 's' && operation.name.startsWith('desk.sqlite'))) report.violations.push('the shim saw no sync of the store');
     for (let cut = 0; cut < cuts; cut++) {
       const { files, confirmed } = diskAfter(operations, Math.floor(random() * operations.length) + 1, random);
@@ -73,19 +77,11 @@ export function powerCuts(shim: string, cuts: number, seed: number): DiskReport 
   });
 }
 
-const writesOf = (shim: string, captures: number): number =>
-  within((home, key) => {
-    const [disk, log] = [join(home, 'disk'), join(home, 'record')];
-    mkdirSync(disk);
-    run(disk, key, captures, { LD_PRELOAD: shim, SHIM_LOG: log });
-    return readRecord(log).filter(({ kind }) => kind === 'w').length;
-  });
-
 /** The disk is full from the n-th write on, for n spread over the whole run, whose writes are counted before. */
 export function fullDisk(shim: string, times: number): DiskReport {
   const report = empty();
   const captures = 12;
-  const writes = writesOf(shim, captures);
+  const writes = within((home, key) => recorded(shim, home, key, captures)).filter(({ kind }) => kind === 'w').length;
   for (let n = 0; n < times; n++) {
     within((dir, key) => {
       const { stdout } = run(dir, key, captures, { LD_PRELOAD: shim, SHIM_FULL_AFTER: String(1 + Math.floor((n * writes) / times)) });
