@@ -10,7 +10,8 @@ import { cardHolders, createKeyring, openedByCard, removeCardWay, removeWays, se
 import { openStaffCard, type StaffCard } from './staff-card.ts';
 
 const cost = { name: 'argon2id', m: 1024, t: 1, p: 1 } as const;
-const now = '2026-11-29T09:00:00.000Z';
+/** The cards are made valid from today on, whichever day that is. */
+const now = new Date().toISOString();
 const person = { id: 'p1', login: 'muster' };
 const pin = '123456';
 
