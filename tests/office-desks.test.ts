@@ -131,9 +131,12 @@ describe.skipIf(postgres === null)('[Issue 5, 4] desks of one office', () => {
     expect(one).toMatchObject({ kind: 'case', id: view.session.id });
     expect([one.mine.desk, one.theirs.desk].sort()).toEqual(['Schalter 1', 'Schalter 2']);
     await expect(desk.order(own, { type: 'pause', reason: '' })).rejects.toMatchObject({ code: 'OFFICE_CONFLICT' });
-    await desk.call('office.decide', { kind: 'case', id: one.id, keep: 'mine' });
     const kept = desk === a ? 'Ort von eins' : 'Ort von zwei';
     const other = desk === a ? b! : a!;
+    // The other desk goes on while this one looks. Fails without the new head in `hearCase`.
+    view = await other.order(view, { type: 'setPerson', person: { givenNames: 'WEITERGEGANGEN' } });
+    await until(async () => JSON.stringify((await conflicted())[0]!.one.theirs).includes('WEITERGEGANGEN'), 'the other form as it is now');
+    await desk.call('office.decide', { kind: 'case', id: one.id, keep: 'mine' });
     await until(async () => (await other.call('session.get', { sessionId: view.session.id })).session.person.birthPlace === kept, 'the decision at the other desk');
     expect(await conflicted()).toEqual([]);
     // Nothing was lost: both forms stand in the append-only history, and the case begun alone has come as well.

@@ -11,7 +11,7 @@ import { OfficeError, type OfficeClient } from './client.ts';
 import type { DeskState } from './desk-state.ts';
 import { isArrival, isResult, type CaseSummary, type LocalCapture, type LocalCases, type LocalChange, type LocalSession } from './local.ts';
 import type { Sealer } from './seal.ts';
-import { officeLimits, type CasePush, type OfficeCase, type WholeCase } from './wire.ts';
+import { officeLimits, type CasePush, type OfficeCase, type PushAnswer, type WholeCase } from './wire.ts';
 
 export interface CaseHead {
   session: LocalSession;
@@ -171,12 +171,20 @@ export function createCaseSync(options: CaseSyncOptions) {
 
   /** A person has decided between the office's form and this desk's. */
   const decide = async (caseId: string, keep: 'mine' | 'theirs', resolved: (session: LocalSession, at: string) => { session: LocalSession; event: { type: string } }): Promise<void> => {
-    const conflictId = state.caseOf(caseId)?.conflict_id;
+    const known = state.caseOf(caseId);
+    const conflictId = known?.conflict_id;
     if (!conflictId) throw new SchalterError('OFFICE_NO_CONFLICT', 'input', 'Für diesen Vorgang gibt es keine zweite Fassung mehr.');
+    const seen = (JSON.parse(known.head!) as CaseHead).session.version;
     const whole = await client.wholeCase(caseId);
     const captures = await fetchCaptures(whole);
     const head = openHead(whole);
     const theirs = changesOf(whole);
+    if (theirs.some((change) => change.version > seen && !isArrival(change.event))) {
+      state.heard(whole, head.summary);
+      state.inConflict(caseId, conflictId, head);
+      options.conflict(caseId);
+      throw new SchalterError('OFFICE_MOVED_ON', 'negative', 'Der Vorgang ist am anderen Schalter gerade weitergegangen. Bitte beide Fassungen noch einmal ansehen und dann entscheiden.');
+    }
     if (keep === 'theirs') {
       await decideAtServer(caseId, conflictId);
       cases.write(() => importWhole(whole, head, theirs, captures));
@@ -188,7 +196,14 @@ export function createCaseSync(options: CaseSyncOptions) {
     const version = whole.version + branch.length + 1;
     const decision = resolved({ ...cases.read(caseId)!, version }, now());
     const changes = [...branch, { version, at: now(), event: decision.event }];
-    const answer = await client.resolve(caseId, conflictId, { keep: 'branch', push: pushOf(decision.session, whole.version, changes, own) });
+    let answer: PushAnswer;
+    try {
+      answer = await client.resolve(caseId, conflictId, { keep: 'branch', push: pushOf(decision.session, whole.version, changes, own) });
+    } catch (thrown) {
+      // Between reading and deciding something came: once more, which tells whether a person did it.
+      if (thrown instanceof OfficeError && thrown.code === 'OFFICE_VERSION_CHANGED') return decide(caseId, keep, resolved);
+      throw thrown;
+    }
     cases.write(() => {
       cases.import(decision.session, [...theirs, ...changes], captures);
       state.equal(caseId, answer.version, answer.lease, isClosed(decision.session.status), now(), options.deskId(), cases.summaryOf(decision.session));

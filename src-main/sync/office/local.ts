@@ -60,9 +60,9 @@ export interface LocalAppointments {
   put(body: string): void;
 }
 
-/** Events that arrive by themselves: nobody at the desk did them. */
 const arrivals: ReadonlySet<string> = new Set(['transactionMoved', 'identified', 'stored', 'restarted', 'documentStopped', 'slapStopped', 'rolledStopped']);
-export const isArrival = (event: { type: string }): boolean => arrivals.has(event.type);
+/** Events that come by themselves: nobody at the desk did them. A photograph of the register is assessed by each desk on its own. */
+export const isArrival = (event: { type: string; capture?: { source?: string } }): boolean => arrivals.has(event.type) || (event.type === 'faceCaptured' && event.capture?.source === 'register');
 /** Arrivals that must not be lost when the case went on at another desk. */
 export const isResult = (event: { type: string }): boolean => event.type === 'identified' || event.type === 'stored';
 

@@ -8,11 +8,11 @@ import { backoffMs } from '../backoff.ts';
 import { isoOf, type Clock } from '../clock.ts';
 import type { SqlDatabase } from '../database.ts';
 import { shareAppointments, takeAppointment, takeAllAppointments } from './appointments.ts';
-import { createCaseSync, type CaseSync } from './case-sync.ts';
+import { createCaseSync, type CaseHead, type CaseSync } from './case-sync.ts';
 import { OfficeError, type OfficeClient } from './client.ts';
 import { deskState, type CaseState, type DeskState, type Self } from './desk-state.ts';
 import { fetchLibrary, type Refused } from './library.ts';
-import type { CaseSummary, LocalAppointments, LocalCases, LocalSeals, LocalSession } from './local.ts';
+import type { LocalAppointments, LocalCases, LocalSeals, LocalSession } from './local.ts';
 import { checkNumber, makeOfficeKey, Sealer, unwrapKey, wrapKey } from './seal.ts';
 import type { LibraryEntry, OfficeChange, OfficeDesk, OfficeStatus } from './wire.ts';
 
@@ -161,13 +161,16 @@ export function createOffice(options: OfficeOptions) {
   const hearCase = async (caseId: string): Promise<void> => {
     const head = await client.head(caseId);
     if (!head) return;
-    let summary: CaseSummary | null = null;
+    let opened: CaseHead | null = null;
     try {
-      summary = caseSync.openHead(head).summary;
+      opened = caseSync.openHead(head);
     } catch (thrown) {
       events.problem(asSchalterError(thrown).code);
     }
-    state.heard(head, summary);
+    state.heard(head, opened?.summary ?? null);
+    // Whoever decides between two forms sees the other one as it is now.
+    const known = state.caseOf(caseId);
+    if (opened && known?.conflict_id && known.server_version === head.version) state.inConflict(caseId, known.conflict_id, opened);
     events.changed(caseId);
   };
   const hear = async (change: OfficeChange): Promise<void> => {
