@@ -1,6 +1,6 @@
 /** Buttons, notices and fields in the desk's own dress; behaviour from react-aria-components. */
 import { CornerDownLeft } from 'lucide-react';
-import { useEffect, useRef, type ComponentProps, type ReactElement, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, type ComponentProps, type ReactElement, type ReactNode } from 'react';
 import { Button as AriaButton, FieldError, Input, Label, Radio, RadioGroup, Text, TextArea, TextField, type ButtonProps } from 'react-aria-components';
 import type { Problem } from './core.ts';
 import { useCharacterKeys, useKey } from './keys.ts';
@@ -131,19 +131,21 @@ export interface Choice<T extends string> {
 }
 
 function ChoiceOption<T extends string>({ choice, onKey }: { choice: Choice<T>; onKey: () => void }): ReactElement {
-  const characterKeys = useCharacterKeys((keys) => keys.on);
+  const letter = useCharacterKeys((keys) => keys.on) ? choice.shortcut : undefined;
   useKey(choice.shortcut ?? null, onKey);
+  // Only here: react-aria hands no key on to the input.
+  const heardLetter = useCallback((input: HTMLInputElement | null) => void (letter ? input?.setAttribute('aria-keyshortcuts', letter) : input?.removeAttribute('aria-keyshortcuts')), [letter]);
   return (
-    <Radio value={choice.value} className="choice">
+    <Radio value={choice.value} className="choice" inputRef={heardLetter}>
       <span className="choice-ring" aria-hidden="true" />
       {choice.mark ? <StateMark mark={choice.mark} /> : null}
       <span className="choice-text">
         <span>{choice.label}</span>
         {choice.note ? <span className="muted small">{choice.note}</span> : null}
       </span>
-      {choice.shortcut && characterKeys ? (
+      {letter ? (
         <kbd aria-hidden="true" className="key">
-          {choice.shortcut}
+          {letter}
         </kbd>
       ) : null}
     </Radio>
