@@ -38,10 +38,12 @@ describe('shell', () => {
     expect(source).toContain("devTools: !app.isPackaged && process.env['SCHALTER_DEVTOOLS']");
   });
 
+  // Fails as soon as a source of the shell names it.
   it('starts no crash reporter', () => expect(source).not.toContain('crashReporter'));
 
   it('sets every fuse that closes a way in', () => {
     const { electronFuses, asar } = yaml.load(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as { electronFuses: Record<string, boolean>; asar: boolean };
+    // Fails when one line of `electronFuses` is another, or missing.
     expect(electronFuses).toEqual({ runAsNode: false, enableCookieEncryption: true, enableNodeOptionsEnvironmentVariable: false, enableNodeCliInspectArguments: false, enableEmbeddedAsarIntegrityValidation: true, onlyLoadAppFromAsar: true, loadBrowserProcessSpecificV8Snapshot: false, grantFileProtocolExtraPrivileges: false });
     expect(asar).toBe(true);
   });

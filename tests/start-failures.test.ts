@@ -143,6 +143,7 @@ it.skipIf(process.platform !== 'linux')('[Issue 6, 5] the core listens on nothin
   }
 });
 
+// Each fails without its branch in `unlock`, `written` and `migrate` of store/database.ts, and all without the message `failed` of core/main.ts.
 describe('a desk that cannot start says so in one sentence', { timeout: 120_000 }, () => {
   it.skipIf(!shim).each([
     ['read-only disk', { SHIM_READ_ONLY: '1' }, /^STORE_(READ_ONLY|UNAVAILABLE)$/],

@@ -66,6 +66,7 @@ describe('who may speak', () => {
   it('no certificate, an expired one, one of a foreign authority: 401 and nothing else', async () => {
     const foreign = issueCertificate({ commonName: 'Fremde CA', role: 'authority', validFrom: new Date(Date.now() - day), validUntil: new Date(Date.now() + day) });
     const strangers = [null, identity('abgelaufen', -2 * day, -day), issueCertificate({ commonName: 'fremd', role: 'client', validFrom: new Date(Date.now() - day), validUntil: new Date(Date.now() + day), issuer: foreign })];
+    // Fails without `socket.authorized` in station/server.ts.
     for (const stranger of strangers) expect(await clientOf(stranger)('GET', '/results')).toMatchObject({ status: 401, json: { code: 'CLIENT_CERTIFICATE' } });
   });
   it('[ASVS 9.1.3] an older TLS than 1.2 is not spoken', async () => {

@@ -212,6 +212,7 @@ describe('faults of the station', () => {
     await client.close();
   });
 
+  // Fails where client.ts does not insist on the authority (`rejectUnauthorized: false`).
   it('expired and foreign certificates: the line is down, and the sentence says whom to call', async () => {
     for (const certificate of ['expired', 'foreign'] as const) {
       await station.faults({ certificate });

@@ -78,7 +78,7 @@ describe('rights', () => {
   });
 
   it('lets administrators and auditors see no case: no capture, no session, no names in the queue', () => {
-    // The printer's test page of the set-up assistant: paper about the desk, of nobody.
+    // Fails with either role in one more row of rights.ts. The printer's test page of the set-up assistant: paper about the desk, of nobody.
     const testPage = 'print.testPage';
     for (const role of ['administrator', 'auditor'] as const) {
       const allowed = (Object.keys(calls) as CallName[]).filter((name) => callRights[name].includes(role));
@@ -166,6 +166,7 @@ describe('an administrator who would look into cases under another name', () => 
 describe('signing in', () => {
   it('says the same for a wrong password and for an unknown login, and enters the refusal', async () => {
     const [wrong, unknown] = [await signIn('caseworker', 'falsch'), await core.call('people.signIn', { login: 'niemand', password: 'falsch' })];
+    // Fails in `prove` of access.ts where an unknown login is not asked for its password, and without the entry.
     expect(wrong).toEqual(unknown);
     expect(wrong).toMatchObject({ ok: false, error: { code: 'SIGN_IN_WRONG', kind: 'input' } });
     expect((await trail()).map((entry) => [entry.actor, entry.action])).toEqual([['caseworker', 'desk.signInRefused'], ['desk', 'desk.signInRefused']]);
@@ -338,6 +339,7 @@ describe('trail of reading', () => {
     for (let n = 0; n < 3; n++) await core.call('session.get', { sessionId });
     await signIn('supervisor');
     await core.call('session.get', { sessionId });
+    // Fails without the entry in `entered` of core.ts.
     expect((await trail({ sessionId })).filter((entry) => entry.action === 'session.read').map((entry) => entry.actor)).toEqual(['caseworker', 'supervisor']);
   });
 

@@ -108,6 +108,7 @@ describe('paths on which nothing is lost', () => {
   it('lost key store, forgotten password: the paper opens and gives a new password', async () => {
     const { key, recoveryKey } = await createKeyring(dir, 'vergessen', { person: { id: 'p1', login: 'kurz' }, systemSecret: secret(), cost });
     plant(key);
+    // Fails without the last line of `openWithRecoveryKey`.
     await setPassword(dir, openWithRecoveryKey(dir, recoveryKey), { id: 'p1', login: 'kurz' }, 'neu', cost);
     expect(found(await openWithPassword(dir, 'neu', 'kurz'))).toBe(1);
   });

@@ -104,13 +104,14 @@ describe('start', () => {
 });
 
 describe('repair', () => {
-  it('carries over what can be read of a store with a damaged page, sets the old one aside whole, and says what is lost', () => {
+  // Each fails without `catch` and what follows it in `carry` of self-check.ts: the piece of a row, and the list of rows.
+  it.each(['overflow', 'leaf'])('carries over what can be read of a store with a damaged page (%s), sets the old one aside whole, and says what is lost', (kind) => {
     const ids = plant(40);
+    const { page } = store.db.prepare<[string], { page: number }>("SELECT min(pageno) AS page FROM dbstat WHERE name = 'capture' AND pagetype = ? AND pageno > (SELECT max(pageno) / 2 FROM dbstat)").get(kind)!;
     store.close();
     const file = join(dir, storeFile);
     const bytes = readFileSync(file);
-    const page = Math.floor(bytes.length / 4096 / 2);
-    bytes.fill(0x5a, 4096 * page, 4096 * (page + 1));
+    bytes.fill(0x5a, 4096 * (page - 1), 4096 * page);
     writeFileSync(file, bytes);
     const report = repairStore(dir, key, now);
     expect(statSync(join(report.aside, storeFile)).size).toBe(bytes.length);

@@ -23,6 +23,7 @@ describe('a disk that fails', () => {
   });
 
   it('killed while it writes: nothing confirmed is lost', { timeout: 180_000 }, async () => {
+    // Fails where `write` in store/database.ts returns before it has committed.
     const report = await kills(4, 7);
     expect(report.violations).toEqual([]);
     expect(report.confirmed).toBeGreaterThan(4);

@@ -54,6 +54,7 @@ describe('every call of the contract', () => {
       }
     }
     for (const input of inputs) {
+      // Fails without `validInput` in `call` of core.ts.
       const answer = await askAs(name, input);
       // A call that throws what nobody has thought of is answered as internal: a defect of ours.
       const defect = !answer.ok && answer.error!.kind === 'internal' && answer.error!.code !== 'CONTRACT_VIOLATION';

@@ -222,6 +222,7 @@ describe('deviating chips', () => {
   });
 
   it('refuses a file that claims to be huge and notes a file that ends early', async () => {
+    // Fails without `maximum` in files.ts.
     const huge = Uint8Array.of(0x6d, 0x83, 0x7f, 0xff, 0xff, 1, 2, 3);
     const cut = Uint8Array.of(0x6c, 0x82, 0x01, 0x00, 1, 2, 3);
     const result = await read(make({ dataGroups: new Map([[13, huge], [12, cut]]) }));
@@ -246,6 +247,7 @@ describe('copies', () => {
     expect(result.protocols[protocol].attempted).toBe(true);
     expect(result.protocols[protocol].error).toBeDefined();
     const evidence = authenticityEvidence(result, { dg14: true, dg15: true, cardSecurity: true });
+    // Fails without the line on a missing result in evidence.ts.
     expect(evidence.find((each) => each.protocol === protocol)!.proof).toBe('failed');
     expectFiles(result, chip, ['DG1', 'DG2']);
   });

@@ -11,7 +11,7 @@ import { readEfCom } from './ef-com.ts';
 import { readDg2 } from './face.ts';
 import { ldsFileOf } from './files.ts';
 import { readDg3 } from './finger.ts';
-import { decodeJpeg2000, describeImage } from './image.ts';
+import { decodeJpeg2000, describeImage, jpeg2000Size } from './image.ts';
 
 const DATA = '../shared/data/emrtd/lds-bsi2008';
 const present = existsSync(DATA);
@@ -40,6 +40,8 @@ describe('pictures', () => {
   it('refuses a JPEG 2000 that claims more pixels than memory should give', async () => {
     const huge = bytesOf('FF4FFF51 002F 0000 00FFFFFF 00FFFFFF 00000000 00000000 0000');
     await expect(decodeJpeg2000(huge)).rejects.toMatchObject({ code: 'LDS_MALFORMED', kind: 'input' });
+    // Fails without `mostPixels` in jpeg2000Size.
+    expect(() => jpeg2000Size(huge)).toThrow(expect.objectContaining({ cause: new Error('picture of impossible size') }));
     await expect(decodeJpeg2000(jpeg)).rejects.toBeInstanceOf(SchalterError);
   });
 });

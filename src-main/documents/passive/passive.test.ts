@@ -49,6 +49,7 @@ describe('passive authentication', () => {
   it('[TR-03135-1 5.6.4.3.3] an unknown state is undetermined; a forger with the right key identifier fails', () => {
     const other = pki.newSigner(pki.utopia('CSCA Elsewhere'));
     expect(results(files(), trusting(pki.issue(other, other, { ca: true })))['electronic.sod.dsToCsca']).toBe('undetermined NO_AUTHORITY_CERTIFICATE');
+    // Fails without `isSignedBy` in chain.ts.
     const forger = { ...pki.newSigner(pki.utopia('CSCA Utopia')), keyId: csca.keyId };
     const forged = pki.issue(forger, ds);
     expect(results(files({ EF_SOD: sod({}, [forged]) }))['electronic.sod.dsToCsca']).toBe('failed SIGNATURE_WRONG');
@@ -90,6 +91,7 @@ describe('passive authentication', () => {
     const changed = dg2.slice(); changed[changed.length - 1]! ^= 1;
     const { DG1: _unread, ...rest } = files({ DG2: changed, DG15: encodeTlv(0x6f, Uint8Array.of(1)) });
     const seen = results(rest);
+    // Fails without the comparison of hashes in `checkDataGroups`.
     expect(seen['electronic.dg2.hash']).toBe('failed HASH_DIFFERS');
     expect(seen['electronic.dg15.hash']).toBe('undetermined NOT_COVERED');
     expect(seen['electronic.dg1.hash']).toBe('undetermined NOT_READ');
