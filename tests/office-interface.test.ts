@@ -13,8 +13,9 @@ import addFormats from 'ajv-formats';
 import type { FastifyInstance } from 'fastify';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { issueCertificate, type Identity } from '../src-main/matching/certificates.ts';
 import { systemClock } from '../src-main/sync/clock.ts';
-import type { OfficeClient } from '../src-main/sync/office/client.ts';
+import { createOfficeClient, type OfficeClient } from '../src-main/sync/office/client.ts';
 import { officeErrorTable, officeOpenApi } from '../src-main/sync/office/describe.ts';
 import { createOffice, type Office } from '../src-main/sync/office/office.ts';
 import { officeBasePath } from '../src-main/sync/office/wire.ts';
@@ -153,6 +154,26 @@ describe.skipIf(postgres === null)('[Issue 5] the office server keeps to its pub
 
     const operations = Object.entries(openApi.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`)).sort();
     expect([...new Set(exchanges.map(({ method, path }) => `${method} ${path}`))].sort()).toEqual(operations);
+  });
+
+  // Each fails without its line: `socket.authorized` and `deskOf` in office/server.ts, the authority in office/client.ts.
+  it('[Issue 6] no certificate, an expired one, one of a foreign authority, one that no office knows; and a server of a foreign authority', async () => {
+    const day = 86_400_000;
+    const identity = (issuer: Identity, from = -day, until = day) => issueCertificate({ commonName: 'desk-1', role: 'client', validFrom: new Date(Date.now() + from), validUntil: new Date(Date.now() + until), issuer });
+    const own = { cert: world.identities.ca, key: readFileSync(join(dir, 'identities/office-authority.key'), 'utf8') };
+    const foreign = issueCertificate({ commonName: 'Fremde CA', role: 'authority', validFrom: new Date(Date.now() - day), validUntil: new Date(Date.now() + day) });
+    const answered = async (who: Identity | null) => {
+      const agent = new Agent({ connect: { ca: world.identities.ca, ...who } });
+      const { statusCode, body } = await request(`${url}${officeBasePath}/cases`, { dispatcher: agent });
+      const { code } = (await body.json()) as { code: string };
+      await agent.close();
+      return [statusCode, code];
+    };
+    for (const who of [null, identity(own, -2 * day, -day), identity(foreign)]) expect(await answered(who)).toEqual([401, 'CLIENT_CERTIFICATE']);
+    expect(await answered(identity(own))).toEqual([403, 'DESK_UNKNOWN']);
+    const deceived = createOfficeClient({ urls: [url], tls: { ca: foreign.cert, ...world.identities.desks['desk-1']!.identity } });
+    await expect(deceived.cases('')).rejects.toMatchObject({ failure: 'line' });
+    await deceived.close();
   });
 
   it('what the schema refuses is refused, and the answer names the field', async () => {
