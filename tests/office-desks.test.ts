@@ -167,6 +167,7 @@ describe.skipIf(postgres === null)('[Issue 5, 4] desks of one office', () => {
     await stranger.join('a'.repeat(64), 'test');
     await expect(stranger.cases('')).rejects.toMatchObject({ code: 'OFFICE_NOT_ADMITTED' });
     await stranger.admit('desk-9', { publicKey: 'a'.repeat(64), keyId: 'b'.repeat(64), wrappedKey: Buffer.alloc(90).toString('base64') });
+    // Each fails without `office_id` in its statement of office/store.ts.
     expect(await stranger.cases('')).toEqual({ cases: [], next: null });
     await expect(stranger.wholeCase(view.session.id)).rejects.toMatchObject({ code: 'OFFICE_UNKNOWN' });
     await expect(stranger.capture(view.session.id, view.session.face.captures[0]!.captureId)).rejects.toMatchObject({ code: 'OFFICE_UNKNOWN' });
