@@ -37,6 +37,7 @@ import { createAuditWork } from './audit-work.ts';
 import { deskInfoOf } from './desk-info.ts';
 import { createBesideWork } from './beside-work.ts';
 import { createDayWork } from '../counter/day-work.ts';
+import { startRenewing } from '../counter/search/renew.ts';
 import { createCaseWork } from '../counter/caseload/case-work.ts';
 import { createPrintPart } from '../counter/printing/print-part.ts';
 import { createCareWork } from './care-work.ts';
@@ -420,6 +421,7 @@ export function createCore(options: CoreOptions): Core {
   auditWork.start();
   const stopNightWork = startNightWork({ store, dataDir, key: options.key, bases, backup: settings.backup, now, protocol });
   day.indexAll();
+  const stopRenewing = startRenewing(store, (thrown) => protocol.note('SEARCH_RENEWAL_FAILED', { error: asSchalterError(thrown).code }));
   if (options.appointments) putAppointments(store, options.appointments);
   journal.recover();
   parts.devices.onStatus((statuses) => emit('desk.devices', statuses));
@@ -458,6 +460,7 @@ export function createCore(options: CoreOptions): Core {
     },
     async stop() {
       stopNightWork();
+      stopRenewing();
       access.stop();
       running.stopAll();
       await sync?.stop();

@@ -1,12 +1,13 @@
 /** Finding people: any spelling, any script, numbers, zones; gone with what it came from. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../store/database.ts';
 import { cologne, latinOf, skeletons, spellings } from './phonetics.ts';
-import { findPeople, indexPerson } from './search.ts';
+import { startRenewing } from './renew.ts';
+import { findPeople, indexPerson, keyRules, nameKeys, renewKeys } from './search.ts';
 
 describe('phonetics', () => {
   it.each([['wikipedia', '3412'], ['muellerluedenscheidt', '65752682'], ['breschnew', '17863'], ['meyer', '67'], ['maier', '67'], ['schmidt', '862'], ['schmitt', '862'], ['fischer', '387'], ['heinzclassen', '068586']])('[Kölner Phonetik] %s is %s', (word, code) => expect(cologne(word)).toBe(code));
@@ -32,11 +33,12 @@ describe('phonetics', () => {
 describe('finding people in the store', () => {
   let dir: string;
   let store: Store;
+  const key = new Uint8Array(randomBytes(32));
   const put = (ref: string, surname: string, givenNames: string, rest: object = {}) => indexPerson(store, { kind: 'case', ref, surname, givenNames, birthDate: null, number: `F-${ref}`, others: [], ...rest });
   const refs = (query: string) => findPeople(store, query).map((one) => one.ref);
   beforeAll(() => {
     dir = mkdtempSync(join(tmpdir(), 'schalter-search-'));
-    store = openStore({ dir, key: new Uint8Array(randomBytes(32)) });
+    store = openStore({ dir, key });
     put('1', 'Al-Masri', 'Mohammed Khaled', { birthDate: '1990-01-02', others: ['260000000017'] });
     put('2', 'Їжакевич', 'Дарина');
     put('3', 'Müller', 'Ada', { others: ['L898902C3'] });
@@ -105,5 +107,36 @@ describe('finding people in the store', () => {
     store.db.prepare("DELETE FROM person_entry WHERE ref = '5'").run();
     expect(refs('winter')).toEqual([]);
     expect(store.db.prepare('SELECT count(*) AS n FROM person_key WHERE entry NOT IN (SELECT id FROM person_entry)').get()).toEqual({ n: 0 });
+  });
+  describe('who was stored before the rules of search keys changed', () => {
+    const older = (): void => void store.db.exec("UPDATE person_entry SET key_rules = 0; DELETE FROM person_key WHERE key LIKE 's:%' OR key LIKE 'k:%'; INSERT INTO person_key (key, entry) SELECT 'n:altes', id FROM person_entry");
+    const left = () => store.db.prepare<[], { n: number }>('SELECT count(*) AS n FROM person_entry WHERE key_rules < 1').get()!.n;
+    it('[Issue 7, 5] is found by the new ones once renewed, piece by piece, where it stopped after a new start, by numbers as before', () => {
+      older();
+      const all = left();
+      expect(refs('muhamad')).toEqual([]);
+      expect(renewKeys(store, 3)).toBe(3);
+      store.close();
+      store = openStore({ dir, key });
+      expect(left()).toBe(all - 3);
+      put('4', 'Meyer', 'Ada');
+      while (renewKeys(store, 3) === 3);
+      expect(left()).toBe(0);
+      expect([refs('muhamad'), refs('Maier'), refs('altes'), refs('260 000 000 017'), refs('02.01.1990')]).toEqual([['1'], ['4'], [], ['1'], ['1']]);
+    });
+    it('[Issue 7, 5] is renewed behind the work from the start on, and a desk that is closed meanwhile is not written to', async () => {
+      older();
+      startRenewing(store, expect.unreachable)();
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      expect(left()).toBeGreaterThan(0);
+      startRenewing(store, expect.unreachable);
+      await expect.poll(left).toBe(0);
+      expect(refs('muhamad')).toEqual(['1']);
+    });
+    it('[Issue 7, 5] is known by a number: whoever changes what a name is found by counts keyRules up', () => {
+      const names = ['Al-Masri, Mohammed Khaled', 'Їжакевич, Дарина', 'Müller-Lüdenscheidt, Jörg', "O'Brien, Siobhán", 'حسینی, زهرا', 'Nguyễn, Thị Minh Hương', 'Öztürk, Gülşen', 'Beridze, გიორგი', 'ተስፋይ, Haile', 'Schtscherbakowa, Aïcha', 'van der Berg, Anneke', 'Rezaei, Gholam Reza'];
+      const keys = createHash('sha256').update(names.flatMap((name) => [...nameKeys(name)].sort()).join()).digest('hex');
+      expect({ keyRules, keys: keys.slice(0, 16) }).toEqual({ keyRules: 1, keys: '1e1a253d98cbd4d1' });
+    });
   });
 });

@@ -22,9 +22,12 @@ export interface PersonEntry {
 
 const plainNumber = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '');
 
-function keysOf(entry: PersonEntry): Set<string> {
+/** Counted up whenever a name's keys change: those stored before are then renewed at the next start (renew.ts). */
+export const keyRules = 1;
+
+/** What a name as written is found by. */
+export function nameKeys(name: string): Set<string> {
   const keys = new Set<string>();
-  const name = `${entry.surname} ${entry.givenNames}`;
   // O'Brien is written O Brien and OBrien, too.
   for (const word of [...nameWords(name), ...nameWords(name.replace(/['’`]/g, ''))]) {
     for (const spelling of spellings(word)) {
@@ -33,20 +36,45 @@ function keysOf(entry: PersonEntry): Set<string> {
       for (const skeleton of skeletons(spelling)) keys.add(`s:${skeleton}`);
     }
   }
+  return keys;
+}
+
+function keysOf(entry: PersonEntry, name: string): Set<string> {
+  const keys = nameKeys(name);
   for (const number of [entry.number, ...entry.others]) if (plainNumber(number).length > 1) keys.add(`#:${plainNumber(number)}`);
   if (entry.birthDate) keys.add(`b:${entry.birthDate}`);
   return keys;
 }
 
+function putKeys(store: Store, id: number, keys: Iterable<string>): void {
+  const put = store.db.prepare('INSERT INTO person_key (key, entry) VALUES (?, ?)');
+  for (const key of keys) put.run(key, id);
+}
+
 /** Writes what a person is found by; replaces what was there. Call it inside the write it belongs to. */
 export function indexPerson(store: Store, entry: PersonEntry): void {
   const { db } = store;
+  const name = [entry.surname, entry.givenNames].filter(Boolean).join(', ');
   store.write(() => {
-    db.prepare('INSERT INTO person_entry (kind, ref, name, birth_date, number) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, ref) DO UPDATE SET name = excluded.name, birth_date = excluded.birth_date, number = excluded.number').run(entry.kind, entry.ref, [entry.surname, entry.givenNames].filter(Boolean).join(', '), entry.birthDate, entry.number);
+    db.prepare('INSERT INTO person_entry (kind, ref, name, birth_date, number, key_rules) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (kind, ref) DO UPDATE SET name = excluded.name, birth_date = excluded.birth_date, number = excluded.number, key_rules = excluded.key_rules').run(entry.kind, entry.ref, name, entry.birthDate, entry.number, keyRules);
     const { id } = db.prepare<[string, string], { id: number }>('SELECT id FROM person_entry WHERE kind = ? AND ref = ?').get(entry.kind, entry.ref)!;
     db.prepare('DELETE FROM person_key WHERE entry = ?').run(id);
-    const put = db.prepare('INSERT INTO person_key (key, entry) VALUES (?, ?)');
-    for (const key of keysOf(entry)) put.run(key, id);
+    putKeys(store, id, keysOf(entry, name));
+  });
+}
+
+/** Makes the name's keys anew for at most so many people whose keys are of older rules; those of numbers and dates stay. @returns for how many */
+export function renewKeys(store: Store, most: number): number {
+  return store.write(() => {
+    const old = store.db.prepare<[number, number], { id: number; name: string }>('SELECT id, name FROM person_entry WHERE key_rules < ? LIMIT ?').all(keyRules, most);
+    const forget = store.db.prepare("DELETE FROM person_key WHERE entry = ? AND substr(key, 1, 1) IN ('n', 'k', 's')");
+    const renewed = store.db.prepare('UPDATE person_entry SET key_rules = ? WHERE id = ?');
+    for (const { id, name } of old) {
+      forget.run(id);
+      putKeys(store, id, nameKeys(name));
+      renewed.run(keyRules, id);
+    }
+    return old.length;
   });
 }
 
