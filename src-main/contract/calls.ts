@@ -17,7 +17,7 @@ import { foundPerson } from './search.ts';
 import { deviceTest, foundDevices, imported, publisherKey, setupState, setupStation, setupStepId, setupWish } from './setup.ts';
 import { tutorCaseId, tutorState } from './tutor.ts';
 import { LOGGING_PROFILES } from '../documents/checks/log.ts';
-import { formId, jobState, preview, printableForm, sheet } from './printing.ts';
+import { formId, jobState, preview, printableForm, printerAbilities, sheet } from './printing.ts';
 import { box, captureId, faceCapture, fingerCode, session, sessionCommand, sessionView, slapAttempt, slapKind } from './session.ts';
 
 const sessionId = z.string().uuid();
@@ -157,6 +157,7 @@ export const calls = {
   'print.forms': call('Which papers this session has, and why one cannot be printed now.', z.object({ sessionId }), z.array(printableForm)),
   'print.preview': call('A paper as it would be printed, as PDF. Looking at it is entered in the audit trail.', z.object({ sessionId, form: formId, language: z.string().max(8).nullable() }), preview),
   'print.submit': call('Prints a paper and waits until the queue has taken it.', z.object({ sessionId, form: formId, language: z.string().max(8).nullable(), /** For this print only, over template and settings. */ change: sheet.pick({ sides: true, tray: true, copies: true }).partial() }), printed),
+  'print.abilities': call('Which trays the printer of this desk names, and on which sides it prints.', nothing, printerAbilities),
   'print.job': call('What has become of a print job.', z.object({ job: z.string().max(200) }), jobState),
   'print.testPage': call('Prints the test page.', nothing, printed),
 } as const;

@@ -7,13 +7,16 @@ export type FormId = z.infer<typeof formId>;
 export const sides = z.enum(['one-sided', 'two-sided-long-edge', 'two-sided-short-edge']);
 export type Sides = z.infer<typeof sides>;
 
+/** A tray as orders and `lp` can name it. */
+export const trayName = z.string().regex(/^[A-Za-z0-9_.-]{1,60}$/, 'darf nur Buchstaben, Ziffern, Punkt und Striche haben');
+
 /** How a form lies in the printer: from its template, unless the desk's settings say otherwise. */
 export const sheet = z.object({
   /** `A4`, `A6`, or `89x36mm`. */
   paper: z.string(),
   sides,
   /** Tray as the print service names it (`tray-1`, `manual`); null: the printer chooses. */
-  tray: z.string().nullable(),
+  tray: trayName.nullable(),
   copies: z.number().int().min(1).max(20),
 });
 export type Sheet = z.infer<typeof sheet>;
@@ -33,6 +36,14 @@ export const printableForm = z.object({
   template: z.enum(['office', 'built-in']),
 });
 export type PrintableForm = z.infer<typeof printableForm>;
+
+export const printerAbilities = z.object({
+  /** Trays by the names it wants in an order; empty where it names none. */
+  trays: z.array(trayName),
+  /** Without two-sided ones where it says that it has none. */
+  sides: z.array(sides).min(1),
+});
+export type PrinterAbilities = z.infer<typeof printerAbilities>;
 
 export const jobState = z.object({
   printer: z.string(),

@@ -412,6 +412,7 @@ export function createCore(options: CoreOptions): Core {
     'print.forms': ({ sessionId }) => printPart.forms(sessionId),
     'print.preview': (input) => printPart.preview(input),
     'print.submit': (input) => printPart.submit(input),
+    'print.abilities': () => printPart.abilities(),
     'print.job': ({ job }) => printPart.job(job),
     'print.testPage': () => printPart.testPage(),
   };

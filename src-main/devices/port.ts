@@ -8,7 +8,7 @@
  */
 import type { GrayImage } from '../biometrics/finger/image.ts';
 import type { DeviceKind, DeviceStatus } from '../contract/desk.ts';
-import type { JobState, Sheet } from '../contract/printing.ts';
+import type { JobState, PrinterAbilities, Sheet } from '../contract/printing.ts';
 import type { SlapKind } from '../contract/session.ts';
 
 export type { DeviceKind, DeviceStatus } from '../contract/desk.ts';
@@ -154,6 +154,8 @@ export interface PrinterPort extends DevicePort {
   readonly kind: 'printer';
   /** Hands a PDF to the print service and waits until the queue has taken it. */
   print(pdf: Uint8Array, options: PrintOptions): Promise<PrintJob>;
+  /** What it says it can do. Throws SchalterError where it cannot be asked. */
+  abilities(): Promise<PrinterAbilities>;
   /** What has become of a job. Throws SchalterError where the printer cannot be asked. */
   jobState(job: string): Promise<JobState>;
 }

@@ -116,6 +116,7 @@ export const callRights: Record<CallName, readonly Right[]> = {
   'print.forms': counter,
   'print.preview': counter,
   'print.submit': counter,
+  'print.abilities': counter,
   'print.job': counter,
   'print.testPage': ['caseworker', 'supervisor', 'administrator'],
   'interpreter.list': counter,

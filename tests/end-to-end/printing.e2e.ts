@@ -125,15 +125,17 @@ test('[Issue 7, 2] each form reaches an IPP Everywhere printer as previewed: wor
   }
 });
 
-test('[Issue 7, 2] a second print says »Zweitschrift« on the paper and beside it, and sides can be changed for one print', async () => {
+test('[Issue 7, 2] a second print says »Zweitschrift« on the paper and beside it, and sides and a tray the printer names can be chosen for one print', async () => {
   await open('Zusammenfassung');
   await expect(preview().getByText(/Vermerk »Zweitschrift«/)).toBeVisible();
   await preview().getByText('Beidseitig, lange Kante').click();
+  // Offered because this printer names it.
+  await preview().getByLabel('Papierfach').selectOption({ label: 'Mehrzweckfach' });
   await print();
   await expect(preview().getByText(/Schon 2 Mal gedruckt/)).toBeVisible();
   await expect(said()).toHaveText(/Gedruckt\./);
   expect(pdfText(received().pdf)).toMatch(/Zweitschrift 1; zuerst gedruckt \d\d\.\d\d\.\d{4}, \d\d:\d\d Uhr/);
-  expect(received().order).toContain('IPP_SIDES=two-sided-long-edge');
+  for (const line of ['IPP_SIDES=two-sided-long-edge', 'media-source=by-pass-tray']) expect(received().order).toContain(line);
   await back();
 });
 

@@ -4,7 +4,7 @@
  * breath as its audit entry; the pages are not kept.
  */
 import type { CallInput, CallOutput } from '../../contract/calls.ts';
-import { formId, type FormId, type JobState, type PrintableForm, type Sheet } from '../../contract/printing.ts';
+import { formId, type FormId, type JobState, type PrintableForm, type PrinterAbilities, type Sheet } from '../../contract/printing.ts';
 import type { Session, SessionView } from '../../contract/session.ts';
 import type { PrinterPort } from '../../devices/port.ts';
 import { SchalterError } from '../../errors.ts';
@@ -38,6 +38,7 @@ export interface PrintPart {
   forms(sessionId: string): PrintableForm[];
   preview(input: CallInput<'print.preview'>): Promise<CallOutput<'print.preview'>>;
   submit(input: CallInput<'print.submit'>): Promise<CallOutput<'print.submit'>>;
+  abilities(): Promise<PrinterAbilities>;
   job(job: string): Promise<JobState>;
   testPage(): Promise<CallOutput<'print.submit'>>;
   /** The yearly figures as a page; `submit` hands it to the printer as well. */
@@ -100,11 +101,16 @@ export function createPrintPart(options: PrintPartOptions): PrintPart {
     return { composed: result, sheet: template.sheet, view };
   };
 
-  const hand = async (form: FormId, sessionId: string | null, result: Composed, sheet: Sheet, why: string | null = null) => {
+  /** @throws SchalterError DEVICE_NOT_FOUND (unavailable) */
+  const thePrinter = (): PrinterPort => {
     const printer = options.printer();
     if (!printer) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diesen Schalter ist kein Drucker eingerichtet.');
+    return printer;
+  };
+
+  const hand = async (form: FormId, sessionId: string | null, result: Composed, sheet: Sheet, why: string | null = null) => {
     // The title stands in the queue and on its displays: the form, never the person.
-    const job = await printer.print(result.pdf, { title: `Schalter: ${formKinds[form].title}`, copies: sheet.copies, sheet });
+    const job = await thePrinter().print(result.pdf, { title: `Schalter: ${formKinds[form].title}`, copies: sheet.copies, sheet });
     notePrint(store, { sessionId, form, at: options.desk().now, actor: options.actor(), why, copies: sheet.copies, printer: job.printer, job: job.job, bytes: result.pdf.length });
     return job;
   };
@@ -146,11 +152,8 @@ export function createPrintPart(options: PrintPartOptions): PrintPart {
       if (form === 'summary') options.printed(view.session);
       return job;
     },
-    async job(job) {
-      const device = options.printer();
-      if (!device) throw new SchalterError('DEVICE_NOT_FOUND', 'unavailable', 'Für diesen Schalter ist kein Drucker eingerichtet.');
-      return device.jobState(job);
-    },
+    abilities: async () => thePrinter().abilities(),
+    job: async (job) => thePrinter().jobState(job),
     async testPage() {
       const result = await sheetless('test-page', { printer: printer() }, {}, () => []);
       return part.send('test-page', result);

@@ -9,7 +9,7 @@
  *
  * Parsed into plain data and checked before anything is printed; whatever is wrong is named with its line.
  */
-import { sides, type FormId, type Sheet } from '../../contract/printing.ts';
+import { sides, trayName, type FormId, type Sheet } from '../../contract/printing.ts';
 import { SchalterError } from '../../errors.ts';
 import { paperSize } from '../../devices/printer/paper.ts';
 
@@ -76,7 +76,7 @@ export function parseTemplate(text: string, form: FormId, vocabulary: Vocabulary
   const chosen = sides.safeParse(head.sides?.text ?? 'one-sided');
   if (chosen.success) sheet.sides = chosen.data;
   else problems.push({ line: head.sides!.line, message: `Für »sides« sind möglich: ${sides.options.join(', ')}.` });
-  if (sheet.tray !== null && !/^[A-Za-z0-9_.-]{1,60}$/.test(sheet.tray)) problems.push({ line: head.tray!.line, message: 'Der Name des Fachs darf nur Buchstaben, Ziffern, Punkt und Striche enthalten.' });
+  if (sheet.tray !== null && !trayName.safeParse(sheet.tray).success) problems.push({ line: head.tray!.line, message: 'Der Name des Fachs darf nur Buchstaben, Ziffern, Punkt und Striche enthalten.' });
   sheet.copies = number(head.copies, 1, 20, 1, problems);
   const template: Template = { form, title: head.title?.text ?? form, lang: head.lang?.text ?? 'de', sheet, margin: number(head.margin, 2, 50, 20, problems), size: number(head.size, 5, 24, 10.5, problems), blocks };
   return { template, problems: [...problems, ...fitProblems(template)].sort((a, b) => a.line - b.line) };

@@ -7,7 +7,7 @@ import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SchalterError } from '../../errors.ts';
-import type { JobState } from '../../contract/printing.ts';
+import { sides, type JobState, type PrinterAbilities } from '../../contract/printing.ts';
 import type { DeviceChange, DeviceIdentity, FoundDevice, PrinterPort, PrintJob, PrintOptions } from '../port.ts';
 
 export const printFolderSettings = z.object({
@@ -73,6 +73,11 @@ export class PrintFolder implements PrinterPort {
     const job = `${randomUUID()}.pdf`;
     await writeFile(join(this.#dir, job), pdf, { mode: 0o600, flag: 'wx' });
     return { printer: this.name, job, message: 'Der Ausdruck liegt als PDF im Übungsordner.' };
+  }
+
+  /** A folder has neither trays nor sides. */
+  async abilities(): Promise<PrinterAbilities> {
+    return { trays: [], sides: sides.options };
   }
 
   async jobState(job: string): Promise<JobState> {

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noPrintServer, onePagePdf, startPrintServer, type PrintServer } from '../testing/cups-server.ts';
 import { until } from '../testing/harness.ts';
 import { noIppPrinter, startIppPrinter, type IppEverywhere } from '../testing/ipp-everywhere.ts';
-import { decodeAnswer, encodeRequest, ippOperations, type IppAttribute } from './ipp-codec.ts';
+import { abilitiesOf } from './abilities.ts';
+import { decodeAnswer, encodeRequest, ippOperations, type IppAttribute, type IppGroup } from './ipp-codec.ts';
 import { IppPrinter } from './ipp-printer.ts';
 import { PrintQueue } from './queue.ts';
 import { jobStateOf } from './reasons.ts';
@@ -41,6 +42,11 @@ describe.skipIf(reason !== undefined)('IPP Everywhere printer', () => {
     for (const line of ['IPP_SIDES=two-sided-long-edge', 'IPP_COPIES=2', 'IPP_PRINT_SCALING=none', 'x-dimension=21000 y-dimension=29700', 'media-source=main']) expect(order).toContain(line);
   });
 
+  it('[RFC 8011 5.2.8, PWG 5100.7] says which trays and sides it has, for a choice at the counter', async () => {
+    expect(await printer().abilities()).toEqual({ trays: expect.arrayContaining(['main', 'by-pass-tray']), sides: expect.arrayContaining(['one-sided', 'two-sided-long-edge']) });
+    await expect(printer('ipp://127.0.0.1:9/ipp/print').abilities()).rejects.toMatchObject({ code: 'PRINTER_OFFLINE' });
+  });
+
   it('says what the printer cannot do, and that it is away', async () => {
     await expect(printer().print(onePagePdf(), { title: 'x', sheet: { ...a4, paper: '89x36mm' } })).rejects.toMatchObject({ code: 'PRINTER_SHEET', message: 'Drucker: der Drucker kann Papier, Fach oder Seiten dieses Formulars nicht. Bitte in den Einstellungen des Formulars ändern.' });
     await expect(printer('ipp://127.0.0.1:9/ipp/print').open()).rejects.toMatchObject({ code: 'PRINTER_OFFLINE', message: 'Drucker: nicht erreichbar. Bitte Strom und Netzkabel prüfen.' });
@@ -65,6 +71,11 @@ describe.skipIf(reason !== undefined)('IPP Everywhere printer', () => {
       expect(states.at(-1)).toBe('printed');
       expect(files('.env').length).toBe(before + 1);
       expect(files('.env').map((_, index) => told(index)).some((text) => text.includes('Zusammenfassung') && text.includes('IPP_SIDES=two-sided-long-edge'))).toBe(true);
+    });
+
+    it('[RFC 8011 5.2.8, PWG 5100.7] says which trays and sides the printer behind it has', async () => {
+      const queue = new PrintQueue({ id: 'printer', name: 'Drucker', simulated: false, queue: 'EVERYWHERE', server: server.socket });
+      expect(await queue.abilities()).toEqual(await printer().abilities());
     });
 
     it('waits with a clear sentence while the queue stands still', async () => {
@@ -116,6 +127,11 @@ it('[RFC 8011 4.2.4] an order whose document did not arrive is taken back, and t
     await printer.stop();
   }
 });
+
+it.each([
+  ['names both', { 'media-source-supported': ['auto', 'main', 'tray-2', 'main', 'Fach 2 (links)'], 'sides-supported': ['one-sided'] }, { trays: ['main', 'tray-2'], sides: ['one-sided'] }],
+  ['says nothing', {}, { trays: [], sides: ['one-sided', 'two-sided-long-edge', 'two-sided-short-edge'] }],
+] as const)('[RFC 8011 5.2.8, PWG 5100.7] a printer that %s', (_, said, able) => expect(abilitiesOf(said as unknown as IppGroup)).toEqual(able));
 
 describe('IPP messages', () => {
   it('[RFC 8010 3.1] a request is the octets of the standard', () => {

@@ -4,7 +4,8 @@
  * printer at the counter and no queue. A printer that is busy is asked again for a few seconds.
  */
 import { z } from 'zod';
-import type { JobState, Sheet } from '../../contract/printing.ts';
+import type { JobState, PrinterAbilities, Sheet } from '../../contract/printing.ts';
+import { abilitiesOf } from './abilities.ts';
 import { mediaSize } from './paper.ts';
 import { SchalterError } from '../../errors.ts';
 import { deviceError } from '../errors.ts';
@@ -97,6 +98,10 @@ export class IppPrinter implements PrinterPort {
       this.#printing--;
       for (const handler of this.#handlers) handler({ type: 'capture-ended' });
     }
+  }
+
+  async abilities(): Promise<PrinterAbilities> {
+    return abilitiesOf(await this.#attributes());
   }
 
   async jobState(job: string): Promise<JobState> {

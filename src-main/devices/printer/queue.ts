@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { existsSync } from 'node:fs';
 import { SchalterError } from '../../errors.ts';
 import { deviceError } from '../errors.ts';
-import type { JobState } from '../../contract/printing.ts';
+import type { JobState, PrinterAbilities } from '../../contract/printing.ts';
+import { abilitiesOf } from './abilities.ts';
 import { mediaName } from './paper.ts';
 import type { DeviceChange, DeviceIdentity, FoundDevice, PrinterPort, PrintJob, PrintOptions } from '../port.ts';
 import { parseLpstat, runPrintCommand, type CommandResult, type PrinterQueueState } from './cups.ts';
@@ -129,14 +130,21 @@ export class PrintQueue implements PrinterPort {
     }
   }
 
+  async abilities(): Promise<PrinterAbilities> {
+    return abilitiesOf(await this.#queueOverIpp((await this.#chosen()).name));
+  }
+
+  #queueOverIpp(queue: string): Promise<IppGroup> {
+    return this.#ipp('Get-Printer-Attributes', [{ name: 'printer-uri', type: 'uri', value: `ipp://localhost/printers/${encodeURIComponent(queue)}` }], 4);
+  }
+
   /** Asks CUPS over IPP: its commands say neither what became of a job nor why it waits. */
   async jobState(job: string): Promise<JobState> {
     const found = /^(.+)-(\d+)$/.exec(job);
     if (!found) return { printer: this.name, job, ...jobStateOf(null, [], [], '') };
     const [queue, number] = [found[1]!, Number(found[2])];
-    const uri = `ipp://localhost/printers/${encodeURIComponent(queue)}`;
     const attributes = await this.#ipp('Get-Job-Attributes', [{ name: 'job-uri', type: 'uri', value: `ipp://localhost/jobs/${number}` }], 2);
-    const printer = await this.#ipp('Get-Printer-Attributes', [{ name: 'printer-uri', type: 'uri', value: uri }], 4);
+    const printer = await this.#queueOverIpp(queue);
     return { printer: queue, job, ...jobStateOf(firstNumber(attributes, 'job-state'), texts(attributes, 'job-state-reasons'), texts(printer, 'printer-state-reasons'), firstText(printer, 'printer-state-message')) };
   }
 

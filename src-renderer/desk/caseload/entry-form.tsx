@@ -6,7 +6,7 @@ import { ask, type Problem } from '../../parts/core.ts';
 import { dateText } from '../../parts/format.ts';
 import { useT, type TextKey } from '../../texts/t.ts';
 import { entryEvent, entryKinds, nextEntry, shownFields, type EntryField, type EntryKind } from './entries.ts';
-import { Select } from './select.tsx';
+import { Select } from '../../parts/select.tsx';
 import { StateField } from './state-field.tsx';
 
 const wrongWords = { day: 'cases.wrongDay', text: 'cases.wrongText', choice: 'cases.wrongChoice', state: 'cases.wrongText' } as const satisfies Record<EntryField['kind'], TextKey>;

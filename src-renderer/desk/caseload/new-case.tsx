@@ -7,7 +7,7 @@ import { useKey } from '../../parts/keys.ts';
 import { useT } from '../../texts/t.ts';
 import { useDesk } from '../store.ts';
 import { noPerson, personErrors, personFields, personFrom, personLabels, valuesOf, type PersonField, type PersonValues } from './person-fields.ts';
-import { Select } from './select.tsx';
+import { Select } from '../../parts/select.tsx';
 import { StateField } from './state-field.tsx';
 
 type Wrong = PersonField | 'number' | 'legalBasis' | null;

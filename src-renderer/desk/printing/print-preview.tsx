@@ -2,12 +2,13 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CallOutput } from '../../../src-main/contract/calls.ts';
-import { sides as allSides, type FormId, type PrintableForm, type Sides } from '../../../src-main/contract/printing.ts';
+import { sides as allSides, trayName, type FormId, type PrintableForm, type PrinterAbilities, type Sides } from '../../../src-main/contract/printing.ts';
 import { Button, Choices, Field, Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Problem } from '../../parts/core.ts';
 import { useKey } from '../../parts/keys.ts';
 import { StateWord } from '../../parts/marks.tsx';
-import { useT } from '../../texts/t.ts';
+import { Select } from '../../parts/select.tsx';
+import { textOr, useT, type Translate } from '../../texts/t.ts';
 import { jobMarks } from './papers.tsx';
 import { usePapers } from './papers-store.ts';
 import { PdfPages } from './pdf-pages.tsx';
@@ -31,18 +32,36 @@ function usePreview(sessionId: string, form: FormId, language: string | null, pr
 function Languages({ form, language, onChange }: { form: PrintableForm; language: string | null; onChange: (code: string) => void }): ReactElement | null {
   const t = useT();
   if (form.languages.length === 0) return null;
-  return (
-    <label className="field">
-      <span>{t('papers.language')}</span>
-      <select className="input" value={language ?? form.languages[0]!.code} onChange={(event) => onChange(event.target.value)}>
-        {form.languages.map((one) => (
-          <option key={one.code} value={one.code}>
-            {one.draft ? t('papers.languageDraft', { name: one.name }) : one.name}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+  const options = form.languages.map(({ code, name, draft }) => ({ value: code, text: draft ? t('papers.languageDraft', { name }) : name }));
+  return <Select label={t('papers.language')} value={language ?? form.languages[0]!.code} onChange={onChange} options={options} />;
+}
+
+/** Null while the printer is asked. One that cannot be asked is held to nothing: what it refuses it says when it prints. */
+function useAbilities(): PrinterAbilities | null {
+  const [abilities, setAbilities] = useState<PrinterAbilities | null>(null);
+  useEffect(() => {
+    let gone = false;
+    void ask('print.abilities', {}).then((answer) => {
+      if (!gone) setAbilities(answer.ok ? answer.value : { trays: [], sides: allSides.options });
+    });
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return abilities;
+}
+
+function trayText(t: Translate, tray: string): string {
+  const n = /^tray-(\d+)$/.exec(tray)?.[1];
+  return n ? t('papers.trayNumbered', { n }) : textOr(t, `papers.tray.${tray}`, tray);
+}
+
+/** Chosen from what the printer names; typed where it names nothing. */
+function Tray({ named, tray, onChange, error }: { named: string[]; tray: string; onChange: (tray: string) => void; error: string | null }): ReactElement {
+  const t = useT();
+  if (named.length === 0) return <Field label={t('papers.tray')} value={tray} onChange={onChange} hint={t('papers.trayHint')} maxLength={60} error={error} />;
+  const missing = tray !== '' && !named.includes(tray) ? [{ value: tray, text: t('papers.trayMissing', { tray: trayText(t, tray) }) }] : [];
+  return <Select label={t('papers.tray')} value={tray} onChange={onChange} options={[{ value: '', text: t('papers.trayAny') }, ...named.map((value) => ({ value, text: trayText(t, value) })), ...missing]} />;
 }
 
 export function PrintPreview({ sessionId, form }: { sessionId: string; form: PrintableForm }): ReactElement {
@@ -54,12 +73,15 @@ export function PrintPreview({ sessionId, form }: { sessionId: string; form: Pri
   const [tray, setTray] = useState(form.sheet.tray ?? '');
   const heading = useRef<HTMLHeadingElement>(null);
   const { preview, problem: refused } = usePreview(sessionId, form.form, language, form.printed);
+  const abilities = useAbilities();
+  const able = abilities?.sides ?? allSides.options;
+  const side = able.includes(sides) ? sides : able[0]!;
   const count = Number(copies);
   const countError = Number.isInteger(count) && count >= 1 && count <= 20 ? null : t('papers.copiesError');
-  const trayError = /^[A-Za-z0-9_.-]{0,60}$/.test(tray) ? null : t('papers.trayError');
+  const trayError = tray === '' || trayName.safeParse(tray).success ? null : t('papers.trayError');
   const ready = preview !== null && printing === null && countError === null && trayError === null;
   const run = (): void => {
-    if (ready) void print(form.form, { language, change: { sides, tray: tray === '' ? null : tray, copies: count } });
+    if (ready) void print(form.form, { language, change: { sides: side, tray: tray === '' ? null : tray, copies: count } });
   };
   const back = (): void => show(null);
   useEffect(() => heading.current?.focus(), []);
@@ -95,9 +117,9 @@ export function PrintPreview({ sessionId, form }: { sessionId: string; form: Pri
             </Notice>
           ))}
           <Languages form={form} language={language} onChange={setLanguage} />
-          <Choices<Sides> label={t('papers.sides')} value={sides} onChange={setSides} choices={allSides.options.map((value) => ({ value, label: t(`papers.sides.${value}`) }))} />
+          {able.length > 1 ? <Choices<Sides> label={t('papers.sides')} value={side} onChange={setSides} choices={able.map((value) => ({ value, label: t(`papers.sides.${value}`) }))} /> : <p>{t('papers.onlySides', { sides: t(`papers.sides.${side}`) })}</p>}
           <Field label={t('papers.copies')} value={copies} onChange={setCopies} inputMode="numeric" maxLength={2} error={countError} />
-          <Field label={t('papers.tray')} value={tray} onChange={setTray} hint={t('papers.trayHint')} maxLength={60} error={trayError} />
+          {abilities ? <Tray named={abilities.trays} tray={tray} onChange={setTray} error={trayError} /> : null}
           <p className="muted small">{form.template === 'office' ? t('papers.templateOffice') : t('papers.templateBuiltIn')}</p>
         </div>
       </div>

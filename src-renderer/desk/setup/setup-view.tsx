@@ -12,7 +12,7 @@ import { FileButton } from '../../parts/file-button.tsx';
 import { useKey } from '../../parts/keys.ts';
 import { StateMark, StateWord, type Mark } from '../../parts/marks.tsx';
 import { useT } from '../../texts/t.ts';
-import { Select } from '../caseload/select.tsx';
+import { Select } from '../../parts/select.tsx';
 import { readinessMarks } from '../day/readiness-view.tsx';
 import { usePeople } from '../people/people-store.ts';
 import { StaffPanel } from '../people/staff-view.tsx';

@@ -1,6 +1,6 @@
 /** A choice from a short list, in the system's own control. */
 import type { ReactElement } from 'react';
-import { useT } from '../../texts/t.ts';
+import { useT } from '../texts/t.ts';
 
 export interface Option {
   value: string;
