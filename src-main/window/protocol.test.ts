@@ -16,5 +16,7 @@ describe('app:// protocol', () => {
     // Fails with any other source in `contentSecurityPolicy`.
     expect(contentSecurityPolicy).not.toMatch(/unsafe|https?:|\*/);
     expect(contentSecurityPolicy).toContain("default-src 'none'");
+    // What is built into the program, and no file of any other folder of it.
+    expect(contentSecurityPolicy).toMatch(/script-src app:\/\/schalter\/assets\/;/);
   });
 });

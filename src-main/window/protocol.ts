@@ -10,7 +10,7 @@ export const scheme = { scheme: 'app', privileges: { standard: true, secure: tru
 
 export const contentSecurityPolicy = [
   "default-src 'none'",
-  "script-src 'self'",
+  'script-src app://schalter/assets/',
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self' blob: data:",

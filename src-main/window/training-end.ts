@@ -14,7 +14,7 @@ export class TrainingEnd {
   /** Only for a call to the invented interpreters: an office's own service is called by nobody but the desk. */
   pickUp({ websocket, uri }: Extract<CallOrder, { type: 'dial' }>): void {
     if (this.#page || !uri.endsWith(`@${trainingDomain}`)) return;
-    const page = new BrowserWindow({ show: false, width: 320, height: 240, webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, devTools: false, backgroundThrottling: false, autoplayPolicy: 'no-user-gesture-required' } });
+    const page = new BrowserWindow({ show: false, width: 320, height: 240, webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, disableBlinkFeatures: 'Auxclick', devTools: false, backgroundThrottling: false, autoplayPolicy: 'no-user-gesture-required' } });
     page.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
     page.webContents.on('will-navigate', (event) => event.preventDefault());
     page.webContents.on('render-process-gone', () => this.leave());
