@@ -18,7 +18,8 @@
       'defines': ['NAPI_VERSION=9', 'NAPI_CPP_EXCEPTIONS'],
       'cflags!': ['-fno-exceptions'],
       'cflags_cc!': ['-fno-exceptions', '-std=gnu++20', '-std=gnu++17'],
-      'cflags_cc': ['-std=c++17', '-O3', '-ffp-contract=off', '-fexceptions', '-Wall', '-Wextra'],
+      'cflags_cc': ['-std=c++17', '-O3', '-ffp-contract=off', '-fexceptions', '-Wall', '-Wextra', '-fstack-protector-strong', '-D_FORTIFY_SOURCE=2'],
+      'ldflags': ['-Wl,-z,relro,-z,now,-z,noexecstack'],
       'conditions': [
         ['finger_sanitize==1', { 'cflags_cc': ['-fsanitize=address,undefined', '-fno-omit-frame-pointer', '-g'], 'ldflags': ['-fsanitize=address,undefined'] }]
       ],

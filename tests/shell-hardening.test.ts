@@ -1,5 +1,5 @@
 /** The shell as it is configured and written: what Electron's guide asks, read from the sources themselves. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import yaml from 'js-yaml';
 import { describe, expect, it, vi } from 'vitest';
@@ -76,6 +76,19 @@ describe('[OWASP ASVS 4.0.3] sources', () => {
 
   it('6.3.1: draw nothing from Math.random but waiting times and the group of the paper that is asked for', () => {
     expect(withWord(/Math\.random/)).toEqual(['src-main/core/core.ts', 'src-main/core/office-work.ts', 'src-renderer/desk/people/sign-in.tsx']);
+  });
+
+  const core = join(root, 'native/build/Release/finger.node');
+  it.skipIf(process.platform !== 'linux' || !existsSync(core))('14.1.2: the fingerprint core has a guarded stack, none that runs code, and tables that are read-only once it is loaded', () => {
+    const elf = readFileSync(core);
+    const headers = Array.from({ length: elf.readUInt16LE(0x38) }, (_, n) => Number(elf.readBigUInt64LE(0x20)) + n * elf.readUInt16LE(0x36));
+    const header = (type: number) => headers.find((at) => elf.readUInt32LE(at) === type)!;
+    const [stack, readOnly, dynamic] = [header(0x6474e551), header(0x6474e552), header(2)];
+    const from = Number(elf.readBigUInt64LE(dynamic + 8));
+    const entries = Array.from({ length: Number(elf.readBigUInt64LE(dynamic + 32)) / 16 }, (_, n) => [elf.readBigUInt64LE(from + n * 16), elf.readBigUInt64LE(from + n * 16 + 8)]);
+    // Each fails without its word in native/binding.gyp (DT_FLAGS is 30, DF_BIND_NOW 8, PF_X 1).
+    expect(elf.includes('__stack_chk_fail')).toBe(true);
+    expect([elf.readUInt32LE(stack + 4) & 1, readOnly > 0, entries.some(([tag, value]) => tag === 30n && (value! & 8n) !== 0n)]).toEqual([0, true, true]);
   });
 
   it('8.2.2: keep nothing in the browser’s storage but how the window looks', () => {
