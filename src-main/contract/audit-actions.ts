@@ -36,6 +36,7 @@ export const auditActions: Record<string, ActionWords> = {
   'catalogue.opened': words('Referenz im Netz geöffnet', 'Web reference opened'),
   'form.previewed': words('Papier angesehen', 'Paper viewed'),
   'form.printed': words('Papier gedruckt', 'Paper printed'),
+  'form.printFailed': words('Druck misslungen, nichts herausgekommen', 'Print failed, nothing came out'),
   'inquiry.asked': words('Informationssystem gefragt', 'Information system asked'),
   'inquiry.opened': words('Portal geöffnet', 'Portal opened'),
   'person.searched': words('Person gesucht', 'Person searched'),

@@ -26,7 +26,7 @@ export const printableForm = z.object({
   title: z.string(),
   /** Why this form cannot be printed for this session now; German sentence. */
   unavailable: z.string().nullable(),
-  /** How often it was handed to a printer; the next one carries a copy mark. */
+  /** How often it was handed to a printer and did not come to nothing; the next one carries a copy mark. */
   printed: z.number().int(),
   lastPrintedAt: z.string().nullable(),
   sheet,
@@ -48,7 +48,8 @@ export type PrinterAbilities = z.infer<typeof printerAbilities>;
 export const jobState = z.object({
   printer: z.string(),
   job: z.string(),
-  state: z.enum(['waiting', 'printing', 'printed', 'stopped', 'failed', 'unknown']),
+  /** `failed`: nothing came out; `partly`: given up when something had. */
+  state: z.enum(['waiting', 'printing', 'printed', 'stopped', 'failed', 'partly', 'unknown']),
   /** German sentence: what happens, what to do. */
   message: z.string(),
 });

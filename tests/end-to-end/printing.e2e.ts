@@ -162,6 +162,14 @@ test('[Issue 7, 2] a paper the printer has not, one that stays busy, is out of p
   everywhere.paper(true);
   await expect(said()).toHaveText(/Gedruckt\./);
 
+  // What the printer gave up is no print: the count of copies stays, and the next is numbered as if it had not been.
+  const counted = (await preview().getByText(/Mal gedruckt/).textContent())!;
+  everywhere.broken(true);
+  await print();
+  await expect(said()).toHaveText(/Der Drucker hat den Auftrag aufgegeben\./);
+  await expect(preview().getByText(counted)).toBeVisible();
+  everywhere.broken(false);
+
   await everywhere.switchOff();
   await print();
   await expect(window.getByText(/Drucker.*nicht erreichbar\. Bitte Strom und Netzkabel prüfen\./).first()).toBeVisible();

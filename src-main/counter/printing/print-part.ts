@@ -17,7 +17,7 @@ import { formKinds } from './forms.ts';
 import { informationLanguage, type InformationText } from './information.ts';
 import type { TableRow } from './paper-writer.ts';
 import { crop, fitted, whole } from './pictures.ts';
-import { notePrint, printsOf } from './print-log.ts';
+import { noteFailedPrint, notePrint, printsOf } from './print-log.ts';
 import { fitProblems } from './template.ts';
 import { informationOf, templateOf } from './templates.ts';
 import type { PrintingSettings } from './settings.ts';
@@ -153,7 +153,11 @@ export function createPrintPart(options: PrintPartOptions): PrintPart {
       return job;
     },
     abilities: async () => thePrinter().abilities(),
-    job: async (job) => thePrinter().jobState(job),
+    async job(job) {
+      const told = await thePrinter().jobState(job);
+      if (told.state === 'failed') noteFailedPrint(store, { printer: told.printer, job, at: options.desk().now, actor: options.actor() });
+      return told;
+    },
     async testPage() {
       const result = await sheetless('test-page', { printer: printer() }, {}, () => []);
       return part.send('test-page', result);

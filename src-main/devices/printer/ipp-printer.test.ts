@@ -53,6 +53,14 @@ describe.skipIf(reason !== undefined)('IPP Everywhere printer', () => {
     await expect(printer(everywhere.url.replace('/ipp/print', '/wrong')).open()).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
+  it('[RFC 8011 5.3.7] a job the printer gave up before anything came out has failed', async () => {
+    everywhere.broken(true);
+    const device = printer();
+    const { job } = await device.print(onePagePdf(), { title: 'x' });
+    await expect.poll(() => device.jobState(job)).toMatchObject({ state: 'failed', message: 'Der Drucker hat den Auftrag aufgegeben. Bitte am Drucker nachsehen und noch einmal drucken.' });
+    everywhere.broken(false);
+  });
+
   describe.skipIf(noPrintServer() !== undefined)('through a CUPS queue', () => {
     let server: PrintServer;
     beforeAll(async () => {
@@ -131,7 +139,7 @@ it('[RFC 8011 4.2.4] an order whose document did not arrive is taken back, and t
 it.each([
   ['names both', { 'media-source-supported': ['auto', 'main', 'tray-2', 'main', 'Fach 2 (links)'], 'sides-supported': ['one-sided'] }, { trays: ['main', 'tray-2'], sides: ['one-sided'] }],
   ['says nothing', {}, { trays: [], sides: ['one-sided', 'two-sided-long-edge', 'two-sided-short-edge'] }],
-] as const)('[RFC 8011 5.2.8, PWG 5100.7] a printer that %s', (_, said, able) => expect(abilitiesOf(said as unknown as IppGroup)).toEqual(able));
+] satisfies [string, IppGroup, object][])('[RFC 8011 5.2.8, PWG 5100.7] a printer that %s', (_, said, able) => expect(abilitiesOf(said)).toEqual(able));
 
 describe('IPP messages', () => {
   it('[RFC 8010 3.1] a request is the octets of the standard', () => {
@@ -148,15 +156,17 @@ describe('IPP messages', () => {
   });
 
   it.each([
-    [3, [], [], '', 'waiting', 'Der Auftrag wartet in der Warteschlange.'],
-    [3, [], ['media-empty-error'], '', 'stopped', 'Der Auftrag wartet: Das Papier ist leer. Bitte nachlegen.'],
-    [5, [], ['connecting-to-device'], '', 'stopped', 'Der Druck ist unterbrochen: Der Drucker antwortet nicht. Bitte Strom und Kabel prüfen.'],
-    [5, [], ['none'], 'The printer may not exist or is unavailable at this time.', 'stopped', 'Der Druck ist unterbrochen: Der Drucker antwortet nicht. Bitte Strom und Kabel prüfen.'],
-    [5, [], [], 'The printer is in use.', 'waiting', 'Der Auftrag wartet. Der Drucker ist noch mit einem anderen Auftrag beschäftigt.'],
-    [5, [], ['media-empty-warning'], '', 'printing', 'Es wird gedruckt. Der Drucker meldet: Das Papier ist leer. Bitte nachlegen.'],
-    [6, [], ['offline-report'], '', 'stopped', 'Der Druck ist unterbrochen: Bitte am Drucker nachsehen.'],
-    [7, [], [], '', 'failed', 'Der Auftrag wurde am Drucker abgebrochen. Bitte noch einmal drucken.'],
-    [8, ['job-aborted'], [], '', 'failed', 'Der Drucker hat den Auftrag aufgegeben. Bitte am Drucker nachsehen und noch einmal drucken.'],
-    [null, [], [], '', 'unknown', 'Der Drucker sagt nicht, was aus dem Auftrag geworden ist. Bitte am Drucker nachsehen.'],
-  ])('[RFC 8011 5.3.7] job-state %s %j %j %s', (state, job, reasons, message, expected, sentence) => expect(jobStateOf(state, job, reasons, message)).toEqual({ state: expected, message: sentence }));
+    [{ 'job-state': [3] }, {}, 'waiting', 'Der Auftrag wartet in der Warteschlange.'],
+    [{ 'job-state': [3] }, { 'printer-state-reasons': ['media-empty-error'] }, 'stopped', 'Der Auftrag wartet: Das Papier ist leer. Bitte nachlegen.'],
+    [{ 'job-state': [5] }, { 'printer-state-reasons': ['connecting-to-device'] }, 'stopped', 'Der Druck ist unterbrochen: Der Drucker antwortet nicht. Bitte Strom und Kabel prüfen.'],
+    [{ 'job-state': [5] }, { 'printer-state-reasons': ['none'], 'printer-state-message': ['The printer may not exist or is unavailable at this time.'] }, 'stopped', 'Der Druck ist unterbrochen: Der Drucker antwortet nicht. Bitte Strom und Kabel prüfen.'],
+    [{ 'job-state': [5] }, { 'printer-state-message': ['The printer is in use.'] }, 'waiting', 'Der Auftrag wartet. Der Drucker ist noch mit einem anderen Auftrag beschäftigt.'],
+    [{ 'job-state': [5] }, { 'printer-state-reasons': ['media-empty-warning'] }, 'printing', 'Es wird gedruckt. Der Drucker meldet: Das Papier ist leer. Bitte nachlegen.'],
+    [{ 'job-state': [6] }, { 'printer-state-reasons': ['offline-report'] }, 'stopped', 'Der Druck ist unterbrochen: Bitte am Drucker nachsehen.'],
+    [{ 'job-state': [7] }, {}, 'failed', 'Der Auftrag wurde am Drucker abgebrochen. Bitte noch einmal drucken.'],
+    [{ 'job-state': [8], 'job-state-reasons': ['job-aborted'] }, {}, 'failed', 'Der Drucker hat den Auftrag aufgegeben. Bitte am Drucker nachsehen und noch einmal drucken.'],
+    [{ 'job-state': [7], 'job-impressions-completed': [0] }, {}, 'failed', 'Der Auftrag wurde am Drucker abgebrochen. Bitte noch einmal drucken.'],
+    [{ 'job-state': [7], 'job-impressions-completed': [1] }, {}, 'partly', 'Der Auftrag wurde am Drucker abgebrochen. Ein Teil ist schon herausgekommen. Bitte vernichten und noch einmal drucken; der neue Ausdruck trägt den Vermerk »Zweitschrift«.'],
+    [{}, {}, 'unknown', 'Der Drucker sagt nicht, was aus dem Auftrag geworden ist. Bitte am Drucker nachsehen.'],
+  ])('[RFC 8011 5.3.7] job %j of printer %j is %s', (job, printer, state, message) => expect(jobStateOf(job, printer)).toEqual({ state, message }));
 });

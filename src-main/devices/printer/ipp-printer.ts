@@ -108,8 +108,7 @@ export class IppPrinter implements PrinterPort {
     const number = Number(/(\d+)$/.exec(job)?.[1]);
     const answer = await this.#ask('Get-Job-Attributes', { operation: [...this.#who(), { name: 'job-id', type: 'integer', value: number }] });
     const printer = await this.#attributes();
-    const attributes = groupOf(answer, 2);
-    return { printer: this.name, job, ...jobStateOf(firstNumber(attributes, 'job-state'), texts(attributes, 'job-state-reasons'), texts(printer, 'printer-state-reasons'), firstText(printer, 'printer-state-message')) };
+    return { printer: this.name, job, ...jobStateOf(groupOf(answer, 2), printer) };
   }
 
   /**

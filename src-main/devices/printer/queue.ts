@@ -141,11 +141,11 @@ export class PrintQueue implements PrinterPort {
   /** Asks CUPS over IPP: its commands say neither what became of a job nor why it waits. */
   async jobState(job: string): Promise<JobState> {
     const found = /^(.+)-(\d+)$/.exec(job);
-    if (!found) return { printer: this.name, job, ...jobStateOf(null, [], [], '') };
+    if (!found) return { printer: this.name, job, ...jobStateOf({}, {}) };
     const [queue, number] = [found[1]!, Number(found[2])];
     const attributes = await this.#ipp('Get-Job-Attributes', [{ name: 'job-uri', type: 'uri', value: `ipp://localhost/jobs/${number}` }], 2);
     const printer = await this.#queueOverIpp(queue);
-    return { printer: queue, job, ...jobStateOf(firstNumber(attributes, 'job-state'), texts(attributes, 'job-state-reasons'), texts(printer, 'printer-state-reasons'), firstText(printer, 'printer-state-message')) };
+    return { printer: queue, job, ...jobStateOf(attributes, printer) };
   }
 
   async #ipp(operation: 'Get-Job-Attributes' | 'Get-Printer-Attributes', about: Parameters<typeof askIpp>[2]['operation'], tag: 2 | 4): Promise<IppGroup> {

@@ -1,5 +1,7 @@
 /** What printers say about themselves, their jobs and our orders, as sentences for the counter (RFC 8011). */
 import type { JobState } from '../../contract/printing.ts';
+import { firstNumber, firstText, texts } from './ipp-client.ts';
+import type { IppGroup } from './ipp-codec.ts';
 
 /** Names of IPP's printer-state-reasons (RFC 8011, 5.4.12) that a caseworker can do something about. */
 export const stateReasons: Record<string, string> = {
@@ -44,13 +46,20 @@ export const refusalOf = (status: number): { code: string; sentence: string } =>
 /** CUPS's backends say a printer that is away in words alone, while the job counts as processing. */
 const away = /unavailable at this time|not responding|unreachable|unable to (connect|locate)|could not be found/i;
 
+/** Whether the printer says that paper has come out of a job that was given up (RFC 8011, 5.3.18.2 and 5.3.18.3): the first of two copies may lie there. */
+const cameOut = (job: IppGroup): boolean => ['job-impressions-completed', 'job-media-sheets-completed'].some((name) => (firstNumber(job, name) ?? 0) > 0);
+
 /** RFC 8011, 5.3.7: job-state, with what holds it up. */
-export function jobStateOf(state: number | null, jobReasons: readonly string[], printerReasons: readonly string[], printerMessage: string): Pick<JobState, 'state' | 'message'> {
-  const stopped = obstacle([...printerReasons, ...jobReasons]) ?? (away.test(printerMessage) ? stateReasons['connecting-to-device'] : undefined);
+export function jobStateOf(job: IppGroup, printer: IppGroup): Pick<JobState, 'state' | 'message'> {
+  const printerReasons = texts(printer, 'printer-state-reasons');
+  const printerMessage = firstText(printer, 'printer-state-message');
+  const stopped = obstacle([...printerReasons, ...texts(job, 'job-state-reasons')]) ?? (away.test(printerMessage) ? stateReasons['connecting-to-device'] : undefined);
   const busy = /in use|busy/i.test(printerMessage) ? ' Der Drucker ist noch mit einem anderen Auftrag beschäftigt.' : '';
   const warned = warning(printerReasons);
   const remark = warned ? ` Der Drucker meldet: ${warned}` : '';
-  switch (state) {
+  const failed = (what: string, otherwise: string): Pick<JobState, 'state' | 'message'> =>
+    cameOut(job) ? { state: 'partly', message: `${what} Ein Teil ist schon herausgekommen. Bitte vernichten und noch einmal drucken; der neue Ausdruck trägt den Vermerk »Zweitschrift«.` } : { state: 'failed', message: `${what} ${otherwise}` };
+  switch (firstNumber(job, 'job-state')) {
     case 3:
     case 4:
       return stopped ? { state: 'stopped', message: `Der Auftrag wartet: ${stopped}` } : { state: 'waiting', message: `Der Auftrag wartet in der Warteschlange.${busy}${remark}` };
@@ -59,9 +68,9 @@ export function jobStateOf(state: number | null, jobReasons: readonly string[], 
     case 6:
       return { state: 'stopped', message: `Der Druck ist unterbrochen: ${stopped ?? 'Bitte am Drucker nachsehen.'}` };
     case 7:
-      return { state: 'failed', message: 'Der Auftrag wurde am Drucker abgebrochen. Bitte noch einmal drucken.' };
+      return failed('Der Auftrag wurde am Drucker abgebrochen.', 'Bitte noch einmal drucken.');
     case 8:
-      return { state: 'failed', message: `Der Drucker hat den Auftrag aufgegeben. ${stopped ?? 'Bitte am Drucker nachsehen und noch einmal drucken.'}` };
+      return failed('Der Drucker hat den Auftrag aufgegeben.', stopped ?? 'Bitte am Drucker nachsehen und noch einmal drucken.');
     case 9:
       return { state: 'printed', message: 'Gedruckt.' };
     default:

@@ -29,6 +29,8 @@ export interface IppEverywhere {
   hold(milliseconds: number): void;
   /** Takes the paper out, or puts it in: a job in the printer stands still without it, and the printer says so. */
   paper(there: boolean): void;
+  /** From now on it gives jobs up before anything comes out, or no longer. */
+  broken(broken: boolean): void;
   /** Its plug. */
   switchOff(): Promise<void>;
   switchOn(): Promise<void>;
@@ -62,9 +64,10 @@ export async function startIppPrinter(): Promise<IppEverywhere> {
   await mkdir(spool);
   const port = await freePort();
   const command = join(home, 'print.sh');
-  await writeFile(command, `#!/bin/sh\nenv | grep '^IPP_' | sort > "${spool}/job-$$.env"\nsleep $(cat "${home}/hold")\n[ -e "${home}/empty" ] && echo 'STATE: +media-empty' >&2\nwhile [ -e "${home}/empty" ]; do sleep 0.2; done\necho 'STATE: -media-empty' >&2\nexit 0\n`);
+  await writeFile(command, `#!/bin/sh\nenv | grep '^IPP_' | sort > "${spool}/job-$$.env"\nsleep $(cat "${home}/hold")\n[ -e "${home}/empty" ] && echo 'STATE: +media-empty' >&2\nwhile [ -e "${home}/empty" ]; do sleep 0.2; done\necho 'STATE: -media-empty' >&2\n[ ! -e "${home}/broken" ]\n`);
   await chmod(command, 0o755);
   const hold = (milliseconds: number): void => writeFileSync(join(home, 'hold'), (milliseconds / 1000).toFixed(2));
+  const there = (mark: string, yes: boolean): void => (yes ? writeFileSync(join(home, mark), '') : rmSync(join(home, mark), { force: true }));
   hold(0);
   const { children, env } = await services(home);
   const url = `ipp://localhost:${port}/ipp/print`;
@@ -79,7 +82,8 @@ export async function startIppPrinter(): Promise<IppEverywhere> {
     url,
     spool,
     hold,
-    paper: (there) => (there ? rmSync(join(home, 'empty'), { force: true }) : writeFileSync(join(home, 'empty'), '')),
+    paper: (paper) => there('empty', !paper),
+    broken: (broken) => there('broken', broken),
     switchOn,
     switchOff: () => ended(printer),
     async stop() {

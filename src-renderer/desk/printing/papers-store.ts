@@ -27,7 +27,7 @@ interface PapersState {
 /** A job is asked after until it is done, at first often, then seldom for a working day: a printer without paper may stand for hours. */
 const OFTEN = { asks: 80, pauseMilliseconds: 1500 };
 const SELDOM = { asks: 2400, pauseMilliseconds: 15_000 };
-const finished = new Set<JobState['state']>(['printed', 'failed', 'unknown']);
+const finished = new Set<JobState['state']>(['printed', 'failed', 'partly', 'unknown']);
 
 export const usePapers = create<PapersState>((set, get) => {
   const follow = async (form: FormId, job: string): Promise<void> => {
@@ -39,6 +39,8 @@ export const usePapers = create<PapersState>((set, get) => {
         return;
       }
       set({ jobs: { ...get().jobs, [form]: answer.value } });
+      // What came to nothing no longer counts: the next print is an original again.
+      if (answer.value.state === 'failed') void get().load(get().sessionId!);
       if (finished.has(answer.value.state)) return;
       await new Promise((resolve) => setTimeout(resolve, (asked < OFTEN.asks ? OFTEN : SELDOM).pauseMilliseconds));
     }

@@ -7,7 +7,7 @@ import { StateWord, type Mark } from '../../parts/marks.tsx';
 import { useLocale, useT } from '../../texts/t.ts';
 import { usePapers } from './papers-store.ts';
 
-export const jobMarks: Record<JobState['state'], Mark> = { waiting: 'work', printing: 'work', printed: 'done', stopped: 'look', failed: 'fail', unknown: 'look' };
+export const jobMarks: Record<JobState['state'], Mark> = { waiting: 'work', printing: 'work', printed: 'done', stopped: 'look', failed: 'fail', partly: 'fail', unknown: 'look' };
 
 function Paper({ form }: { form: PrintableForm }): ReactElement {
   const t = useT();
