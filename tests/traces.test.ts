@@ -1,7 +1,8 @@
 /**
  * What is left of a person outside the encryption: a real core with its own temporary folder and home works on a case,
  * is killed in the middle, starts again, deletes the case and ends. Before and after, every file it can have written
- * (store, log, journal, temporary folder, home with any crash dump) is searched for planted words and picture bytes.
+ * (store, log, journal, files of captures, temporary folder, home with any crash dump) is searched for planted words and
+ * picture bytes, afterwards for the encrypted bytes of the captures and for their keys as well.
  */
 import { randomUUID } from 'node:crypto';
 import { fork, type ChildProcess } from 'node:child_process';
@@ -12,6 +13,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CallAnswer } from '../src-main/contract/calls.ts';
 import type { FromCore } from '../src-main/core/link.ts';
+import { capturesFolder } from '../src-main/store/capture-files.ts';
 import { openStore } from '../src-main/store/database.ts';
 import { openWithPassword } from '../src-main/store/keyring.ts';
 import { trainingSecret } from '../src-main/training/secret.ts';
@@ -76,7 +78,9 @@ const wordsOf = (text: string): Buffer[] => [Buffer.from(text, 'utf8'), Buffer.f
 const middle = (bytes: Uint8Array): Buffer => Buffer.from(bytes.subarray(bytes.length >> 1, (bytes.length >> 1) + 32));
 
 it('nothing of a person lies in plain anywhere, after a kill and after a deletion', { timeout: 300_000 }, async () => {
-  const frame = new Uint8Array(await sharp(await paintFace({ seed: 4, width: 900, height: 1200, headWidth: 0.6 })).jpeg().toBuffer());
+  // With the noise of a camera, so that the photograph is large enough for a file beside the store.
+  const noise = { create: { width: 900, height: 1200, channels: 3, background: '#808080', noise: { type: 'gaussian', mean: 128, sigma: 40 } } } as const;
+  const frame = new Uint8Array(await sharp(await paintFace({ seed: 4, width: 900, height: 1200, headWidth: 0.6 })).composite([{ input: noise, blend: 'overlay' }]).jpeg({ quality: 98 }).toBuffer());
   let core = await start();
   let call = callsOf(() => core);
   const { training } = await call('people.state', {});
@@ -86,8 +90,11 @@ it('nothing of a person lies in plain anywhere, after a kill and after a deletio
   const { capture } = await call('face.capture', { sessionId: session.id, frame, mime: 'image/jpeg', release: 'manual', source: 'delivered' });
   const { bytes } = await call('capture.read', { sessionId: session.id, captureId: capture.captureId });
   const planted = [...wordsOf(surname), ...wordsOf(reason), middle(frame), middle(bytes)];
+  const captures = () => readdirSync(at(join('data', capturesFolder))).map((name) => at(join('data', capturesFolder, name)));
+  const encrypted = captures().map((file) => middle(readFileSync(file)));
+  expect(encrypted, 'a capture in a file').not.toEqual([]);
   await ended('SIGKILL');
-  // Fails without the key in store/database.ts, or with anything that writes a capture beside the store.
+  // Fails without the key in store/database.ts, or with anything that writes a capture beside the store in plain.
   expect(found(planted)).toEqual([]);
 
   core = await start();
@@ -99,11 +106,15 @@ it('nothing of a person lies in plain anywhere, after a kill and after a deletio
 
   const key = await openWithPassword(at('data'), trainingSecret);
   const store = openStore({ dir: at('data'), key });
+  const keys = store.db.prepare<[], Buffer>('SELECT key FROM capture WHERE key IS NOT NULL').pluck().all();
+  expect(keys).toHaveLength(encrypted.length);
+  expect(found(encrypted)).toEqual(captures());
   runRetention(store, '2099-01-01T00:00:00.000Z', 'desk');
   expect(store.db.prepare('SELECT count(*) AS n FROM session WHERE id = ?').get(session.id)).toEqual({ n: 0 });
   store.close();
-  // What lies inside the encrypted pages is searched in trust.test.ts.
-  expect(found(planted)).toEqual([]);
+  // What lies inside the encrypted pages is searched in trust.test.ts. The files: fails without the trigger of migration 720.
+  expect(captures()).toEqual([]);
+  expect(found([...planted, ...encrypted, ...keys])).toEqual([]);
   writeFileSync(at('tmp/left'), Buffer.concat([Buffer.alloc(100), middle(bytes)]));
   expect(found(planted), 'the search itself must be able to find bytes').toEqual([at('tmp/left')]);
 });

@@ -25,7 +25,7 @@ export const command: Command = {
     const { values, positionals } = parseWords(args, { ...deskOptions, ...secondOptions }, usage, { min: 2, max: 2 });
     const [action, folder] = positionals as [string, string];
     const now = new Date().toISOString();
-    const tell = (manifest: BackupManifest, sentence: string, more: object = {}) => io.out(values.json ? JSON.stringify({ ...manifest, ...more }) : `${sentence}: ${manifest.sessions} Vorgänge, ${manifest.captures} Aufnahmen, ${manifest.auditEntries} Protokolleinträge.`);
+    const tell = (manifest: BackupManifest, sentence: string, more: object = {}) => io.out(values.json ? JSON.stringify({ ...manifest, ...more }) : `${sentence}: ${manifest.sessions} Vorgänge, ${manifest.captures} Aufnahmen${manifest.damagedCaptures === undefined ? '' : ` (davon ${manifest.damagedCaptures} beschädigt)`}, ${manifest.auditEntries} Protokolleinträge.`);
     if (action === 'create') {
       const { store, key, dir } = await openDeskStore(values, io, 'care.backUp');
       try {

@@ -5,7 +5,7 @@ import { emptySettings, readSettings } from '../core/settings.ts';
 import { readAnchor, verifySealedAudit } from '../store/audit-seals.ts';
 import { renewRecoveryKey } from '../store/keyring.ts';
 import { diagnosticBundle } from '../trust/diagnostics.ts';
-import { damageOf, repairStore } from '../trust/self-check.ts';
+import { damageOf, missingFiles, repairStore } from '../trust/self-check.ts';
 import { version } from '../version.ts';
 import { parseWords } from './arguments.ts';
 import type { Command, CommandIo } from './command.ts';
@@ -18,7 +18,7 @@ type Values = DeskValues & { out?: string | undefined; settings?: string | undef
 async function check(values: Values, io: CommandIo): Promise<number> {
   const { store, dir } = await openDeskStore(values, io, 'desk.diagnostics');
   try {
-    const damage = damageOf(store, Infinity);
+    const damage = damageOf(store, Infinity) ?? missingFiles(store);
     const anchor = readAnchor(dir);
     const { brokenAt } = verifySealedAudit(store, anchor ? [anchor] : []);
     if (values.json) io.out(JSON.stringify({ ok: damage === null && brokenAt === null, damaged: damage !== null, auditBrokenAt: brokenAt }));

@@ -93,7 +93,7 @@ async function diskOf(dir: string, store: Store | null, now: number): Promise<Re
   try {
     const { bavail, bsize } = await statfs(dir);
     const since = new Date(now - 30 * 86_400_000).toISOString();
-    const taken = store?.db.prepare<[string], { n: number | null }>('SELECT sum(length(bytes)) AS n FROM capture WHERE taken_at > ?').get(since)?.n ?? 0;
+    const taken = store?.db.prepare<[string], { n: number | null }>('SELECT sum(coalesce(size, length(bytes))) AS n FROM capture WHERE taken_at > ?').get(since)?.n ?? 0;
     return { freeBytes: bavail * bsize, bytesPerDay: taken / 30 };
   } catch {
     return null;

@@ -19,9 +19,10 @@ export interface BackupOrder {
 export function takeBackup({ store, key, dataDir, now, actor }: BackupOrder, folder: string, name: string, tidy?: () => void): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { sessions, captures } = backUp(store, key, dataDir, join(folder, name), now);
+    const { sessions, captures, damagedCaptures } = backUp(store, key, dataDir, join(folder, name), now);
     noteBackup(dataDir, now);
-    store.write(() => addAuditEntry(store, { at: now, actor, action: 'desk.backedUp', sessionId: null, detail: { sessions, captures } }));
+    if (damagedCaptures !== undefined) noteBackupFailure(dataDir, now, 'CAPTURE_DAMAGED');
+    store.write(() => addAuditEntry(store, { at: now, actor, action: 'desk.backedUp', sessionId: null, detail: { sessions, captures, ...(damagedCaptures === undefined ? {} : { damagedCaptures }) } }));
     tidy?.();
   } catch (thrown) {
     noteBackupFailure(dataDir, now, asSchalterError(thrown).code);

@@ -2,18 +2,20 @@
  * The one store of the desk: SQLite, encrypted page by page (SQLCipher 4 scheme), one process, one writer.
  *
  * `synchronous = FULL` with a write-ahead log: what a transaction has committed survives a kill and a
- * power cut. Captures lie in the same file as the session they belong to, so that data, queue and audit
- * entry are one transaction and nothing of a person lies outside the encryption.
+ * power cut. Data, queue and audit entry are one transaction; the files of large captures are on the disk before
+ * it commits (capture-files.ts), and nothing of a person lies outside an encryption.
  */
 import Sqlite, { type Database } from 'better-sqlite3';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SchalterError } from '../errors.ts';
+import { openCaptureFiles, removeDeleted, sweepCaptures, type CaptureFiles } from './capture-files.ts';
 import { migrations } from './migrations/index.ts';
 
 export interface Store {
   readonly db: Database;
   readonly file: string;
+  readonly captureFiles: CaptureFiles;
   /** Runs `work` in one immediate transaction; nested calls join the outer one. Anything thrown undoes all of it. */
   write<T>(work: () => T): T;
   close(): void;
@@ -37,6 +39,7 @@ export function openStore(options: { dir: string; key: Uint8Array }): Store {
   } catch (cause) {
     throw new SchalterError('STORE_UNAVAILABLE', 'unavailable', 'Der Datenspeicher lässt sich nicht anlegen oder öffnen. Bitte freien Platz und Zugriffsrechte des Datenordners prüfen.', { cause });
   }
+  let captureFiles: CaptureFiles;
   try {
     unlock(db, options.key, existed);
     db.pragma('foreign_keys = ON');
@@ -44,6 +47,8 @@ export function openStore(options: { dir: string; key: Uint8Array }): Store {
     db.pragma('trusted_schema = OFF');
     db.pragma('temp_store = MEMORY');
     written(() => migrate(db));
+    captureFiles = written(() => openCaptureFiles(options.dir, !existed));
+    sweepCaptures(db, captureFiles);
   } catch (thrown) {
     db.close();
     throw thrown;
@@ -51,10 +56,32 @@ export function openStore(options: { dir: string; key: Uint8Array }): Store {
   return {
     db,
     file,
-    write: (work) => (db.inTransaction ? work() : written(() => db.transaction(work).immediate())),
+    captureFiles,
+    write: (work) => (db.inTransaction ? work() : committed(db, captureFiles, work)),
     close: () => db.close(),
   };
 }
+
+/** A commit that fails may still stand on the disk: then the files stay for the next start to judge. */
+function committed<T>(db: Database, files: CaptureFiles, work: () => T): T {
+  let failed = true;
+  const whole = (): T => {
+    const result = work();
+    failed = false;
+    return result;
+  };
+  files.begin();
+  try {
+    const result = written(() => db.transaction(whole).immediate());
+    removeDeleted(db, files);
+    return result;
+  } finally {
+    if (failed) files.undo();
+  }
+}
+
+const fullCodes: ReadonlySet<string> = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT', 'EIO']);
+const readOnlyCodes: ReadonlySet<string> = new Set(['EROFS', 'EACCES', 'EPERM']);
 
 /** A disk that fails while it is written to is said in a sentence; the transaction is undone whole. */
 function written<T>(write: () => T): T {
@@ -62,8 +89,8 @@ function written<T>(write: () => T): T {
     return write();
   } catch (cause) {
     const code = String((cause as { code?: unknown }).code ?? '');
-    if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) throw new SchalterError('STORE_FULL', 'unavailable', 'Auf diesem Rechner ist kein Platz mehr, oder die Platte nimmt nichts an. Dieser Schritt ist nicht gespeichert, alles davor schon. Bitte Platz schaffen und den Schritt wiederholen.', { cause });
-    if (code.startsWith('SQLITE_READONLY')) throw new SchalterError('STORE_READ_ONLY', 'unavailable', 'Der Datenordner lässt sich nicht beschreiben. Dieser Schritt ist nicht gespeichert, alles davor schon. Bitte die Rechte des Ordners prüfen.', { cause });
+    if (fullCodes.has(code) || code.startsWith('SQLITE_IOERR')) throw new SchalterError('STORE_FULL', 'unavailable', 'Auf diesem Rechner ist kein Platz mehr, oder die Platte nimmt nichts an. Dieser Schritt ist nicht gespeichert, alles davor schon. Bitte Platz schaffen und den Schritt wiederholen.', { cause });
+    if (readOnlyCodes.has(code) || code.startsWith('SQLITE_READONLY')) throw new SchalterError('STORE_READ_ONLY', 'unavailable', 'Der Datenordner lässt sich nicht beschreiben. Dieser Schritt ist nicht gespeichert, alles davor schon. Bitte die Rechte des Ordners prüfen.', { cause });
     throw cause;
   }
 }

@@ -1,9 +1,11 @@
 /** Ways into the store: every one alone opens it, none lies in the file in plain, and each can be lost. */
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { capturesFolder, filedFrom } from './capture-files.ts';
+import { getCapture, putCapture } from './captures.ts';
 import { openStore } from './database.ts';
 import { addSystemWay, createKeyring, openWithPassword, openWithRecoveryKey, openWithSystem, openedByPassword, removeWays, renewRecoveryKey, setPassword } from './keyring.ts';
 import { inWorker, passwordCost, passwordKey } from './password-key.ts';
@@ -113,15 +115,22 @@ describe('paths on which nothing is lost', () => {
     expect(found(await openWithPassword(dir, 'neu', 'kurz'))).toBe(1);
   });
 
-  it('replaced machine: store and ring copied, opened by password, bound to the new key store', async () => {
+  it('replaced machine: store, files of captures and ring copied, opened by password, bound to the new key store', async () => {
     const { key } = await createKeyring(dir, 'eins', { systemSecret: secret(), cost });
     plant(key);
+    const before = openStore({ dir, key });
+    before.db.prepare("INSERT INTO session (id, version, status, step, created_at, updated_at, body) VALUES ('s', 1, 'active', 'face', 'x', 'x', '{}')").run();
+    putCapture(before, { id: 'c', sessionId: 's', kind: 'face', mime: 'image/jpeg', takenAt: 'x', bytes: randomBytes(filedFrom) });
+    before.close();
     const machine = join(dir, 'neuer-rechner');
     mkdirSync(machine);
-    for (const name of ['desk.sqlite', 'keyring.json']) copyFileSync(join(dir, name), join(machine, name));
+    for (const name of ['desk.sqlite', capturesFolder, 'keyring.json']) cpSync(join(dir, name), join(machine, name), { recursive: true });
     const own = secret();
     await addSystemWay(machine, await openWithPassword(machine, 'eins'), own);
     expect(found(openWithSystem(machine, own), machine)).toBe(1);
+    const after = openStore({ dir: machine, key });
+    expect(getCapture(after, 's', 'c').bytes).toHaveLength(filedFrom);
+    after.close();
   });
 
   it('paper renewed: the old sheet no longer opens, the data stay', async () => {

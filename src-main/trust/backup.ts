@@ -1,16 +1,19 @@
 /**
  * Backup and restore of the desk's store. A backup is a folder: the encrypted database as one consistent
- * file (VACUUM INTO keeps cipher and key), the keyring with its wrapped key, and a manifest with hashes.
+ * file (VACUUM INTO keeps cipher and key; captures in files come into its rows), the keyring with its wrapped key, and
+ * a manifest with hashes.
  * It is verified by opening it before anybody is told that it exists; a restore verifies it again and puts
  * what it replaces aside instead of deleting it.
  */
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { anchorFile } from '../store/audit-seals.ts';
+import { capturesFolder, syncPath } from '../store/capture-files.ts';
+import { gatherCaptures } from '../store/captures.ts';
 import { openStore, storeFile, type Store } from '../store/database.ts';
 
 const keyringFile = 'keyring.json';
@@ -23,10 +26,23 @@ const manifestSchema = z.strictObject({
   sessions: z.number().int(),
   captures: z.number().int(),
   auditEntries: z.number().int(),
+  /** Captures that were damaged when it was made; absent where none was. */
+  damagedCaptures: z.number().int().optional(),
 });
 export type BackupManifest = z.infer<typeof manifestSchema>;
 
-const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+/** Piece by piece: a store with its captures is larger than the runtime reads at once (2 GiB). */
+function hashOf(file: string): string {
+  const hash = createHash('sha256');
+  const piece = Buffer.alloc(2 ** 20);
+  const handle = openSync(file, 'r');
+  try {
+    for (let read = readSync(handle, piece); read > 0; read = readSync(handle, piece)) hash.update(piece.subarray(0, read));
+  } finally {
+    closeSync(handle);
+  }
+  return hash.digest('hex');
+}
 
 function counts(store: Store): { sessions: number; captures: number; auditEntries: number } {
   const count = (table: string) => store.db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()!.n;
@@ -46,20 +62,36 @@ export function backUp(store: Store, key: Uint8Array, dataDir: string, target: s
   try {
     rmSync(growing, { recursive: true, force: true });
     mkdirSync(growing, { recursive: true, mode: 0o700 });
-    store.db.prepare('VACUUM INTO ?').run(join(growing, storeFile));
+    const damagedCaptures = copyStore(store, key, growing);
     copyFileSync(join(dataDir, keyringFile), join(growing, keyringFile));
     const extra = existsSync(join(dataDir, anchorFile)) ? [anchorFile] : [];
     for (const name of extra) copyFileSync(join(dataDir, name), join(growing, name));
     const files = Object.fromEntries([storeFile, keyringFile, ...extra].map((name) => [name, { sha256: hashOf(join(growing, name)), bytes: statSync(join(growing, name)).size }]));
-    const manifest: BackupManifest = { format: 'schalter-backup-1', madeAt: now, files, ...counts(store) };
+    const manifest: BackupManifest = { format: 'schalter-backup-1', madeAt: now, files, ...counts(store), ...(damagedCaptures > 0 ? { damagedCaptures } : {}) };
     writeFileSync(join(growing, manifestFile), JSON.stringify(manifest, null, 2) + '\n', { mode: 0o600 });
     verifyBackup(growing, key);
+    for (const name of [...Object.keys(files), manifestFile]) syncPath(join(growing, name));
     renameSync(growing, target);
     return manifest;
   } catch (cause) {
     rmSync(growing, { recursive: true, force: true });
     if (cause instanceof SchalterError) throw cause;
     throw new SchalterError('BACKUP_FAILED', 'unavailable', 'Die Sicherung ist nicht gelungen. Bitte freien Platz und Schreibrechte des Sicherungsordners prüfen; die Daten des Schalters sind unberührt.', { cause });
+  }
+}
+
+/** The store in one file that needs nothing beside it. @returns how many of its captures are damaged */
+function copyStore(store: Store, key: Uint8Array, folder: string): number {
+  store.db.prepare('VACUUM INTO ?').run(join(folder, storeFile));
+  const copy = openStore({ dir: folder, key });
+  try {
+    // Nothing counts before the whole backup is verified and synced.
+    copy.db.pragma('synchronous = OFF');
+    copy.db.pragma('journal_mode = OFF');
+    return gatherCaptures(store, copy);
+  } finally {
+    copy.close();
+    rmSync(join(folder, capturesFolder), { recursive: true, force: true });
   }
 }
 
@@ -95,6 +127,7 @@ export function verifyBackup(folder: string, key: Uint8Array): BackupManifest {
     if (verdict !== 'ok') throw damaged('die Datenbank darin ist nicht heil');
     const found = counts(opened);
     for (const name of ['sessions', 'captures', 'auditEntries'] as const) if (found[name] !== manifest[name]) throw damaged('es fehlen Einträge');
+    if (opened.db.prepare('SELECT 1 FROM capture WHERE file IS NOT NULL').get() !== undefined) throw damaged('es fehlen Aufnahmen');
   } finally {
     opened.close();
   }
@@ -136,8 +169,9 @@ export interface Restorer {
  */
 export function restore(folder: string, key: Uint8Array, dataDir: string, by: Restorer, now: string): { manifest: BackupManifest; aside: string | null } {
   const manifest = verifyBackup(folder, key);
-  const aside = existsSync(join(dataDir, storeFile)) ? `${dataDir}.vor-${now.replaceAll(/[^0-9]/g, '').slice(0, 17)}` : null;
-  const replaced = [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, keyringFile, anchorFile];
+  const aside = [storeFile, capturesFolder].some((name) => existsSync(join(dataDir, name))) ? `${dataDir}.vor-${now.replaceAll(/[^0-9]/g, '').slice(0, 17)}` : null;
+  // First the captures: a store is never without its own while the order is repeated after a kill.
+  const replaced = [capturesFolder, storeFile, `${storeFile}-wal`, `${storeFile}-shm`, keyringFile, anchorFile];
   const move = (from: string, to: string): void => {
     for (const name of replaced) if (existsSync(join(from, name))) renameSync(join(from, name), join(to, name));
   };
@@ -150,7 +184,7 @@ export function restore(folder: string, key: Uint8Array, dataDir: string, by: Re
     for (const name of Object.keys(manifest.files)) copyFileSync(join(folder, name), join(dataDir, name));
   } catch (cause) {
     // A full disk, for one: the desk goes on with what it had.
-    for (const name of replaced) rmSync(join(dataDir, name), { force: true });
+    for (const name of replaced) rmSync(join(dataDir, name), { recursive: true, force: true });
     if (aside !== null) move(aside, dataDir);
     throw new SchalterError('RESTORE_FAILED', 'unavailable', 'Die Sicherung ließ sich nicht zurückspielen; die bisherigen Daten sind wieder an ihrem Platz. Bitte freien Platz und Schreibrechte des Datenordners prüfen.', { cause });
   }

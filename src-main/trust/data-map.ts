@@ -25,6 +25,7 @@ const described: Record<string, TableNote> = {
   session: { holds: 'Vorgang: Angaben zur Person, Ergebnisse der Schritte, Entscheidungen', about: 'person', biometric: false, deleted: 'nach der Frist der Rechtsgrundlage; abgebrochene nach 7 Tagen' },
   session_change: { holds: 'Geschichte des Vorgangs', about: 'person', biometric: false, deleted: withCase },
   capture: { holds: 'Aufnahmen: Lichtbild, Fingerabdrücke, Seiten, Chipdateien, Registerbilder', about: 'person', biometric: true, deleted: `${withCase}; Fingerabdrücke spätestens nach Aushändigung (§ 61a AufenthV)` },
+  capture_file_gone: { holds: 'Namen der Dateien gelöschter Aufnahmen, bis die Dateien entfernt sind', about: 'none', biometric: false, deleted: 'sobald die Datei entfernt ist' },
   capture_purpose: { holds: 'Zweck und Rechtsgrundlage je Aufnahme', about: 'person', biometric: false, deleted: withCase },
   gallery_template: { holds: 'Fingermerkmale von Personen, zu denen die Station noch nicht geantwortet hat', about: 'person', biometric: true, deleted: 'mit der Antwort der Station, spätestens mit dem Vorgang' },
   model_note: { holds: 'Notizen zu Dokumentenmodellen, ohne Angaben zu Personen', about: 'staff', biometric: false, deleted: 'wenn die Notiz geleert wird' },
@@ -91,7 +92,7 @@ export function dataMap(tables = mappedTables()): string {
 
 Written from the schema by \`node src-main/trust/data-map.ts\`; do not edit. In German, because it is handed to the data protection officer.
 
-Alle Tabellen liegen in einer verschlüsselten Datei (SQLCipher 4, AES-256) auf dem Rechner des Schalters. Außerhalb liegen nur: \`keyring.json\` (eingehüllte Schlüssel, Anmeldenamen), \`audit-anchor.json\` (letzte Unterschrift), \`door.json\` (falsche Kennwörter vor dem Öffnen, je Anmeldename gezählt), \`protocol.jsonl\` (Kennungen und Stellen im Programm, keine Angaben zu Personen).
+Alle Tabellen liegen in einer verschlüsselten Datei (SQLCipher 4, AES-256) auf dem Rechner des Schalters. Große Aufnahmen liegen daneben im Ordner \`captures\`, jede für sich verschlüsselt (AES-256-GCM) mit einem eigenen Schlüssel in ihrer Zeile: ist die Zeile gelöscht, ist der Schlüssel es auch, und die Datei wird entfernt. Außerhalb liegen sonst nur: \`keyring.json\` (eingehüllte Schlüssel, Anmeldenamen), \`audit-anchor.json\` (letzte Unterschrift), \`door.json\` (falsche Kennwörter vor dem Öffnen, je Anmeldename gezählt), \`protocol.jsonl\` (Kennungen und Stellen im Programm, keine Angaben zu Personen).
 
 | Tabelle | enthält | über wen | biometrisch | gelöscht | Spalten |
 |---|---|---|---|---|---|

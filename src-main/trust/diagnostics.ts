@@ -11,7 +11,7 @@ import type { DeviceStatus, LineStatus } from '../contract/desk.ts';
 import type { DeskSettings } from '../core/settings.ts';
 import { readAnchor, verifySealedAudit } from '../store/audit-seals.ts';
 import { storeFile, type Store } from '../store/database.ts';
-import { damageOf } from './self-check.ts';
+import { damageOf, missingFiles } from './self-check.ts';
 import { zip } from './zip.ts';
 
 /** Fields of a log line that hold codes, numbers and places in our own source. Everything else stays out. */
@@ -68,7 +68,7 @@ export function diagnose({ store, dataDir, settings, version, devices, line, now
     madeAt: now,
     program: { version, node: process.versions.node, electron: process.versions['electron'] ?? null, platform: platform(), release: release(), arch: arch(), cores: cpus().length },
     memory: { total: totalmem(), free: freemem(), resident: process.memoryUsage().rss },
-    store: { bytes: statSync(join(dataDir, storeFile)).size, rows: Object.fromEntries(tables.map((table) => [table, count(table)])), migrations: store.db.prepare<[], { number: number }>('SELECT number FROM migration ORDER BY number').all().map((row) => row.number), damaged: damageOf(store) !== null, diskFree: bavail * bsize },
+    store: { bytes: statSync(join(dataDir, storeFile)).size, rows: Object.fromEntries(tables.map((table) => [table, count(table)])), migrations: store.db.prepare<[], { number: number }>('SELECT number FROM migration ORDER BY number').all().map((row) => row.number), damaged: damageOf(store) !== null || missingFiles(store) !== null, diskFree: bavail * bsize },
     audit: { entries, brokenAt, fault, signedTo },
     outbox: store.db.prepare('SELECT kind, state, failure_code AS failure, count(*) AS n FROM outbox GROUP BY kind, state, failure_code').all(),
     devices: devices.map(({ kind, state, since, simulated }) => ({ kind, state, since, simulated })),

@@ -2,9 +2,11 @@
  * What a start looks at before anybody works, and what can be mended by the program itself. Nothing is erased: a
  * damaged store is set aside whole, and what can be read of it is carried over row by row.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { anchorFile } from '../store/audit-seals.ts';
+import { capturesFolder } from '../store/capture-files.ts';
+import { capturesWithoutFile } from '../store/captures.ts';
 import { openStore, storeFile, type Store } from '../store/database.ts';
 import { SchalterError } from '../errors.ts';
 import { clockNotice } from './clock.ts';
@@ -49,7 +51,20 @@ export function damageOf(store: Store, large = largeBytes): string | null {
   }
 }
 
-/** Looks at clock, disk and, after an unclean end, at every page. */
+/** @returns null where every capture has its file, whole */
+export function missingFiles(store: Store): string | null {
+  let missing: number;
+  try {
+    missing = capturesWithoutFile(store);
+  } catch {
+    // The list itself lies on a damaged page, which `damageOf` tells.
+    return null;
+  }
+  if (missing === 0) return null;
+  return `${missing === 1 ? 'Zu einer Aufnahme fehlt die Datei, oder sie ist nicht ganz' : `Zu ${missing} Aufnahmen fehlen die Dateien, oder sie sind nicht ganz`}. Bitte den Support anrufen und im Datenordner nichts verändern; eine Sicherung kann sie noch enthalten.`;
+}
+
+/** Looks at clock, disk, the files of captures and, after an unclean end, at every page. */
 export function checkStart(store: Store, dir: string, now: string): StartCheck {
   const unclean = markRunning(dir);
   const last = store.db.prepare<[], { at: string }>('SELECT at FROM audit ORDER BY seq DESC LIMIT 1').get()?.at ?? null;
@@ -58,6 +73,7 @@ export function checkStart(store: Store, dir: string, now: string): StartCheck {
     clockNotice(now, last, built),
     bavail * bsize < scarceBytes ? `Auf diesem Rechner sind nur noch ${Math.floor((bavail * bsize) / 2 ** 20)} MiB frei. Bitte Platz schaffen; es ist noch nichts verloren.` : null,
     unclean && damageOf(store) !== null ? 'Der Datenspeicher hat nach dem letzten Ausfall einen schadhaften Bereich. Bitte den Support anrufen; »schalter store repair« rettet, was lesbar ist.' : null,
+    missingFiles(store),
   ].filter((notice) => notice !== null);
   return { notices, unclean };
 }
@@ -108,6 +124,19 @@ function readableIds(from: Store, table: string): number[] {
   return [...found].sort((a, b) => a - b);
 }
 
+/** The files of captures stay where the new store looks for them; the old one set aside has them as well. */
+function shareCaptures(dir: string, aside: string, names: readonly string[]): void {
+  mkdirSync(join(aside, capturesFolder), { mode: 0o700 });
+  for (const name of names) {
+    const [from, to] = [join(dir, capturesFolder, name), join(aside, capturesFolder, name)];
+    try {
+      linkSync(from, to);
+    } catch {
+      copyFileSync(from, to);
+    }
+  }
+}
+
 /**
  * Makes a new store of everything that can be read of a damaged one.
  * @throws SchalterError STORE_KEY, STORE_UNAVAILABLE, STORE_BEYOND_REPAIR (unavailable)
@@ -118,9 +147,11 @@ export function repairStore(dir: string, key: Uint8Array, now: string): RepairRe
   mkdirSync(growing, { mode: 0o700 });
   const tables: RepairReport['tables'] = [];
   let damaged: Store | undefined;
+  let files: string[] = [];
   const fresh = openStore({ dir: growing, key });
   try {
     damaged = openStore({ dir, key });
+    files = damaged.captureFiles.names();
     const names = fresh.db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'migration' ORDER BY rowid").all().map((row) => row.name);
     const triggers = fresh.db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
     if (triggers.length > 0) fresh.db.pragma('foreign_keys = OFF');
@@ -134,6 +165,7 @@ export function repairStore(dir: string, key: Uint8Array, now: string): RepairRe
   }
   const aside = join(dir, `beschaedigt-${stamp}`);
   mkdirSync(aside, { mode: 0o700 });
+  shareCaptures(dir, aside, files);
   for (const name of [storeFile, `${storeFile}-wal`, `${storeFile}-shm`, anchorFile]) if (existsSync(join(dir, name))) renameSync(join(dir, name), join(aside, name));
   renameSync(join(growing, storeFile), join(dir, storeFile));
   if (existsSync(join(aside, anchorFile))) writeFileSync(join(dir, anchorFile), readFileSync(join(aside, anchorFile)), { mode: 0o600 });

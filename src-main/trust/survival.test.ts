@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { workOfTheDay } from '../core/night-work.ts';
 import { emptySettings } from '../core/settings.ts';
 import { addAuditEntry, verifyAudit } from '../store/audit.ts';
+import { capturesFolder, filedFrom } from '../store/capture-files.ts';
 import { putCapture, getCapture } from '../store/captures.ts';
 import { openStore, storeFile, type Store } from '../store/database.ts';
 import { createKeyring } from '../store/keyring.ts';
@@ -73,6 +74,16 @@ describe('start', () => {
     markStopped(dir);
   });
 
+  it('says at every start that the file of a capture is missing or short', () => {
+    plant(2, filedFrom);
+    expect(checkStart(store, dir, now).notices).toEqual([]);
+    const [name] = readdirSync(join(dir, capturesFolder));
+    writeFileSync(join(dir, capturesFolder, name!), 'short');
+    // Fails without `missingFiles` in checkStart.
+    expect(checkStart(store, dir, now).notices).toEqual([expect.stringMatching(/^Zu einer Aufnahme fehlt die Datei/)]);
+    markStopped(dir);
+  });
+
   it('looks after a crash at every table of a large store but the pictures, so that the desk is soon back', () => {
     plant(5);
     const root = store.db.prepare<[], { rootpage: number }>("SELECT rootpage FROM sqlite_schema WHERE name = 'session'").get()!.rootpage;
@@ -128,6 +139,17 @@ describe('repair', () => {
     expect(saved.length).toBeGreaterThanOrEqual(39);
     expect(verifyAudit(store).brokenAt).toBeNull();
     expect(report.tables.find((table) => table.name === 'capture')).toMatchObject({ rows: saved.length });
+  });
+
+  it('leaves the files of captures to the new store and to the one set aside', () => {
+    const [id] = plant(1, filedFrom);
+    store.close();
+    const { aside } = repairStore(dir, key, now);
+    // Fails without `shareCaptures` in self-check.ts.
+    const before = openStore({ dir: aside, key });
+    expect(getCapture(before, id!, id!).bytes).toHaveLength(filedFrom);
+    before.close();
+    expect(getCapture(reopen(), id!, id!).bytes).toHaveLength(filedFrom);
   });
 });
 

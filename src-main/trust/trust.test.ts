@@ -1,10 +1,11 @@
 /** Deletion that leaves nothing, backups that can be relied on. */
 import { createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditEntries, verifyAudit } from '../store/audit.ts';
+import { capturesFolder, filedFrom } from '../store/capture-files.ts';
 import { getCapture, putCapture } from '../store/captures.ts';
 import { openStore, storeFile, type Store } from '../store/database.ts';
 import { createKeyring, openWithPassword } from '../store/keyring.ts';
@@ -88,12 +89,24 @@ describe('[§ 61a AufenthV] retention', () => {
     const kept = randomBytes(48);
     session('completed', '2026-11-01', Buffer.concat(Array(400).fill(planted)));
     session('completed', '2027-11-01', kept);
-    // Fails without `secure_delete = ON` in store/database.ts.
+    // Fails with `secure_delete = OFF` in store/database.ts.
     expect(runRetention(store, now, 'Nachtlauf').logBytes).toBe(0);
     const pages = plainPages();
     expect(pages.includes(kept), 'the search itself must be able to find bytes').toBe(true);
     expect(pages.includes(planted.subarray(0, 16))).toBe(false);
     expect(pages.includes(Buffer.from(planted.toString('hex').slice(0, 32)))).toBe(false);
+  });
+
+  it('leaves neither the file of a large capture nor its key in any page', () => {
+    const keys = (): Buffer[] => store.db.prepare<[], Buffer>('SELECT key FROM capture WHERE file IS NOT NULL ORDER BY rowid').pluck().all();
+    for (const day of ['2026-11-01', '2027-11-01', '2026-11-02']) session('completed', day, randomBytes(filedFrom));
+    const [first, kept, third] = keys();
+    expect(runRetention(store, now, 'Nachtlauf').deleted).toHaveLength(2);
+    expect(readdirSync(join(dir, capturesFolder))).toEqual(store.db.prepare('SELECT file FROM capture').pluck().all());
+    const pages = plainPages();
+    expect(pages.includes(kept!), 'the search itself must be able to find a key').toBe(true);
+    // Fails with `secure_delete = OFF` in store/database.ts.
+    for (const key of [first!, third!]) expect(pages.includes(key)).toBe(false);
   });
 });
 
@@ -113,6 +126,39 @@ describe('backup', () => {
     store = openStore({ dir, key: await openWithPassword(dir, 'Übung') });
     expect(store.db.prepare('SELECT count(*) AS n FROM session').get()).toEqual({ n: 1 });
     expect(Buffer.compare(getCapture(store, id, capture).bytes, bytes)).toBe(0);
+  });
+
+  it('holds the captures that lie in files in its one store, and is made although one of them is damaged', () => {
+    const whole = session('completed', '2027-01-01', randomBytes(filedFrom));
+    const broken = session('completed', '2027-01-01', randomBytes(filedFrom));
+    writeFileSync(join(dir, capturesFolder, store.db.prepare<[string], string>('SELECT file FROM capture WHERE id = ?').pluck().get(broken.capture)!), 'nothing');
+    const target = join(dir, 'sicherung');
+    // Fails without the comparison in `gatherCaptures` of store/captures.ts.
+    expect(backUp(store, key, dir, target, now)).toMatchObject({ captures: 2, damagedCaptures: 1 });
+    expect(readdirSync(target).sort()).toEqual(['desk.sqlite', 'keyring.json', 'manifest.json']);
+    const back = restore(target, key, join(dir, 'neu'), { actor: 'verwaltung', approvedBy: 'leitung' }, now);
+    expect(back.manifest.damagedCaptures).toBe(1);
+    const restored = openStore({ dir: join(dir, 'neu'), key });
+    // Fails without `gatherCaptures` in backup.ts.
+    expect(Buffer.compare(getCapture(restored, whole.id, whole.capture).bytes, getCapture(store, whole.id, whole.capture).bytes)).toBe(0);
+    expect(() => getCapture(restored, broken.id, broken.capture)).toThrow(expect.objectContaining({ code: 'CAPTURE_DAMAGED' }));
+    restored.close();
+  });
+
+  it('puts the files of what it replaces aside with their store', () => {
+    const { id, capture } = session('completed', '2027-01-01', randomBytes(filedFrom));
+    backUp(store, key, dir, join(dir, 'sicherung'), now);
+    const later = session('completed', '2027-01-01', randomBytes(filedFrom));
+    store.close();
+    const { aside } = restore(join(dir, 'sicherung'), key, dir, { actor: 'verwaltung', approvedBy: 'leitung' }, now);
+    const before = openStore({ dir: aside!, key });
+    // Fails without the folder in `replaced` of backup.ts.
+    for (const one of [{ id, capture }, later]) expect(getCapture(before, one.id, one.capture).bytes).toHaveLength(filedFrom);
+    before.close();
+    rmSync(aside!, { recursive: true });
+    store = openStore({ dir, key });
+    expect(getCapture(store, id, capture).bytes).toHaveLength(filedFrom);
+    expect(readdirSync(join(dir, capturesFolder))).toEqual([]);
   });
 
   it('shows no word of its content', () => {

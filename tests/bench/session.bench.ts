@@ -4,11 +4,13 @@
  * Run: node tests/bench/session.bench.ts
  */
 import { fork } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { parseScript, runScript } from '../../src-main/core/session-script.ts';
+import { capturesFolder } from '../../src-main/store/capture-files.ts';
+import { storeFile } from '../../src-main/store/database.ts';
 import { createTraining } from '../../src-main/training/start-training.ts';
 import { paintFace } from '../../src-main/training/synthetic-face.ts';
 import { startCore } from '../session-core-process.ts';
@@ -42,7 +44,8 @@ const peer = await median(() => new Promise((resolve) => (echo.once('message', r
 echo.kill();
 console.log(`IPC round trip of desk.info, validated on both ends: ${call.toFixed(3)} ms; bare echo process: ${peer.toFixed(3)} ms; ratio ${(call / peer).toFixed(2)}`);
 
-const empty = statSync(join(dataDir, 'desk.sqlite')).size;
+const stored = (): number => statSync(join(dataDir, storeFile)).size + readdirSync(join(dataDir, capturesFolder)).reduce((sum, name) => sum + statSync(join(dataDir, capturesFolder, name)).size, 0);
+const empty = stored();
 training.follow('uebung-01');
 const { timings } = await runScript({
   call: core.call,
@@ -65,6 +68,6 @@ console.log(`whole session: ${(timings.reduce((sum, step) => sum + step.ms, 0) /
 const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${core.pid}/status`, 'utf8'))?.[1];
 if (peak) console.log(`peak memory of the core: ${Math.round(Number(peak) / 1024)} MiB`);
 await core.stop();
-console.log(`stored per person: ${((statSync(join(dataDir, 'desk.sqlite')).size - empty) / 2 ** 20).toFixed(1)} MiB`);
+console.log(`stored per person: ${((stored() - empty) / 2 ** 20).toFixed(1)} MiB`);
 await training.stop();
 rmSync(dir, { recursive: true, force: true });

@@ -1,15 +1,16 @@
 /**
  * What safety costs: the same writes with and without encryption, the audit trail per action, verifying a
  * long trail, opening a store with many cases. Peer: the same SQLite, unencrypted, in the same run.
- * Also: captures in the row, as they are, beside captures as encrypted files outside it, and other page sizes.
+ * Also: captures of several sizes in the row and as encrypted files beside the store (capture-files.ts).
  *   node tests/bench/store.bench.ts [CASES] [ENTRIES]
  */
 import Sqlite, { type Database } from 'better-sqlite3';
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addAuditEntry, verifyAudit } from '../../src-main/store/audit.ts';
+import { getCapture } from '../../src-main/store/captures.ts';
 import { openStore, storeFile } from '../../src-main/store/database.ts';
 
 const cases = Number(process.argv[2] ?? 20_000);
@@ -33,86 +34,36 @@ function slapWrites(db: Database): number {
   });
 }
 
-const slaps = 50;
-const slap = randomBytes(400_000);
-
-/** The same captures as AES-256-GCM files: on the disk, with their folder, before the row that names them. */
-function filesBeside(db: Database, folder: string): { write(): string[]; read(id: string): Uint8Array } {
-  mkdirSync(folder);
-  db.exec('CREATE TABLE bench_file (id TEXT PRIMARY KEY, nonce BLOB NOT NULL, tag BLOB NOT NULL) STRICT');
-  const insert = db.prepare('INSERT INTO bench_file (id, nonce, tag) VALUES (?, ?, ?)');
-  const select = db.prepare<[string], { nonce: Buffer; tag: Buffer }>('SELECT nonce, tag FROM bench_file WHERE id = ?');
-  const onDisk = (path: string, flags: string, bytes?: Uint8Array): void => {
-    const opened = openSync(path, flags);
-    if (bytes) writeSync(opened, bytes);
-    fsyncSync(opened);
-    closeSync(opened);
-  };
-  return {
-    write: () =>
-      Array.from({ length: slaps }, () => {
-        const [id, nonce] = [randomUUID(), randomBytes(12)];
-        const cipher = createCipheriv('aes-256-gcm', key, nonce);
-        onDisk(join(folder, id), 'wx', Buffer.concat([cipher.update(slap), cipher.final()]));
-        onDisk(folder, 'r');
-        db.transaction(() => insert.run(id, nonce, cipher.getAuthTag())).immediate();
-        return id;
-      }),
-    read(id) {
-      const { nonce, tag } = select.get(id)!;
-      const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAuthTag(tag);
-      return Buffer.concat([decipher.update(readFileSync(join(folder, id))), decipher.final()]);
+/** Captures of one size in the row and in a file beside the store, in turn, three times, so that a slow moment of the disk falls on both. */
+function comparePlaces(size: number): void {
+  const store = openStore({ dir: mkdtempSync(join(dir, 'places-')), key });
+  const bytes = randomBytes(size);
+  const sha256 = createHash('sha256').update(bytes).digest();
+  const insert = store.db.prepare("INSERT INTO capture (id, session_id, kind, mime, taken_at, sha256, bytes, file, key, size) VALUES (?, 's', 'slap', 'image/jpeg', 'x', ?, ?, ?, ?, ?)");
+  store.db.exec("INSERT INTO session (id, version, status, step, created_at, updated_at, body) VALUES ('s', 1, 'active', 'fingers', 'x', 'x', '{}')");
+  const put = {
+    row: (id: string) => insert.run(id, sha256, bytes, null, null, null),
+    file(id: string) {
+      const { file, key: own, size: length } = store.captureFiles.put({ id, sessionId: 's' }, bytes);
+      insert.run(id, sha256, Buffer.alloc(0), file, own, length);
     },
   };
-}
-
-function inTheRow(db: Database): { write(): string[]; read(id: string): Uint8Array } {
-  db.exec('CREATE TABLE bench_row (id TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT');
-  const insert = db.prepare('INSERT INTO bench_row (id, bytes) VALUES (?, ?)');
-  const select = db.prepare<[string], { bytes: Buffer }>('SELECT bytes FROM bench_row WHERE id = ?');
-  return {
-    write: () =>
-      Array.from({ length: slaps }, () => {
-        const id = randomUUID();
-        db.transaction(() => insert.run(id, slap)).immediate();
-        return id;
-      }),
-    read: (id) => select.get(id)!.bytes,
-  };
-}
-
-/** As `openStore` opens it, with another page size. */
-function storeOfPages(size: number): Database {
-  const db = new Sqlite(join(dir, `pages-${size}.sqlite`));
-  for (const pragma of ["cipher = 'sqlcipher'", 'legacy = 4', `legacy_page_size = ${size}`, `key = "x'${Buffer.from(key).toString('hex')}'"`, `page_size = ${size}`, 'locking_mode = EXCLUSIVE', 'journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON']) db.pragma(pragma);
-  return db;
-}
-
-/** Every way is written and read in turn, three times, so that a slow moment of the disk falls on all of them. */
-function comparePlaces(): void {
-  const sizes = [4096, 8192, 16_384];
-  const stores = sizes.map(storeOfPages);
-  const ways = [...stores.map((db) => ({ name: `in der Zeile, Seiten zu ${db.pragma('page_size', { simple: true }) as number}`, ...inTheRow(db) })), { name: 'als Datei daneben (AES-256-GCM)', ...filesBeside(stores[0]!, join(dir, 'captures')) }];
-  const took = ways.map(() => ({ write: 0, read: 0 }));
+  const took = { row: { write: 0, read: 0 }, file: { write: 0, read: 0 } };
   for (let round = 0; round < 3; round++) {
-    for (const [at, way] of ways.entries()) {
-      let ids: string[] = [];
-      took[at]!.write += time(() => (ids = way.write()));
-      took[at]!.read += time(() => {
-        for (const id of ids) if (way.read(id).length !== slap.length) throw new Error('a capture came back shorter');
-      });
+    for (const place of ['row', 'file'] as const) {
+      const ids = Array.from({ length: 50 }, () => randomUUID());
+      took[place].write += time(() => ids.forEach((id) => void store.write(() => put[place](id))));
+      took[place].read += time(() => ids.forEach((id) => void getCapture(store, 's', id)));
     }
   }
-  const [today] = took;
-  for (const [at, { name }] of ways.entries()) {
-    const { write, read } = took[at]!;
-    console.log(`${slaps} Aufnahmen zu 400 kB ${name}: schreiben ${(write / 3).toFixed(0)} ms (${(write / today!.write).toFixed(2)}), lesen ${(read / 3).toFixed(0)} ms (${(read / today!.read).toFixed(2)})`);
-  }
-  for (const db of stores) db.close();
+  const { row, file } = took;
+  const each = (ms: number): string => (ms / 150).toFixed(2);
+  console.log(`Aufnahme zu ${size / 1024} KiB: schreiben in die Zeile ${each(row.write)} ms, als Datei daneben ${each(file.write)} ms (${(file.write / row.write).toFixed(2)}); lesen ${each(row.read)} ms, ${each(file.read)} ms (${(file.read / row.read).toFixed(2)})`);
+  store.close();
 }
 
 try {
-  comparePlaces();
+  for (const size of [4, 16, 64, 128, 256, 400]) comparePlaces(size * 1024);
   const store = openStore({ dir, key });
   const plain = new Sqlite(join(dir, 'plain.sqlite'));
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON', 'locking_mode = EXCLUSIVE']) plain.pragma(pragma);

@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { capturesFolder } from '../../src-main/store/capture-files.ts';
 import { seededRandom } from '../../src-main/training/seeded-random.ts';
 import { buildShim, diskAfter, inspect, readRecord, writeFiles, type Operation } from './power-loss.ts';
 
@@ -81,7 +82,7 @@ export function powerCuts(shim: string, cuts: number, seed: number): DiskReport 
 export function fullDisk(shim: string, times: number): DiskReport {
   const report = empty();
   const captures = 12;
-  const writes = within((home, key) => recorded(shim, home, key, captures)).filter(({ kind }) => kind === 'w').length;
+  const writes = within((home, key) => recorded(shim, home, key, captures)).filter(({ kind, name }) => kind === 'w' || (kind === 'c' && name.startsWith(`${capturesFolder}/`))).length;
   for (let n = 0; n < times; n++) {
     within((dir, key) => {
       const { stdout } = run(dir, key, captures, { LD_PRELOAD: shim, SHIM_FULL_AFTER: String(1 + Math.floor((n * writes) / times)) });

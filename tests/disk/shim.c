@@ -1,7 +1,7 @@
 /*
  * A disk that can be lost. Preloaded into a process (LD_PRELOAD), it watches the files under SHIM_DIR.
- *   SHIM_LOG=FILE      records every write, truncation, sync, rename and removal with its bytes, in order
- *   SHIM_FULL_AFTER=N  the N-th write and all after it answer ENOSPC
+ *   SHIM_LOG=FILE      records every write, truncation, sync (of files and folders), rename, removal and new folder, in order
+ *   SHIM_FULL_AFTER=N  the N-th write (or making of a file that must be new) and all after it answer ENOSPC
  *   SHIM_READ_ONLY=1   every write answers EROFS
  * From the record a test builds what the disk may hold after a power cut at any instant (power-loss.ts).
  */
@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -38,6 +39,7 @@ static int (*real_fdatasync)(int);
 static int (*real_ftruncate64)(int, off64_t);
 static int (*real_rename)(const char *, const char *);
 static int (*real_unlink)(const char *);
+static int (*real_mkdir)(const char *, mode_t);
 
 __attribute__((constructor)) static void begin(void) {
   real_write = dlsym(RTLD_NEXT, "write");
@@ -49,6 +51,7 @@ __attribute__((constructor)) static void begin(void) {
   real_ftruncate64 = dlsym(RTLD_NEXT, "ftruncate64");
   real_rename = dlsym(RTLD_NEXT, "rename");
   real_unlink = dlsym(RTLD_NEXT, "unlink");
+  real_mkdir = dlsym(RTLD_NEXT, "mkdir");
   const char *wanted = getenv("SHIM_DIR");
   if (!wanted || !realpath(wanted, dir)) return;
   dir_length = strlen(dir);
@@ -68,7 +71,8 @@ static const char *inside(const char *path) {
     if (!getcwd(here, sizeof here)) return NULL;
     snprintf(whole, sizeof whole, "%s/%s", here, path);
   }
-  return strncmp(whole, dir, dir_length) == 0 && whole[dir_length] == '/' ? whole + dir_length + 1 : NULL;
+  if (strncmp(whole, dir, dir_length) != 0) return NULL;
+  return whole[dir_length] == '\0' ? "." : whole[dir_length] == '/' ? whole + dir_length + 1 : NULL;
 }
 
 static void put(const void *bytes, size_t length) {
@@ -119,6 +123,11 @@ static void opened(int fd, const char *path, int flags) {
     va_end(rest);                                                            \
     if (read_only && inside(path) && (flags & (O_WRONLY | O_RDWR | O_CREAT))) { \
       errno = EROFS;                                                         \
+      return -1;                                                             \
+    }                                                                        \
+    int error = (flags & O_CREAT) && (flags & O_EXCL) ? refuse(inside(path)) : 0; \
+    if (error) {                                                             \
+      errno = error;                                                         \
       return -1;                                                             \
     }                                                                        \
     int fd = real_open64(path, flags, mode);                                 \
@@ -186,7 +195,14 @@ int rename(const char *from, const char *to) {
   }
   return n;
 }
+int mkdir(const char *path, mode_t mode) {
+  if (read_only && inside(path)) return errno = EROFS, -1;
+  int n = real_mkdir(path, mode);
+  if (n == 0) note('d', inside(path), 0, NULL, 0);
+  return n;
+}
 int unlink(const char *path) {
+  if (read_only && inside(path)) return errno = EROFS, -1;
   int n = real_unlink(path);
   if (n == 0) note('u', inside(path), 0, NULL, 0);
   return n;
