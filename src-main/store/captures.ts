@@ -48,7 +48,7 @@ export function putCapture(store: Store, capture: Capture): void {
 }
 
 /** The bytes that were stored, and no others; null where they are damaged. */
-function bytesOf(store: Store, row: Omit<Row, 'kind' | 'mime' | 'taken_at'>): Uint8Array | null {
+function bytesOf(store: Store, row: Row): Uint8Array | null {
   const bytes = row.file === null ? row.bytes : store.captureFiles.read({ id: row.id, sessionId: row.session_id }, row as Filed);
   return bytes !== null && digest(bytes).equals(row.sha256) ? new Uint8Array(bytes) : null;
 }

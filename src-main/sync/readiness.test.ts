@@ -79,6 +79,9 @@ describe('[Issue 5, 5] readiness', () => {
     expect(failed.advice).not.toBe('');
     expect(item({ ...good, lastBackupAt: iso(-9), backupFailure: { at: iso(0), code: 'DISK_FULL' } }, 'backup').state).toBe('red');
     expect(item({ ...good, lastBackupAt: null, backupFailure: { at: iso(0), code: 'DISK_FULL' } }, 'backup').state).toBe('red');
+    // Fails without the branch on `CAPTURE_DAMAGED`: the backup was made, one capture in it is damaged.
+    expect(item({ ...good, backupFailure: { at: iso(0), code: 'CAPTURE_DAMAGED' } }, 'backup')).toMatchObject({ state: 'amber', value: expect.stringContaining('beschädigte Aufnahmen') });
+    expect(item({ ...good, backupFailure: { at: iso(-9), code: 'CAPTURE_DAMAGED' } }, 'backup').state).toBe('red');
   });
   it('a station switched off for three months: every item that lapsed, in the order in which one rests on another', () => {
     const back: ReadinessFacts = {

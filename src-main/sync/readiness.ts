@@ -174,7 +174,10 @@ export function readiness(facts: ReadinessFacts, limits: ReadinessLimits = defau
   }
 
   // 7 What is kept
-  if (facts.backupFailure) {
+  if (facts.backupFailure?.code === 'CAPTURE_DAMAGED') {
+    const days = daysSince(facts.backupFailure.at);
+    add({ id: 'backup', title: 'Letzte Sicherung', state: rising(days, limits.backupDays) === 'red' ? 'red' : 'amber', value: `am ${dayText(facts.backupFailure.at)}, darin beschädigte Aufnahmen`, daysLeft: Math.max(0, limits.backupDays.red - days), advice: 'Support anrufen; alles andere ist gesichert. Eine ältere Sicherung kann die Aufnahmen noch heil enthalten.' });
+  } else if (facts.backupFailure) {
     const { at, code } = facts.backupFailure;
     const age = facts.lastBackupAt === null ? 'red' : rising(daysSince(facts.lastBackupAt), limits.backupDays);
     add({ id: 'backup', title: 'Letzte Sicherung', state: age === 'red' ? 'red' : 'amber', value: `am ${dayText(at)} gescheitert (${code}); letzte gelungene: ${facts.lastBackupAt === null ? 'keine' : dayText(facts.lastBackupAt)}`, daysLeft: facts.lastBackupAt === null ? 0 : Math.max(0, limits.backupDays.red - daysSince(facts.lastBackupAt)), advice: 'Ordner und Platz der Sicherung prüfen lassen; der nächste Versuch folgt von selbst binnen einer Viertelstunde.' });

@@ -175,6 +175,16 @@ describe('at night', () => {
     back.close();
   });
 
+  it('backs up although a capture is damaged, and tells it', () => {
+    plant(1, filedFrom);
+    rmSync(join(dir, capturesFolder, readdirSync(join(dir, capturesFolder))[0]!));
+    work('2026-11-24T01:00:00.000Z');
+    expect(noted).toEqual([]);
+    expect(lastBackup(dir)).toMatch(/^2026-11-24T01/);
+    // Fails without `damagedCaptures` in take-backup.ts.
+    expect(backupFailure(dir)).toEqual({ at: '2026-11-24T01:00:00.000Z', code: 'CAPTURE_DAMAGED' });
+  });
+
   it('a day is the office’s: half past midnight in Germany is another day than an hour before, whatever Greenwich says', () => {
     for (const at of ['2026-11-24T22:30:00.000Z', '2026-11-24T23:30:00.000Z', '2026-11-25T00:30:00.000Z']) work(at);
     expect(readdirSync(join(dir, 'sicherungen')).sort()).toEqual(['schalter-2026-11-24', 'schalter-2026-11-25']);

@@ -63,7 +63,7 @@ function comparePlaces(size: number): void {
 }
 
 try {
-  for (const size of [4, 16, 64, 128, 256, 400]) comparePlaces(size * 1024);
+  for (const size of [4, 16, 64, 128, 192, 256, 400]) comparePlaces(size * 1024);
   const store = openStore({ dir, key });
   const plain = new Sqlite(join(dir, 'plain.sqlite'));
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON', 'locking_mode = EXCLUSIVE']) plain.pragma(pragma);

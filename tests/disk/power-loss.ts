@@ -82,7 +82,11 @@ function applyTo(files: Map<string, Grown>, operation: Operation, keep = operati
   }
 }
 
-const folderOf = (operation: Operation): string | null => (operation.kind === 'd' ? '.' : operation.name.startsWith(`${capturesFolder}/`) && 'cu'.includes(operation.kind) ? capturesFolder : null);
+/** The folder whose sync decides whether a name that comes or goes is on the disk; null where that is not looked at. */
+function folderOf({ kind, name }: Operation): string | null {
+  if (kind === 'd') return '.';
+  return (kind === 'c' || kind === 'u') && dirname(name) === capturesFolder ? capturesFolder : null;
+}
 
 /**
  * @param until how many operations had happened
