@@ -36,7 +36,7 @@ describe('SIGKILL of core, station and office at random instants of running sess
     expect(counted().lost).toBe(0);
     expect(counted([['never-stored', { session: '00000000-0000-4000-8000-000000000001', sha256: null }]]).violations.join()).toContain('never-stored is lost');
     const store = openStore({ dir: dataDir, key });
-    store.db.exec("UPDATE capture SET bytes = x'00'");
+    store.db.exec("UPDATE capture SET sha256 = x'00'");
     store.close();
     expect(counted().lost).toBe(confirmed.size);
     writeFileSync(join(dataDir, storeFile), 'nothing');
