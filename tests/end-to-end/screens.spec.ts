@@ -207,6 +207,24 @@ test('keys: nothing is decided before the caseworker chooses; a letter chooses a
   await concluding.close();
 });
 
+test('keys: where the station found nobody, F3 searches otherwise; Enter concludes nothing until somebody has chosen, and whoever may be the same leaves it open with the reason', async () => {
+  const { page, close } = await open(named('match-elsewhere'));
+  const searched = async () => (await asked(page)).filter((one) => one.name === 'person.find').map((one) => (one.input as { query?: string }).query);
+  await expect.poll(searched).toEqual(['Musterowa']);
+  // The session itself is nobody else.
+  await expect(page.getByRole('button', { name: /^Vielleicht diese Person/ })).toHaveCount(1);
+  await page.keyboard.type('12.08.1994');
+  await expect.poll(searched).toContain('12.08.1994');
+  await page.keyboard.press('Enter');
+  expect(await commands(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Vielleicht diese Person: Musterova, Darina, F-2026-3' }).press('Enter');
+  await expect(page.getByLabel('Begründung')).toBeFocused();
+  await expect(page.getByRole('radio', { name: 'Bleibt offen' })).toBeChecked();
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await asked(page)).find((one) => one.input.command?.type === 'concludeIdentification')?.input.command).toEqual({ type: 'concludeIdentification', conclusion: 'open', reason: 'Vielleicht schon erfasst: Fall F-2026-3, Musterova, Darina, 12.08.1994' });
+  await close();
+});
+
 test('keys: 1, 2, 3 switch the light, but not while somebody writes', async () => {
   const { page, close } = await open(named('document-odd'));
   await page.keyboard.press('2');

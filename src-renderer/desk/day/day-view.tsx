@@ -94,7 +94,8 @@ export function DayView(): ReactElement {
   const searchField = useRef<HTMLInputElement>(null);
   const [walkIn, setWalkIn] = useState(false);
   const found = useMemo(() => findAppointments(appointments ?? [], search), [appointments, search]);
-  const stored = useFound(search, useMemo(() => new Set((appointments ?? []).map((one) => one.id)), [appointments]));
+  const told = useFound(search, useMemo(() => new Set((appointments ?? []).map((one) => one.id)), [appointments]));
+  const stored = told ?? [];
   const waiting = waitingOf(appointments ?? []);
   const today = officeDay(now);
   // Past midnight it is another day's list.
@@ -153,7 +154,7 @@ export function DayView(): ReactElement {
           <FoundPeople found={stored} />
           {chosen ? <NextPerson appointment={chosen} onBegin={begin} onArrived={() => void arrived(chosen.id)} busy={busy !== null} /> : null}
           {appointments === null && !problem ? <p role="status" className="loading-line">{t('day.loading')}</p> : null}
-          {appointments !== null && found.length === 0 && stored.length === 0 ? (
+          {appointments !== null && found.length === 0 && told?.length === 0 ? (
             <div className="empty">
               <p>{search ? t('day.notFound', { what: search }) : t('day.none')}</p>
               <p className="muted">{search ? t('day.notFoundHelp') : t('day.noneHelp')}</p>

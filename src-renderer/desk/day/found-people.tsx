@@ -13,20 +13,21 @@ import { useDesk } from '../store.ts';
 /** So long after the last letter the core is asked. */
 const pauseMs = 150;
 
-/** @returns whom the core finds; of the appointments only those that the day's list does not have already */
-export function useFound(query: string, listed: ReadonlySet<string>): FoundPerson[] {
-  const [found, setFound] = useState<FoundPerson[]>([]);
+/** @returns whom the core finds; of the appointments only those that the day's list does not have already; null while it is asked */
+export function useFound(query: string, listed: ReadonlySet<string>): FoundPerson[] | null {
+  const [found, setFound] = useState<FoundPerson[] | null>([]);
   useEffect(() => {
     let gone = false;
-    setFound([]);
-    if (query.trim().length < 2) return undefined;
+    const asks = query.trim().length > 1;
+    setFound(asks ? null : []);
+    if (!asks) return undefined;
     const wait = setTimeout(() => void ask('person.find', { query }).then((answer) => !gone && setFound(answer.ok ? answer.value : [])), pauseMs);
     return () => {
       gone = true;
       clearTimeout(wait);
     };
   }, [query]);
-  return found.filter((one) => one.kind !== 'appointment' || !listed.has(one.ref));
+  return found && found.filter((one) => one.kind !== 'appointment' || !listed.has(one.ref));
 }
 
 /** Sessions and cases; an appointment of another day is shown first, and begun only by its own button. */

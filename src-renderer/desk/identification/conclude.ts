@@ -1,8 +1,10 @@
 /** What follows from the decisions, said beside the choice and never taken by itself. Pure. */
 import type { IdentificationData } from '../../../src-main/contract/session.ts';
+import type { Translate } from '../../texts/t.ts';
 
 export type Conclusion = NonNullable<IdentificationData['conclusion']>;
 export const conclusions: readonly Conclusion[] = ['known', 'new', 'open'];
+export const conclusionChoice = (t: Translate, value: Conclusion) => ({ value, label: t(`conclusion.${value}`), shortcut: t(`conclusion.key.${value}`) });
 
 /** One »same« makes the person known, »cannot tell« leaves it open, only »different« makes the person new. */
 export function suggestedConclusion(candidates: IdentificationData['candidates'], decisions: IdentificationData['decisions']): Conclusion | null {

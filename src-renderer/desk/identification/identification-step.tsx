@@ -2,7 +2,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import type { SessionView } from '../../../src-main/contract/session.ts';
 import { useNow } from '../../parts/clock.ts';
-import { Choices, Field, Notice } from '../../parts/controls.tsx';
+import { Choices, Field } from '../../parts/controls.tsx';
 import { spanText, timeText } from '../../parts/format.ts';
 import { StateMark, StateWord } from '../../parts/marks.tsx';
 import { useLocale, useT } from '../../texts/t.ts';
@@ -14,7 +14,8 @@ import { decisionSubject } from '../../../src-main/contract/people.ts';
 import { useSecondPerson } from '../people/second-person.tsx';
 import { CandidateDecision, CandidateList, CandidateSecond, CandidateView, useDecide, type Decision } from './candidates.tsx';
 import { GalleryNotice } from './gallery-notice.tsx';
-import { conclusions, suggestedConclusion, suggestedReason, type Conclusion } from './conclude.ts';
+import { NobodyFound } from './nobody-found.tsx';
+import { conclusionChoice, conclusions, suggestedConclusion, suggestedReason, type Conclusion } from './conclude.ts';
 
 function Waiting({ view }: { view: SessionView }): ReactElement {
   const t = useT();
@@ -103,7 +104,7 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
     setReason(before?.reason ?? '');
   }, [shown?.id, before?.decision, before?.reason]);
   const suggestion = suggestedConclusion(candidates, decisions);
-  const follows = (one: Conclusion) => ({ value: one, label: t(`conclusion.${one}`), shortcut: t(`conclusion.key.${one}`), ...(one === suggestion ? { note: t('conclusion.follows') } : {}) });
+  const follows = (one: Conclusion) => ({ ...conclusionChoice(t, one), ...(one === suggestion ? { note: t('conclusion.follows') } : {}) });
   const [conclusion, setConclusion] = useState<Conclusion | null>(identification.conclusion);
   const reasonOffered = identification.conclusionReason ?? suggestedReason(candidates, decisions);
   const [conclusionReason, setConclusionReason] = useState(reasonOffered);
@@ -138,13 +139,7 @@ export function IdentificationStep({ view }: { view: SessionView }): ReactElemen
   }
   const answered = identification.answeredAt ? t('match.answeredAt', { time: timeText(identification.answeredAt, locale) }) : undefined;
   if (candidates.length === 0 || shown === null) {
-    return (
-      <StepPage view={view} title={t('match.nobodyTitle')} lead={answered} primary={{ label: t('match.nobodyNext'), run: () => void conclude('new', t('match.nobodyReason')), disabled: busy !== null }}>
-        <Notice mark="done" live>
-          <p>{t('match.nobody')}</p>
-        </Notice>
-      </StepPage>
-    );
+    return <NobodyFound view={view} lead={answered} busy={busy !== null} conclude={(chosen, why) => void conclude(chosen, why)} />;
   }
   const needsSecond = decision !== null && view.secondPersonFor.includes(decision);
   const changed = decision !== null && (decision !== before?.decision || reason.trim() !== (before?.reason ?? ''));

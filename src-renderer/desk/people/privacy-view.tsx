@@ -111,7 +111,7 @@ export function PrivacyView(): ReactElement {
   const [query, setQuery] = useState('');
   const [held, setHeld] = useState<PrivacyCase | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const found = useFound(query, nobody).filter((one) => one.kind === 'session');
+  const found = useFound(query, nobody)?.filter((one) => one.kind === 'session') ?? [];
   const take = (answer: Asked<PrivacyCase>): void => {
     if (answer.ok) setHeld(answer.value);
     setProblem(answer.ok ? null : answer.problem);
