@@ -283,7 +283,7 @@ test('[Issue 7, 3] a portal is opened at the document at hand in a view that rea
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
     if (silent) return request.socket.destroy();
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>Katalog</title><h1>Katalog der Dokumente</h1><a id="away" href="http://localhost:9/">fort</a>');
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...(request.url === '/datei' ? { 'content-disposition': 'attachment' } : {}) }).end('<!doctype html><title>Katalog</title><h1>Katalog der Dokumente</h1><a id="away" href="http://localhost:9/">fort</a>');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -318,7 +318,17 @@ test('[Issue 7, 3] a portal is opened at the document at hand in a view that rea
         silent = false;
         await window.getByRole('button', { name: 'Neu laden' }).click();
         await expect(window.getByText(/ist nicht erreichbar/)).toBeHidden();
+        await portal.evaluate((there) => void (location.href = there), `${origin}/datei`);
+        await expect(window.getByText('Herunterladen ist hier nicht möglich. Bitte ansehen und das Ergebnis eintragen.')).toBeVisible();
+        expect(portal.url()).toContain(`${origin}/staat/`);
         expect(asked.every((url) => !/[?&]|surname|birth/i.test(url))).toBe(true);
+
+        // Who works by keyboard comes out of the portal with Escape, and with the next one back to the case.
+        const hasKeys = () => app.evaluate(({ webContents }) => webContents.getFocusedWebContents()?.getURL() ?? '');
+        await app.evaluate(({ webContents }, there) => webContents.getAllWebContents().find((one) => one.getURL().startsWith(there))!.focus(), origin);
+        await expect.poll(hasKeys).toContain(origin);
+        await app.evaluate(({ webContents }, there) => webContents.getAllWebContents().find((one) => one.getURL().startsWith(there))!.sendInputEvent({ type: 'keyDown', keyCode: 'Escape' }), origin);
+        await expect.poll(hasKeys).toContain('app://');
 
         await window.getByLabel('Was wurde gefragt?').fill('Muster der Datenseite');
         await window.getByLabel('Was kam heraus?').fill('Stimmt mit dem Muster überein');
@@ -335,6 +345,10 @@ test('[Issue 7, 3] a portal is opened at the document at hand in a view that rea
         const talk = app.context().pages().find((page) => page.url() === `${origin}/gespraech`)!;
         expect(await talk.evaluate(() => navigator.mediaDevices.getUserMedia({ audio: true, video: true }).then((media) => media.getTracks().map(({ kind }) => kind).sort(), (why: Error) => why.name))).toEqual(['audio', 'video']);
         expect(await talk.evaluate(() => navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state))).not.toBe('granted');
+
+        await app.evaluate(({ webContents }, there) => webContents.getAllWebContents().find((one) => one.getURL() === there)!.forcefullyCrashRenderer(), `${origin}/gespraech`);
+        await expect(window.getByText('Die Ansicht des Systems hat sich beendet. Bitte noch einmal öffnen.')).toBeVisible();
+        await expect(window.getByRole('listitem').filter({ hasText: 'Videodolmetschen' }).getByRole('button', { name: 'Öffnen' })).toBeVisible();
       },
     );
   } finally {
