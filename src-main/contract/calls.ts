@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatus } from './desk.ts';
-import { auditOverview, auditRow, cardPin, fourEyesAction, login, newPassword, password, peopleState, role, staffName, staffRow } from './people.ts';
+import { auditOverview, auditRow, cardPin, fourEyesAction, login, newPassword, password, passwordStrength, peopleState, role, staffName, staffRow } from './people.ts';
 import { backupFacts, backupName, careState, updateFacts } from './care.ts';
 import { reference } from './catalogue.ts';
 import { informationSystem, mostAttachments, portalStanding } from './inquiry.ts';
@@ -45,6 +45,7 @@ export const calls = {
   'people.signOut': call('Signs out.', nothing, peopleState),
   'people.touch': call('Somebody is at the desk: a key was pressed or the pointer moved.', nothing, nothing),
   'people.changePassword': call('A new password for oneself.', z.object({ password, newPassword }), nothing),
+  'people.judgePassword': call('How soon a new password would be tried, said while it is typed.', z.object({ password }), z.object({ strength: passwordStrength })),
   'people.list': call('Everybody who has worked at this desk.', nothing, z.array(staffRow)),
   'people.add': call('A new colleague with a first password. Whoever will see cases is confirmed by a supervisor where one works here (`letIn`, subject is the login).', z.object({ login, name: staffName, role, password: newPassword, approval: z.string().optional() }), z.array(staffRow)),
   'people.change': call('Another role, another password, or the end of the right to sign in; `letIn` as above, and for the last supervisor who goes.', z.object({ id: z.string(), role: role.optional(), password: newPassword.optional(), left: z.boolean().optional(), approval: z.string().optional() }), z.array(staffRow)),

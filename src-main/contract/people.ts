@@ -10,14 +10,26 @@ export type StaffMember = z.infer<typeof staffMember>;
 export const staffRow = staffMember.extend({ createdAt: z.string(), leftAt: z.string().nullable(), /** Waiting time after wrong passwords. */ barredUntil: z.string().nullable(), /** A smartcard is entered for them. */ card: z.boolean() });
 export type StaffRow = z.infer<typeof staffRow>;
 
-/** What a person may type; never trimmed or shown. At most 128 characters, so that nobody can make the derivation slow. */
+/** What a person may type; never trimmed. At most 128 characters, so that nobody can make the derivation slow. */
 export const password = z.string().min(1).max(128);
 /** For a new one: length is what counts; no rules on kinds of characters. */
 export const newPassword = z.string().min(12, 'mindestens 12 Zeichen').max(128);
+/** What is said while a new one is typed: too short to be taken, refused as common, taken, taken and long. */
+export const passwordStrength = z.enum(['short', 'common', 'fair', 'good']);
+export type PasswordStrength = z.infer<typeof passwordStrength>;
 export const login = z.string().trim().min(2).max(40).regex(/^[\p{L}\p{N}._-]+$/u);
 /** Of a smartcard; longer ones do not exist there. */
 export const cardPin = z.string().min(4).max(8);
 export const staffName = z.string().trim().min(2).max(80);
+
+/** What has happened to somebody's way in since they last signed in. */
+export const accountNews = z.object({
+  since: z.string(),
+  changes: z.array(z.object({ at: z.string(), what: z.enum(['password', 'paper', 'card', 'noCard', 'role']), /** Login. */ by: z.string() })),
+  /** Refused sign-ins under their name. */
+  refused: z.number().int(),
+});
+export type AccountNews = z.infer<typeof accountNews>;
 
 export const peopleState = z.object({
   /** `setUp`: no key yet. `sealed`: only a person or the paper can open the store. `open`: the store is open, with or without a person. */
@@ -32,6 +44,8 @@ export const peopleState = z.object({
   idle: z.object({ warnAfterSeconds: z.number().int(), lockAfterSeconds: z.number().int() }),
   /** What has been found at the start, German sentences; empty is good. */
   notices: z.array(z.string()),
+  /** For whoever is signed in; null where nothing has happened. */
+  news: accountNews.nullable(),
 });
 export type PeopleState = z.infer<typeof peopleState>;
 

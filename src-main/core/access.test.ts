@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { calls, events, type CallAnswer, type CallName, type EventName } from '../contract/calls.ts';
-import { role as roles, type Role } from '../contract/people.ts';
+import { role as roles, type PeopleState, type Role } from '../contract/people.ts';
 import { auditEntries, type AuditEntry } from '../store/audit.ts';
 import { createKeyring, setPassword } from '../store/keyring.ts';
 import { putCapture } from '../store/captures.ts';
@@ -192,6 +192,21 @@ describe('signing in', () => {
     await start();
     expect(codeOf(await signIn('caseworker'))).toBe('SIGN_IN_BARRED');
     expect(codeOf(await signIn('supervisor'))).toBe('ok');
+  });
+
+  it('[ASVS 2.2.3, 2.5.5] tells whoever signs in what has happened to their way in since, once, and nobody else', async () => {
+    const newsOf = async (login: string, more: object = {}) => ((await core.call('people.signIn', { login, password: passwords[login as Role], ...more })) as { value: PeopleState }).value.news;
+    expect([await newsOf('caseworker'), await newsOf('administrator')]).toEqual([null, null]);
+    const id = ((await core.call('people.list', {})) as { value: { id: string; login: string }[] }).value.find(({ login }) => login === 'caseworker')!.id;
+    await core.call('people.removeCard', { id });
+    await signIn('caseworker', 'falsch');
+    expect(await newsOf('supervisor')).toBeNull();
+    for (let n = 0; n < 2; n++) await signIn('caseworker', 'falsch');
+    // Fails without `accountNews` in `signIn` of access.ts.
+    expect(await newsOf('caseworker', { newPassword: 'mein neues Kennwort' })).toMatchObject({ changes: [{ what: 'noCard', by: 'administrator' }], refused: 3 });
+    const again = await core.call('people.signIn', { login: 'caseworker', password: 'mein neues Kennwort' });
+    // Fails without `noteSeen`; the password just changed is no news either.
+    expect(again).toMatchObject({ ok: true, value: { news: null } });
   });
 
   it('enters who took over from whom', async () => {

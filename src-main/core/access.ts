@@ -9,7 +9,8 @@ import { SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import type { Store } from '../store/database.ts';
 import { cardHolders, openedByPassword, removeCardWay, removeWays, renewRecoveryKey, setPassword } from '../store/keyring.ts';
-import { refuseCommon } from '../trust/common-passwords.ts';
+import { accountNews, noteSeen } from '../trust/account-news.ts';
+import { refuseCommon, strengthOf } from '../trust/common-passwords.ts';
 import { callRights, eventRights, may, notAllowed, secondPersons } from '../trust/rights.ts';
 import { holderOf, issueTicket, keepTicket, voidTicket } from '../trust/seat.ts';
 import { demandCard, type CardEntry } from './card-entry.ts';
@@ -87,6 +88,7 @@ export function createAccess(options: AccessOptions): Access {
   const { store, dataDir, key, idle, now, card = null } = options;
   let person: StaffMember | null = null;
   let locked = false;
+  let news: PeopleState['news'] = null;
   const refused = new Set<CallName>();
   let byCard = false;
   let warned = false;
@@ -96,7 +98,7 @@ export function createAccess(options: AccessOptions): Access {
   const approvals = new Map<string, { by: StaffMember; action: FourEyesAction; subject: string; until: number }>();
 
   const enter = (actor: string, action: string, detail: Record<string, unknown> = {}, sessionId: string | null = null) => store.write(() => addAuditEntry(store, { at: now(), actor, action, sessionId, detail }));
-  const state = (): PeopleState => ({ stage: 'open', person: locked ? null : person, lockedFor: locked && person ? person.name : null, card: card?.state() ?? 'none', training: [...options.training], idle, notices: [...options.notices] });
+  const state = (): PeopleState => ({ stage: 'open', person: locked ? null : person, lockedFor: locked && person ? person.name : null, card: card?.state() ?? 'none', training: [...options.training], idle, notices: [...options.notices], news: locked || !person ? null : news });
   const changed = (): PeopleState => {
     options.emit('people.changed', state());
     return state();
@@ -154,9 +156,12 @@ export function createAccess(options: AccessOptions): Access {
     changed();
   });
 
-  function seat(next: StaffMember, how: string, withCard = false): void {
+  /** @param told what has happened to their way in, as it was before this sign-in */
+  function seat(next: StaffMember, how: string, withCard = false, told = accountNews(store, next)): void {
     const taken = person && person.id !== next.id ? person.login : null;
     enter(next.login, locked && !taken ? 'desk.unlocked' : 'desk.signedIn', { how, role: next.role, ...(taken ? { tookOverFrom: taken } : {}) });
+    noteSeen(store, next.id);
+    news = told;
     person = next;
     refused.clear();
     locked = false;
@@ -252,9 +257,10 @@ export function createAccess(options: AccessOptions): Access {
     'people.state': state,
     async 'people.signIn'({ login, password, newPassword }) {
       const known = await prove(login, password);
+      const told = accountNews(store, known);
       if (newPassword === undefined) refuseGiven(store, known.id);
       else await renew(known, password, newPassword);
-      seat(known, 'password');
+      seat(known, 'password', false, told);
       return state();
     },
     async 'people.signInWithCard'({ pin }) {
@@ -287,6 +293,7 @@ export function createAccess(options: AccessOptions): Access {
       await renew(await prove(asking().login, password), password, newPassword);
       return {};
     },
+    'people.judgePassword': async ({ password }) => ({ strength: await strengthOf(password) }),
     'people.list': listed,
     async 'people.add'({ login, name, role, password, approval }) {
       const by = asking();

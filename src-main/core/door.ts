@@ -9,7 +9,7 @@ import type { CallAnswer, CallInput, CallName, EventName } from '../contract/cal
 import type { PeopleState, StaffMember } from '../contract/people.ts';
 import { asSchalterError, SchalterError } from '../errors.ts';
 import { addSystemWay, createKeyring, keyringExists, openWithRecoveryKey, openWithSystem, setPassword } from '../store/keyring.ts';
-import { refuseCommon } from '../trust/common-passwords.ts';
+import { refuseCommon, strengthOf } from '../trust/common-passwords.ts';
 import { openedAtTheDoor, tellRefusals } from '../trust/door-wait.ts';
 import { createStrangers } from '../trust/waiting.ts';
 import type { Core } from './core.ts';
@@ -48,7 +48,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const bind = async (key: Uint8Array): Promise<void> => {
     if (systemSecret !== null) await addSystemWay(dataDir, key, systemSecret);
   };
-  const state = (): PeopleState => ({ stage: keyringExists(dataDir) ? 'sealed' : 'setUp', person: null, lockedFor: null, card: options.card?.state() ?? 'none', training: [], idle: options.idle, notices: [] });
+  const state = (): PeopleState => ({ stage: keyringExists(dataDir) ? 'sealed' : 'setUp', person: null, lockedFor: null, card: options.card?.state() ?? 'none', training: [], idle: options.idle, notices: [], news: null });
   const told = (): void => {
     if (core) for (const listener of listeners) listener('people.changed', core.access.state());
   };
@@ -61,6 +61,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     'people.state': state,
     'desk.info': options.info,
     'desk.devices': () => [],
+    'people.judgePassword': async ({ password }) => ({ strength: await strengthOf(password) }),
     async 'people.setUp'({ login, name, password }) {
       if (keyringExists(dataDir)) throw new SchalterError('KEYRING_EXISTS', 'input', 'Dieser Schalter ist schon eingerichtet. Bitte anmelden.');
       await refuseCommon(password);

@@ -40,6 +40,8 @@ export const callRights: Record<CallName, readonly Right[]> = {
   'people.signOut': anyone,
   'people.touch': signedIn,
   'people.changePassword': signedIn,
+  // Before anybody is there as well: at the first start, and at a sign-in with a new password.
+  'people.judgePassword': anyone,
   'people.list': manage,
   'people.add': manage,
   'people.change': manage,

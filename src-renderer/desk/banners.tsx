@@ -4,6 +4,7 @@ import { Button, Notice } from '../parts/controls.tsx';
 import { timeText } from '../parts/format.ts';
 import { useLocale, useT } from '../texts/t.ts';
 import { CaseElsewhere } from './office/case-elsewhere.tsx';
+import { AccountNotice } from './people/account-notice.tsx';
 import { IdleNotice } from './people/idle-notice.tsx';
 import { usePeople } from './people/people-store.ts';
 import { useSession } from './session-store.ts';
@@ -39,6 +40,7 @@ export function Banners(): ReactElement {
         </Notice>
       ))}
       <IdleNotice />
+      <AccountNotice />
       {coreRestartedAt ? (
         <Notice
           mark="look"

@@ -1,6 +1,6 @@
 /** Buttons, notices and fields in the desk's own dress; behaviour from react-aria-components. */
 import { CornerDownLeft } from 'lucide-react';
-import { useCallback, useEffect, useRef, type ComponentProps, type ReactElement, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type ComponentProps, type ReactElement, type ReactNode } from 'react';
 import { Button as AriaButton, FieldError, Input, Label, Radio, RadioGroup, Text, TextArea, TextField, type ButtonProps } from 'react-aria-components';
 import type { Problem } from './core.ts';
 import { useCharacterKeys, useKey } from './keys.ts';
@@ -71,7 +71,7 @@ export function ProblemNotice({ problem, onRetry, onDismiss }: { problem: Proble
   );
 }
 
-export function Field({ label, value, onChange, onCommit, hint, error, mono, multiline, required, name, inputMode, maxLength, placeholder, autoFocus, secret }: {
+export function Field({ label, value, onChange, onCommit, hint, error, mono, multiline, required, name, inputMode, maxLength, placeholder, autoFocus, secret, mayBeShown }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
@@ -86,10 +86,14 @@ export function Field({ label, value, onChange, onCommit, hint, error, mono, mul
   maxLength?: number;
   placeholder?: string;
   autoFocus?: boolean;
-  /** A password: never shown, never offered to be remembered. */
+  /** A password: not shown, never offered to be remembered. */
   secret?: boolean;
+  /** A secret that can be looked at while one is in the field; it hides again when one leaves it. */
+  mayBeShown?: boolean;
 }): ReactElement {
+  const t = useT();
   const field = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState(false);
   // Not left to TextField: after Enter in a form that is hidden with this field's coming it waits, finds the focus gone, and leaves it so.
   useEffect(() => {
     if (autoFocus) field.current?.querySelector<HTMLElement>('input, textarea')?.focus();
@@ -105,12 +109,19 @@ export function Field({ label, value, onChange, onCommit, hint, error, mono, mul
       {...(required ? { isRequired: true } : {})}
       {...(name ? { name } : {})}
       {...(maxLength ? { maxLength } : {})}
-      {...(secret ? { type: 'password' as const } : {})}
+      {...(secret && !shown ? { type: 'password' as const } : {})}
       validationBehavior="aria"
       autoComplete="off"
     >
       <Label>{label}</Label>
-      {multiline ? <TextArea rows={2} className="input" /> : <Input className={mono ? 'input mono' : 'input'} spellCheck="false" {...(inputMode ? { inputMode } : {})} {...(placeholder ? { placeholder } : {})} />}
+      {mayBeShown ? (
+        <div className="with-show" onBlur={({ currentTarget, relatedTarget }) => !currentTarget.contains(relatedTarget) && setShown(false)}>
+          <Input className="input" spellCheck="false" />
+          <Button tone="quiet" onPress={() => setShown(!shown)}>
+            {t(shown ? 'field.hide' : 'field.show')}
+          </Button>
+        </div>
+      ) : multiline ? <TextArea rows={2} className="input" /> : <Input className={mono ? 'input mono' : 'input'} spellCheck="false" {...(inputMode ? { inputMode } : {})} {...(placeholder ? { placeholder } : {})} />}
       {hint ? (
         <Text slot="description" className="hint">
           {hint}

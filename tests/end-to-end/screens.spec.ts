@@ -484,13 +484,18 @@ test('[WCAG 2.2 2.4.11] at 200 % a field with a list stays in view while its lis
   }
 });
 
-test('[WCAG 2.2 3.3.8] a password may be pasted', async () => {
+test('[WCAG 2.2 3.3.8] a password may be pasted, and looked at until one leaves the field (ASVS 4.0.3 2.1.12)', async () => {
   const { page, close } = await open(named('gate-sign-in'));
   await page.getByLabel('Anmeldename').fill('ein langer Satz');
   await page.getByLabel('Anmeldename').press('ControlOrMeta+A');
   await page.keyboard.press('ControlOrMeta+C');
   await page.getByLabel('Kennwort').press('ControlOrMeta+V');
   await expect(page.getByLabel('Kennwort')).toHaveValue('ein langer Satz');
+  await page.getByRole('button', { name: 'Zeigen' }).click();
+  await expect(page.getByLabel('Kennwort')).toHaveAttribute('type', 'text');
+  await page.getByLabel('Anmeldename').focus();
+  // Fails without `onBlur` around the field in controls.tsx.
+  await expect(page.getByLabel('Kennwort')).toHaveAttribute('type', 'password');
   await close();
 });
 

@@ -19,6 +19,7 @@ import { migration as m635 } from './635-seat-taken-by-card.ts';
 import { migration as m650 } from './650-what-was-practised.ts';
 import { migration as m651 } from './651-set-up-steps.ts';
 import { migration as m700 } from './700-given-passwords.ts';
+import { migration as m710 } from './710-last-sign-in.ts';
 import { migration as m720 } from './720-captures-beside-the-store.ts';
 import { migration as m730 } from './730-rules-of-search-keys.ts';
 import { migration as m731 } from './731-prints-that-came-to-nothing.ts';
@@ -45,6 +46,7 @@ export const migrations: Migration[] = [
   m650,
   m651,
   m700,
+  m710,
   m720,
   m730,
   m731,

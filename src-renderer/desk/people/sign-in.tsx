@@ -4,6 +4,7 @@ import { Button, Field, Notice, ProblemNotice } from '../../parts/controls.tsx';
 import { useKey } from '../../parts/keys.ts';
 import { useT } from '../../texts/t.ts';
 import { useDesk } from '../store.ts';
+import { leastLetters, NewPassword } from './new-password.tsx';
 import { usePeople } from './people-store.ts';
 
 /** One quiet card in the middle. */
@@ -116,7 +117,7 @@ function Password({ onPaper, onCard }: { onPaper: () => void; onCard: (() => voi
     <Gate title={locked ? t('gate.locked') : t('gate.signIn')} {...(lead ? { lead } : {})}>
       <Form onSend={() => void send()}>
         <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} autoFocus />
-        <Field label={t('gate.password')} value={password} onChange={setPassword} maxLength={128} secret />
+        <Field label={t('gate.password')} value={password} onChange={setPassword} maxLength={128} secret mayBeShown />
         {changing ? fields : null}
         <div className="gate-actions">
           <Button tone="primary" shortcut="Enter" type="submit" isDisabled={!ready}>
@@ -148,8 +149,6 @@ function Password({ onPaper, onCard }: { onPaper: () => void; onCard: (() => voi
   );
 }
 
-const leastLetters = 12;
-
 /** A new password, written twice. */
 function useNewPassword(): { fields: ReactElement; password: string | null } {
   const t = useT();
@@ -161,7 +160,7 @@ function useNewPassword(): { fields: ReactElement; password: string | null } {
     password: first.length >= leastLetters && first === second ? first : null,
     fields: (
       <>
-        <Field label={t('gate.newPassword')} value={first} onChange={setFirst} maxLength={128} secret hint={t('gate.passwordHint', { n: leastLetters })} error={short && second !== '' ? t('gate.passwordShort', { n: leastLetters }) : null} />
+        <NewPassword label={t('gate.newPassword')} value={first} onChange={setFirst} error={short && second !== '' ? t('gate.passwordShort', { n: leastLetters }) : null} />
         <Field label={t('gate.repeat')} value={second} onChange={setSecond} maxLength={128} secret error={differ ? t('gate.passwordDiffers') : null} />
       </>
     ),

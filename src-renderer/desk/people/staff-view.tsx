@@ -7,6 +7,7 @@ import { Button, Choices, Field, ProblemNotice } from '../../parts/controls.tsx'
 import { StateWord } from '../../parts/marks.tsx';
 import { useT } from '../../texts/t.ts';
 import { useDesk } from '../store.ts';
+import { leastLetters, NewPassword } from './new-password.tsx';
 import { usePeople } from './people-store.ts';
 import { SecondPersonForm } from './second-person.tsx';
 
@@ -164,7 +165,7 @@ function AddPerson({ onAdd }: { onAdd: (input: { login: string; name: string; ro
   const [login, setLogin] = useState('');
   const [role, setRole] = useState<Role | null>(null);
   const [password, setPassword] = useState('');
-  const ready = role !== null && name.trim().length >= 2 && login.trim().length >= 2 && password.length >= 12;
+  const ready = role !== null && name.trim().length >= 2 && login.trim().length >= 2 && password.length >= leastLetters;
   return (
     <form
       className="gate-form staff-add"
@@ -178,7 +179,7 @@ function AddPerson({ onAdd }: { onAdd: (input: { login: string; name: string; ro
         <Field label={t('gate.login')} value={login} onChange={setLogin} maxLength={40} hint={t('gate.loginHint')} />
       </div>
       <Choices label={t('staff.role')} value={role} onChange={setRole} choices={roles.map((one) => ({ value: one, label: t(`role.${one}`), note: t(`role.${one}.note`) }))} />
-      <Field label={t('staff.firstPassword')} value={password} onChange={setPassword} maxLength={128} secret hint={t('gate.passwordHint', { n: 12 })} />
+      <NewPassword label={t('staff.firstPassword')} value={password} onChange={setPassword} />
       <div className="gate-actions">
         <Button tone="primary" type="submit" isDisabled={!ready}>
           {t('staff.addAction')}
