@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { appointment, deskInfo, deviceStatus, lineStatus, queueEntry, queueStatus } from './desk.ts';
-import { auditOverview, auditRow, cardPin, fourEyesAction, login, newPassword, password, passwordStrength, peopleState, role, staffName, staffRow } from './people.ts';
+import { auditOverview, auditRow, cardPin, fourEyesAction, login, newPassword, password, passwordStrength, peopleState, role, staffName, staffRow, unusualUse } from './people.ts';
 import { backupFacts, backupName, careState, updateFacts } from './care.ts';
 import { reference } from './catalogue.ts';
 import { informationSystem, mostAttachments, portalStanding } from './inquiry.ts';
@@ -56,6 +56,7 @@ export const calls = {
 
   'audit.verify': call('Verifies chain, signatures and end of the trail.', nothing, auditOverview),
   'audit.list': call('The last entries that fit: of one case, one person, between two days.', z.object({ sessionId: sessionId.nullable(), last: z.number().int().min(1).max(500), actor: z.string().min(1).max(40).optional(), from: z.iso.date().optional(), to: z.iso.date().optional() }), z.array(auditRow)),
+  'audit.unusual': call('What of the last seven days somebody should look at; never a verdict.', nothing, z.array(unusualUse)),
 
   'care.state': call('Backups, updates and the version of this desk.', nothing, careState),
   'care.backUp': call('Makes a verified backup now.', nothing, careState),

@@ -65,3 +65,9 @@ export const auditOverview = z.object({
   message: z.string(),
   head: z.string(),
 });
+
+/** What of the last days somebody should look at; how it is counted stands in trust/unusual.ts. */
+export const unusualKind = z.enum(['manyCases', 'manySearches', 'manyReports', 'atNight', 'refusedSignIns', 'refusedCalls']);
+export type UnusualKind = z.infer<typeof unusualKind>;
+export const unusualUse = z.object({ kind: unusualKind, actor: z.string(), from: z.string(), to: z.string(), count: z.number().int() });
+export type UnusualUse = z.infer<typeof unusualUse>;

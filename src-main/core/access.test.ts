@@ -358,6 +358,19 @@ describe('trail of reading', () => {
     expect((await trail({ sessionId })).filter((entry) => entry.action === 'session.read').map((entry) => entry.actor)).toEqual(['caseworker', 'supervisor']);
   });
 
+  it('[ASVS 11.1.7] shows those who oversee the desk what of it to look at, and nobody else', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-24T22:30:00Z') });
+    await signIn('caseworker');
+    await core.call('session.start', { appointmentId: null });
+    expect(codeOf(await core.call('audit.unusual', {}))).toBe('NOT_ALLOWED');
+    await signIn('auditor');
+    // Fails without the days before now in `audit.unusual` of audit-work.ts.
+    expect(await core.call('audit.unusual', {})).toMatchObject({ ok: true, value: [{ kind: 'atNight', actor: 'caseworker', count: 1 }] });
+    vi.setSystemTime(new Date('2026-12-02T08:00:00Z'));
+    await signIn('auditor');
+    expect(await core.call('audit.unusual', {})).toMatchObject({ ok: true, value: [] });
+  });
+
   it('enters who looked at a photograph or print', async () => {
     await signIn('caseworker');
     const started = (await core.call('session.start', { appointmentId: null })) as { value: { session: { id: string } } };

@@ -3,10 +3,15 @@ import { auditEntries } from '../store/audit.ts';
 import { asSchalterError } from '../errors.ts';
 import { anchorsBeside, sealAudit, sealAuditByHardware, softwareSigner, verifySealedAuditBeside, type AuditVerdict, type HardwareSigner, type Seal } from '../store/audit-seals.ts';
 import type { Store } from '../store/database.ts';
+import { unusualUse, type UnusualLimits } from '../trust/unusual.ts';
 import type { CallInput, CallName, CallOutput } from '../contract/calls.ts';
 
 /** Entries wait at most so long for their signature. */
 const sealEverySeconds = 60;
+
+const shownDays = 7;
+/** More than a week of a desk; a longer trail must not hold the screen up. */
+const mostLooked = 20_000;
 
 type AuditCall = Extract<CallName, `audit.${string}`>;
 
@@ -40,6 +45,7 @@ export interface AuditWorkOptions {
   dataDir: string;
   key: Uint8Array;
   now(): string;
+  unusual: UnusualLimits;
   /** The card that signs, asked for at every seal; null: the key wrapped in the store. */
   card: (() => Promise<HardwareSigner>) | null;
   problem(code: string): void;
@@ -76,6 +82,10 @@ export function createAuditWork(options: AuditWorkOptions): AuditWork {
         return { intact: verdict.brokenAt === null, entries: verdict.entries, signedTo: verdict.signedTo, message: auditSentence(verdict) + officeSentence(office) + waiting, head: verdict.head };
       },
       'audit.list': ({ sessionId, last: count, ...filter }) => auditEntries(store, { last: count, ...filter, ...(sessionId === null ? {} : { sessionId }) }).map(({ seq, at, actor, action, sessionId: session, why }) => ({ seq, at, actor, action, sessionId: session, why })),
+      'audit.unusual'() {
+        const from = new Date(Date.parse(now()) - shownDays * 86_400_000).toISOString();
+        return unusualUse(auditEntries(store, { last: mostLooked }).filter(({ at }) => at >= from), options.unusual);
+      },
     },
     start() {
       void sealNow();

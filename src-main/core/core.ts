@@ -141,7 +141,7 @@ export function createCore(options: CoreOptions): Core {
   const access = createAccess({ store, dataDir, key: options.key, idle: settings.idle, training: options.trainingPeople ?? [], notices: checkStart(store, dataDir, now()).notices, now, emit, card: options.card ?? null, ticket: options.ticket ?? null, ...(options.onTicket ? { onTicket: options.onTicket } : {}) });
   enrolTraining(store, options.trainingPeople ?? [], now());
   const caseworker = () => access.person()?.name ?? settings.caseworker;
-  const auditWork = createAuditWork({ store, dataDir, key: options.key, now, card: settings.auditCard && (() => auditCard(settings.auditCard!)), problem: (code) => protocol.note('AUDIT_NOT_SIGNED', { problem: code }), sealed: () => office?.wake(), anchors: async () => office?.anchors().catch(() => null) ?? null });
+  const auditWork = createAuditWork({ store, dataDir, key: options.key, now, unusual: settings.unusual, card: settings.auditCard && (() => auditCard(settings.auditCard!)), problem: (code) => protocol.note('AUDIT_NOT_SIGNED', { problem: code }), sealed: () => office?.wake(), anchors: async () => office?.anchors().catch(() => null) ?? null });
 
   const journal = createJournal({
     store,

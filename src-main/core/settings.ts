@@ -14,6 +14,7 @@ import { legalBasis } from '../contract/desk.ts';
 import { printingSettings } from '../counter/printing/settings.ts';
 import { firstIssue } from '../contract/german-issues.ts';
 import { SchalterError } from '../errors.ts';
+import { unusualLimits } from '../trust/unusual.ts';
 import { noOfficeWide, officeWide } from './office-settings.ts';
 
 export const deskSettings = z.strictObject({
@@ -36,6 +37,8 @@ export const deskSettings = z.strictObject({
   signInCard: z.strictObject({ reader: z.string().min(1).nullable().default(null), lockOnRemoval: z.boolean().default(true) }).nullable().default(null),
   /** A card that stays in the desk and signs the audit trail with a key that never leaves it; without one the key lies wrapped in the store. */
   auditCard: z.strictObject({ reader: z.string().min(1) }).nullable().default(null),
+  /** From how many on use of the desk is shown to those who oversee it (trust/unusual.ts). */
+  unusual: unusualLimits.prefault({}),
   /** Nightly verified backup; the folder should lie on another disk or share. */
   backup: z.strictObject({ folder: z.string().min(1), keep: z.number().int().min(1).max(365).default(14) }).nullable().default(null),
   /** Updates from an offline medium: the publisher's public key (Ed25519, PEM), where the medium appears, where the program lies. */

@@ -51,6 +51,7 @@ export const callRights: Record<CallName, readonly Right[]> = {
   'people.renewRecoveryKey': manage,
   'audit.verify': oversee,
   'audit.list': oversee,
+  'audit.unusual': oversee,
   'care.state': manage,
   'care.backUp': manage,
   'care.checkBackup': manage,

@@ -4,7 +4,7 @@ import { actionWords } from '../../../src-main/contract/audit-actions.ts';
 import type { CallOutput } from '../../../src-main/contract/calls.ts';
 import { ask, type Problem } from '../../parts/core.ts';
 import { Button, Field, Notice, ProblemNotice } from '../../parts/controls.tsx';
-import { dateInput } from '../../parts/format.ts';
+import { dateInput, dateText, timeText } from '../../parts/format.ts';
 import { useLocale, useT } from '../../texts/t.ts';
 
 interface Filter {
@@ -26,6 +26,7 @@ export function TrailView(): ReactElement {
   const locale = useLocale((state) => state.locale);
   const [verdict, setVerdict] = useState<CallOutput<'audit.verify'> | null>(null);
   const [entries, setEntries] = useState<CallOutput<'audit.list'>>([]);
+  const [unusual, setUnusual] = useState<CallOutput<'audit.unusual'>>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [filter, setFilter] = useState<Filter>(everything);
   const list = (): void => {
@@ -36,13 +37,15 @@ export function TrailView(): ReactElement {
     setVerdict(null);
     void ask('audit.verify', {}).then((answer) => (answer.ok ? setVerdict(answer.value) : setProblem(answer.problem)));
   };
+  const look = (): void => void ask('audit.unusual', {}).then((answer) => (answer.ok ? setUnusual(answer.value) : setProblem(answer.problem)));
   useEffect(verify, []);
+  useEffect(look, []);
   useEffect(list, [filter]);
   return (
     <main id="main" className="day" tabIndex={-1}>
       <div className="day-head">
         <h1>{t('trail.title')}</h1>
-        <Button onPress={() => (verify(), list())}>{t('trail.again')}</Button>
+        <Button onPress={() => (verify(), list(), look())}>{t('trail.again')}</Button>
       </div>
       {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
       {verdict ? (
@@ -55,6 +58,21 @@ export function TrailView(): ReactElement {
       ) : (
         <Notice mark="work">{t('trail.checking')}</Notice>
       )}
+      {unusual.length > 0 ? (
+        <Notice mark="look">
+          <p>{t('unusual.lead')}</p>
+          <ul className="trail-unusual">
+            {unusual.map(({ kind, actor, from, to, count }) => (
+              <li key={kind + actor + to}>
+                {t(`unusual.${kind}`, { n: count, day: dateText(from), from: timeText(from, locale), to: timeText(to, locale) })}{' '}
+                <Button tone="quiet" onPress={() => setFilter({ ...everything, actor, from: dateText(from), to: dateText(to) })}>
+                  {actor}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      ) : null}
       <div className="trail-filter">
         <Field label={t('trail.who')} value={filter.actor} onChange={(actor) => setFilter({ ...filter, actor })} maxLength={40} />
         <Field label={t('trail.from')} value={filter.from} onChange={(from) => setFilter({ ...filter, from })} placeholder="24.11.2026" />
