@@ -6,14 +6,25 @@ import type { Appointment, DeviceStatus } from '../../src-main/contract/desk.ts'
 import type { DocumentData, Finding, Person, RolledData, SlapAttempt, SlapData } from '../../src-main/contract/session.ts';
 import { caseOf, standardContext } from '../../src-main/counter/caseload/apply.ts';
 import { entryEvent, entryKinds, shownFields, type EntryKind } from './caseload/entries.ts';
+import { deadlineText } from './caseload/marks.ts';
 import { findAppointments, nextAppointment, nextToBegin } from './day/choose.ts';
 import { comparable, comparisonRows, personFromDocument, worstFirst } from './document/compare.ts';
 import { feed, STABLE_MILLISECONDS, type Steadiness } from './face/release.ts';
 import { affectedFingers, currentRolled, currentSlap, finishedByItself, proposed, repeatedPrints, shownAttempt, shownHand } from './fingerprints/plan.ts';
 import { suggestedConclusion, suggestedReason } from './identification/conclude.ts';
 import { deviceOf } from './store.ts';
+import { de } from '../texts/de.ts';
+import { format, type TextKey, type Values } from '../texts/t.ts';
 
 const appointment = (id: string, surname: string, rest: Partial<Appointment> = {}): Appointment => ({ id, startsAt: '2026-11-24T09:00:00', surname, givenNames: 'Erika', birthDate: '1964-08-12', nationality: 'UTO', languages: [], purpose: 'Ankunftsnachweis', legalBasis: '§ 16 AsylG', needs: [], sessionId: null, sessionStatus: null, matchPending: false, note: null, ...rest });
+
+describe('a period of a case', () => {
+  const t = (key: TextKey, values?: Values) => format(de[key], values);
+  it.each([
+    [5, 'warning', 'noch 5 Tage'], [1, 'warning', 'noch ein Tag'], [0, 'warning', 'heute der letzte Tag'], [-1, 'over', 'seit einem Tag abgelaufen'], [-30, 'over', 'seit 30 Tagen abgelaufen'], [-30, 'ended', 'beendet'],
+  ] as const)('with %i days left, %s, says »%s«', (daysLeft, state, words) =>
+    expect(deadlineText(t, { id: 'd', title: 'Überstellungsfrist', ends: '2026-11-30', daysLeft, state, citation: '', reviewedBy: null, variants: [] })).toBe(`Überstellungsfrist: 30.11.2026 (${words})`));
+});
 
 describe('the day', () => {
   const day = [appointment('a', 'Örnek', { sessionId: 's', sessionStatus: 'completed' }), appointment('b', 'Mustermann-Exemple'), appointment('c', 'Specimen', { sessionId: 't', sessionStatus: 'paused' })];

@@ -3,7 +3,7 @@
  * on their buttons. A key never acts while somebody writes, except Enter in a single-line field and F-keys. Letters,
  * digits and signs can be turned off (WCAG 2.2 2.1.4): who dictates or hits keys by accident sets nothing off by a word.
  */
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type KeyboardEvent as ReactKeyboardEvent } from 'react';
 import { create } from 'zustand';
 
 const characterKeysKey = 'schalter.characterKeys';
@@ -29,6 +29,13 @@ export function takesKey(target: EventTarget | null, key: string): boolean {
   if (key === 'Enter' || key === ' ') return target.matches('button, a, summary, [role="checkbox"]:not(input)');
   return false;
 }
+
+/** For a form that Escape discards out of its fields, too, where `useKey` leaves keys to who writes; an open list closes first. */
+export const discardedByEscape = (discard: () => void) => ({
+  onKeyDown: (event: ReactKeyboardEvent) => {
+    if (event.key === 'Escape') discard();
+  },
+});
 
 /** A layer over the work (the manual) has the keys to itself. */
 const covered = (): boolean => document.documentElement.dataset['layer'] !== undefined;

@@ -1149,6 +1149,8 @@ export const de = {
   'cases.noDecision': 'Keine eingetragen',
   'cases.deadlines': 'Fristen',
   'cases.ended': 'beendet',
+  'cases.daysOver': { one: 'seit einem Tag abgelaufen', other: 'seit {n} Tagen abgelaufen' },
+  'cases.lastDay': 'heute der letzte Tag',
   'cases.daysLeft': { one: 'noch ein Tag', other: 'noch {n} Tage' },
   'cases.unreviewed': 'juristisch noch nicht geprüft',
   'cases.certificates': 'Bescheinigungen',

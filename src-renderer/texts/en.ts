@@ -1147,6 +1147,8 @@ export const en: Catalogue = {
   'cases.noDecision': 'None entered',
   'cases.deadlines': 'Deadlines',
   'cases.ended': 'ended',
+  'cases.daysOver': { one: 'over for a day', other: 'over for {n} days' },
+  'cases.lastDay': 'last day today',
   'cases.daysLeft': { one: 'one day left', other: '{n} days left' },
   'cases.unreviewed': 'not yet reviewed by a lawyer',
   'cases.certificates': 'Certificates of stay',

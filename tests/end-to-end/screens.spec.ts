@@ -207,6 +207,19 @@ test('keys: nothing is decided before the caseworker chooses; a letter chooses a
   await concluding.close();
 });
 
+test('keys: a form beside the day has Enter and Escape for itself, out of its fields as well', async () => {
+  const { page, close } = await open(named('day-walk-in'));
+  await expect(page.getByRole('button', { name: 'Erfassung beginnen' })).not.toHaveAttribute('aria-keyshortcuts');
+  await page.getByLabel('Nachname').fill('Muster');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await asked(page)).some(({ name }) => name === 'appointments.walkIn')).toBe(true);
+  expect((await asked(page)).some(({ name }) => name === 'session.start')).toBe(false);
+  await page.keyboard.press('Escape');
+  await expect(page.getByLabel('Nachname')).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Erfassung beginnen' })).toHaveAttribute('aria-keyshortcuts', 'Enter');
+  await close();
+});
+
 test('keys: where the station found nobody, F3 searches otherwise; Enter concludes nothing until somebody has chosen, and whoever may be the same leaves it open with the reason', async () => {
   const { page, close } = await open(named('match-elsewhere'));
   const searched = async () => (await asked(page)).filter((one) => one.name === 'person.find').map((one) => (one.input as { query?: string }).query);

@@ -9,8 +9,8 @@ import { StateWord, type Mark } from '../../parts/marks.tsx';
 import { stateName } from '../../texts/states.ts';
 import { useLocale, useT } from '../../texts/t.ts';
 import { EntryForm } from './entry-form.tsx';
+import { deadlineMarks, deadlineText, departureMarks } from './marks.ts';
 
-export const deadlineMarks: Record<CaseState['deadlines'][number]['state'], Mark> = { running: 'open', warning: 'look', over: 'fail', ended: 'done' };
 const checkMarks: Record<CaseState['checklist'][number]['state'], Mark> = { open: 'open', inWork: 'work', done: 'done', notPossible: 'look' };
 
 /** Whoever entered it, and when. */
@@ -77,7 +77,7 @@ export function CaseDetail({ caseId, why, onChanged }: { caseId: string; why: st
       </p>
       <h3>{t('cases.departure')}</h3>
       <p>
-        <StateWord mark={departure === null ? 'look' : departure.answer === 'accepted' ? 'done' : 'open'}>{departure === null ? t('cases.departure.notOffered') : `${t(`cases.departure.${departure.answer ?? 'offered'}`)}, ${t('cases.until', { day: dateText(departure.until) })}`}</StateWord>
+        <StateWord mark={departureMarks[departure ? (departure.answer ?? 'offered') : 'notOffered']}>{departure === null ? t('cases.departure.notOffered') : `${t(`cases.departure.${departure.answer ?? 'offered'}`)}, ${t('cases.until', { day: dateText(departure.until) })}`}</StateWord>
         {departure ? <> <Signed {...departure} /></> : null}
       </p>
       {departure?.note ? <p className="small">{departure.note}</p> : null}
@@ -100,9 +100,7 @@ export function CaseDetail({ caseId, why, onChanged }: { caseId: string; why: st
           <ul className="plain-list">
             {state.deadlines.map((one) => (
               <li key={one.id}>
-                <StateWord mark={deadlineMarks[one.state]}>
-                  {one.title}: {dateText(one.ends)} ({one.state === 'ended' ? t('cases.ended') : t('cases.daysLeft', { n: one.daysLeft })})
-                </StateWord>
+                <StateWord mark={deadlineMarks[one.state]}>{deadlineText(t, one)}</StateWord>
                 <p className="muted small">
                   {one.citation}
                   {one.reviewedBy === null ? ` · ${t('cases.unreviewed')}` : ''}

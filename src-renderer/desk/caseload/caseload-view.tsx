@@ -4,13 +4,13 @@ import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { CallOutput } from '../../../src-main/contract/calls.ts';
 import { Button, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Problem } from '../../parts/core.ts';
-import { dateText } from '../../parts/format.ts';
 import { useKey } from '../../parts/keys.ts';
 import { StateWord } from '../../parts/marks.tsx';
 import { useT } from '../../texts/t.ts';
 import { useDesk } from '../store.ts';
-import { CaseDetail, deadlineMarks } from './case-detail.tsx';
+import { CaseDetail } from './case-detail.tsx';
 import { Figures } from './figures.tsx';
+import { deadlineMarks, deadlineText, departureMarks } from './marks.ts';
 import { NewCase } from './new-case.tsx';
 
 type Order = CallOutput<'cases.list'>;
@@ -27,13 +27,9 @@ function CaseRow({ line, chosen, onChoose }: { line: Line; chosen: boolean; onCh
         </button>
         <div className="case-marks">
           {line.priority === 'high' ? <StateWord mark="look">{t('cases.priorityHigh')}</StateWord> : null}
-          <StateWord mark={line.departure === 'notOffered' ? 'look' : 'done'}>{t(`cases.departure.${line.departure}`)}</StateWord>
+          <StateWord mark={departureMarks[line.departure]}>{t(`cases.departure.${line.departure}`)}</StateWord>
           <span className="small">{t('cases.identityDone', { done: line.identity.done, of: line.identity.of })}</span>
-          {line.nextDeadline ? (
-            <StateWord mark={deadlineMarks[line.nextDeadline.state]}>
-              {line.nextDeadline.title}: {dateText(line.nextDeadline.ends)}
-            </StateWord>
-          ) : null}
+          {line.nextDeadline ? <StateWord mark={deadlineMarks[line.nextDeadline.state]}>{deadlineText(t, line.nextDeadline)}</StateWord> : null}
           {line.obstacles.map((reason) => (
             <span key={reason} className="tag">
               {reason}

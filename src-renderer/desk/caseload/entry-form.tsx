@@ -65,7 +65,7 @@ export function EntryForm({ state, onStored }: { state: CaseState; onStored: (st
         return field.kind === 'choice' ? (
           <Select key={field.name} {...common} options={choices.map((one) => ({ value: one.value, text: one.label ? t(one.label) : (one.text ?? one.value) }))} hint={choices.find((one) => one.value === value)?.hint ?? null} error={error} />
         ) : (
-          <Field key={field.name} {...common} error={error} {...(field.kind === 'day' ? { placeholder: '25.11.2026' } : {})} />
+          <Field key={field.name} {...common} error={error} {...(field.kind === 'day' ? { placeholder: t('person.birthPlaceholder') } : {})} />
         );
       })}
       {lists && (kind === 'deadlineStarted' || fields.some(({ field }) => field.label === 'cases.field.obstacle')) ? <p className="muted small">{kind === 'deadlineStarted' ? t('cases.tableAsOf', { day: dateText(lists.deadlinesAsOf) }) : t('cases.listAsOf', { n: lists.obstaclesVersion, day: dateText(lists.obstaclesAsOf) })}</p> : null}

@@ -3,7 +3,7 @@ import { useState, type ReactElement } from 'react';
 import type { CaseState } from '../../../src-main/contract/caseload.ts';
 import { Button, Field, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Problem } from '../../parts/core.ts';
-import { useKey } from '../../parts/keys.ts';
+import { discardedByEscape, useKey } from '../../parts/keys.ts';
 import { useT } from '../../texts/t.ts';
 import { useDesk } from '../store.ts';
 import { noPerson, personErrors, personFields, personFrom, personLabels, valuesOf, type PersonField, type PersonValues } from './person-fields.ts';
@@ -44,6 +44,7 @@ export function NewCase({ onOpened, onClose }: { onOpened: (state: CaseState) =>
     <form
       className="side-panel case-form"
       aria-labelledby="new-case-title"
+      {...discardedByEscape(onClose)}
       onSubmit={(event) => {
         event.preventDefault();
         void store();
@@ -56,12 +57,14 @@ export function NewCase({ onOpened, onClose }: { onOpened: (state: CaseState) =>
         <Field label={t('cases.field.legalBasis')} value={legalBasis} onChange={setLegalBasis} maxLength={80} placeholder="§ 58 AufenthG" error={wrong === 'legalBasis' ? t('cases.wrongText') : null} />
         {personFields.map((name) => {
           const field = { label: t(personLabels[name]), value: person[name], onChange: (value: string) => setPerson({ ...person, [name]: value }), error: wrong === name ? t(personErrors[name]) : null };
-          return name === 'nationality' ? <StateField key={name} {...field} /> : <Field key={name} {...field} {...(name === 'birthDate' ? { placeholder: '12.08.1994' } : {})} />;
+          return name === 'nationality' ? <StateField key={name} {...field} /> : <Field key={name} {...field} {...(name === 'birthDate' ? { placeholder: t('person.birthPlaceholder') } : {})} />;
         })}
       </div>
       {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
       <div className="next-actions">
-        <Button type="submit">{t('cases.open')}</Button>
+        <Button type="submit" shortcut="Enter">
+          {t('cases.open')}
+        </Button>
         <Button tone="quiet" shortcut="Esc" onPress={onClose}>
           {t('cases.dismiss')}
         </Button>

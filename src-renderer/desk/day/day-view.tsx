@@ -152,7 +152,7 @@ export function DayView(): ReactElement {
             />
           ) : null}
           <FoundPeople found={stored} />
-          {chosen ? <NextPerson appointment={chosen} onBegin={begin} onArrived={() => void arrived(chosen.id)} busy={busy !== null} /> : null}
+          {chosen ? <NextPerson appointment={chosen} onBegin={begin} onEnter={!walkIn} onArrived={() => void arrived(chosen.id)} busy={busy !== null} /> : null}
           {appointments === null && !problem ? <p role="status" className="loading-line">{t('day.loading')}</p> : null}
           {appointments !== null && found.length === 0 && told?.length === 0 ? (
             <div className="empty">

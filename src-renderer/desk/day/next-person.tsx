@@ -27,7 +27,7 @@ function Needs({ appointment }: { appointment: Appointment }): ReactElement | nu
   );
 }
 
-export function NextPerson({ appointment, onBegin, onArrived, busy }: { appointment: Appointment; onBegin: () => void; onArrived: () => void; busy: boolean }): ReactElement {
+export function NextPerson({ appointment, onBegin, onEnter, onArrived, busy }: { appointment: Appointment; onBegin: () => void; /** Whether Enter begins: a form beside it has an Enter of its own. */ onEnter: boolean; onArrived: () => void; busy: boolean }): ReactElement {
   const t = useT();
   const locale = useLocale((state) => state.locale);
   const now = useNow();
@@ -70,7 +70,7 @@ export function NextPerson({ appointment, onBegin, onArrived, busy }: { appointm
           </Button>
         ) : null}
         {!appointment.sessionId && appointment.arrivedAt ? <StateWord mark="look">{t('day.waiting', { span: spanText(now - Date.parse(appointment.arrivedAt)) })}</StateWord> : null}
-        <Button tone="primary" shortcut="Enter" onPress={onBegin} isDisabled={busy}>
+        <Button tone="primary" {...(onEnter ? { shortcut: 'Enter' } : {})} onPress={onBegin} isDisabled={busy}>
           {appointment.sessionId ? t('day.continue') : t('day.begin')}
         </Button>
       </div>

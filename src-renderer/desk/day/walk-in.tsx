@@ -3,7 +3,7 @@ import { useState, type ReactElement } from 'react';
 import { Button, Field, ProblemNotice } from '../../parts/controls.tsx';
 import { ask, type Problem } from '../../parts/core.ts';
 import { birthInput, languageName } from '../../parts/format.ts';
-import { useKey } from '../../parts/keys.ts';
+import { discardedByEscape, useKey } from '../../parts/keys.ts';
 import { Search } from '../../parts/search.tsx';
 import { ownName } from '../../texts/phrases.ts';
 import { languageCodes } from '../../texts/states.ts';
@@ -36,6 +36,7 @@ export function WalkInForm({ onDone, onClose }: { onDone: () => void; onClose: (
     <form
       className="side-panel walk-in"
       aria-labelledby="walk-in-title"
+      {...discardedByEscape(onClose)}
       onSubmit={(event) => {
         event.preventDefault();
         void store();
@@ -45,8 +46,8 @@ export function WalkInForm({ onDone, onClose }: { onDone: () => void; onClose: (
       <div className="form-columns">
         <Field label={t('person.surname')} value={surname} onChange={setSurname} maxLength={200} error={tried && surname.trim() === '' ? t('cases.wrongText') : null} autoFocus />
         <Field label={t('person.givenNames')} value={givenNames} onChange={setGivenNames} maxLength={200} />
-        <Field label={t('person.birthDate')} value={birth} onChange={setBirth} placeholder="12.08.1994" error={tried && wrongBirth ? t('cases.wrongDay') : null} />
-        <Search label={t('person.languages')} items={languageCodes.map((code) => ({ code, name: `${languageName(code, locale)} (${ownName(code)})` }))} value={language} onChange={setLanguage} />
+        <Field label={t('person.birthDate')} value={birth} onChange={setBirth} placeholder={t('person.birthPlaceholder')} error={tried && wrongBirth ? t('cases.wrongDay') : null} />
+        <Search label={t('papers.language')} items={languageCodes.map((code) => ({ code, name: `${languageName(code, locale)} (${ownName(code)})` }))} value={language} onChange={setLanguage} />
         <Field label={t('person.purpose')} value={purpose} onChange={setPurpose} maxLength={200} />
       </div>
       <div className="form-toggles" role="group" aria-label={t('day.needs')}>
@@ -61,7 +62,9 @@ export function WalkInForm({ onDone, onClose }: { onDone: () => void; onClose: (
       </div>
       {problem ? <ProblemNotice problem={problem} onDismiss={() => setProblem(null)} /> : null}
       <div className="next-actions">
-        <Button type="submit">{t('day.waitsStore')}</Button>
+        <Button type="submit" shortcut="Enter">
+          {t('day.waitsStore')}
+        </Button>
         <Button tone="quiet" shortcut="Esc" onPress={onClose}>
           {t('cases.dismiss')}
         </Button>

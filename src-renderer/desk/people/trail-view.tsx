@@ -75,8 +75,8 @@ export function TrailView(): ReactElement {
       ) : null}
       <div className="trail-filter">
         <Field label={t('trail.who')} value={filter.actor} onChange={(actor) => setFilter({ ...filter, actor })} maxLength={40} />
-        <Field label={t('trail.from')} value={filter.from} onChange={(from) => setFilter({ ...filter, from })} placeholder="24.11.2026" />
-        <Field label={t('trail.to')} value={filter.to} onChange={(to) => setFilter({ ...filter, to })} placeholder="24.11.2026" />
+        <Field label={t('trail.from')} value={filter.from} onChange={(from) => setFilter({ ...filter, from })} placeholder={t('person.birthPlaceholder')} />
+        <Field label={t('trail.to')} value={filter.to} onChange={(to) => setFilter({ ...filter, to })} placeholder={t('person.birthPlaceholder')} />
         {filter === everything ? null : <Button tone="quiet" onPress={() => setFilter(everything)}>{t('trail.everything')}</Button>}
       </div>
       <div className="trail-scroll" tabIndex={0} role="region" aria-label={t('trail.table')}>
