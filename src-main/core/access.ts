@@ -59,6 +59,11 @@ export interface Access {
   enrolFirst(person: StaffMember): void;
   /** Signs in without asking: for whoever opened the store in this process with their own secret. */
   seat(person: StaffMember, how: string): void;
+  /**
+   * As `people.signIn`, for whoever has just opened the store with their password: it is not stretched a second time.
+   * @throws SchalterError as `people.signIn`
+   */
+  signInOpened(id: string, typed: CallInput<'people.signIn'>): Promise<PeopleState>;
   /** As `seat`, for whoever has opened the store with their card. @throws SchalterError CARD_UNKNOWN (input) */
   seatByCard(id: string): void;
   /**
@@ -184,10 +189,19 @@ export function createAccess(options: AccessOptions): Access {
       if (known) noteFailure(store, known.id, now());
       else strangers.failed(login, now());
       enter(known?.login ?? 'desk', 'desk.signInRefused', {});
-      throw new SchalterError('SIGN_IN_WRONG', 'input', 'Anmeldung oder Kennwort stimmt nicht. Bitte noch einmal versuchen.');
+      throw signInWrong();
     }
     noteSuccess(store, known!.id);
     return known!;
+  }
+
+  /** @throws SchalterError PASSWORD_GIVEN, PASSWORD_COMMON, PASSWORD_SAME (input) */
+  async function signIn(known: StaffMember, { password, newPassword }: CallInput<'people.signIn'>): Promise<PeopleState> {
+    const told = accountNews(store, known);
+    if (newPassword === undefined) refuseGiven(store, known.id);
+    else await renew(known, password, newPassword);
+    seat(known, 'password', false, told);
+    return state();
   }
 
   /** @throws SchalterError PASSWORD_COMMON, PASSWORD_SAME (input) */
@@ -255,14 +269,7 @@ export function createAccess(options: AccessOptions): Access {
 
   const handlers: PeopleHandlers = {
     'people.state': state,
-    async 'people.signIn'({ login, password, newPassword }) {
-      const known = await prove(login, password);
-      const told = accountNews(store, known);
-      if (newPassword === undefined) refuseGiven(store, known.id);
-      else await renew(known, password, newPassword);
-      seat(known, 'password', false, told);
-      return state();
-    },
+    'people.signIn': async (typed) => signIn(await prove(typed.login, typed.password), typed),
     async 'people.signInWithCard'({ pin }) {
       seat(await proveByCard(pin), 'card', true);
       return state();
@@ -382,6 +389,16 @@ export function createAccess(options: AccessOptions): Access {
       else voidTicket(store);
     },
     seat,
+    async signInOpened(id, typed) {
+      const known = staffById(store, id);
+      if (!known) {
+        enter('desk', 'desk.signInRefused', {});
+        throw signInWrong();
+      }
+      refuseBarred(store, known, strangers, typed.login, now());
+      noteSuccess(store, known.id);
+      return signIn(known, typed);
+    },
     seatByCard(id) {
       const known = staffById(store, id);
       if (!known) throw cardOfNobody();
@@ -404,6 +421,10 @@ export function createAccess(options: AccessOptions): Access {
       stopCard?.();
     },
   };
+}
+
+function signInWrong(): SchalterError {
+  return new SchalterError('SIGN_IN_WRONG', 'input', 'Anmeldung oder Kennwort stimmt nicht. Bitte noch einmal versuchen.');
 }
 
 function cardOfNobody(): SchalterError {

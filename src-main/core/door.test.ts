@@ -79,6 +79,22 @@ describe('door', () => {
     expect(codeOf(await ask('people.signIn', first))).toBe('ok');
   });
 
+  it('asks of whoever opens it what a sign-in at the open desk asks: a password of one’s own, and the wait', { timeout: 60_000 }, async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-30T08:00:00Z') });
+    const [given, own] = [{ login: 'aufsicht', password: 'das erste Kennwort' }, { login: 'aufsicht', password: 'ihr eigenes Kennwort' }];
+    await start(null);
+    await setUp();
+    await ask('people.add', { ...given, name: 'Aufsicht', role: 'auditor' });
+    await again(null);
+    // Each fails without its line in `signInOpened` or `signIn` of access.ts.
+    expect(codeOf(await ask('people.signIn', given))).toBe('PASSWORD_GIVEN');
+    await again(null);
+    expect(await ask('people.signIn', { ...given, newPassword: own.password })).toMatchObject({ ok: true, value: { person: { login: 'aufsicht' } } });
+    for (let n = 0; n < 5; n++) await ask('people.signIn', { ...own, password: `falsch ${n}` });
+    await again(null);
+    expect(codeOf(await ask('people.signIn', own))).toBe('SIGN_IN_BARRED');
+  });
+
   it('opens with the paper when key store and password are lost, and gives a new password', async () => {
     await start('a');
     const recoveryKey = await setUp();

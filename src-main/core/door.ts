@@ -71,11 +71,9 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       return { state: made.access.state(), recoveryKey };
     },
     async 'people.signIn'(input) {
-      const { key } = await openedAtTheDoor(dataDir, input.password, input.login.trim(), new Date().toISOString(), strangers);
+      const { key, id } = await openedAtTheDoor(dataDir, input.password, input.login.trim(), new Date().toISOString(), strangers);
       await bind(key);
-      const answer = await (await enterWith(key)).call('people.signIn', input);
-      if (!answer.ok) throw new SchalterError(answer.error.code, answer.error.kind, answer.error.message);
-      return answer.value;
+      return (await enterWith(key)).access.signInOpened(id, input);
     },
     async 'people.signInWithCard'({ pin }) {
       const { key, id } = await demandCard(options.card).prove(pin);
