@@ -338,7 +338,7 @@ describe('no sequence of events', () => {
       { type: 'setLegalBasis', legalBasis: 'asylg-16' }, { type: 'setLegalBasis', legalBasis: 'asylg-63a' }, { type: 'confirmNotice' }, { type: 'noDocument', reason: 'x' }, { type: 'resetDocument' },
       { type: 'documentReading' }, { type: 'concludeDocument', conclusion: 'accepted', reason: 'x' }, { type: 'restartSlaps' }, { type: 'setSequence', sequence: '4-1-4-1' }, { type: 'setSequence', sequence: '4-4-2' },
       { type: 'sendIdentification' }, { type: 'concludeIdentification', conclusion: 'new', reason: 'x' }, { type: 'concludeIdentification', conclusion: 'known', reason: 'x' }, { type: 'next' },
-      { type: 'pause', reason: '' }, { type: 'personLeft', reason: 'x' }, { type: 'resume' }, { type: 'resume' }, { type: 'markPrinted' }, { type: 'complete' }, { type: 'restarted' },
+      { type: 'pause', reason: '' }, { type: 'personLeft', reason: 'x' }, { type: 'resume' }, { type: 'resume' }, { type: 'markPrinted' }, { type: 'printFailed', before: null }, { type: 'complete' }, { type: 'restarted' },
       { type: 'setPerson', person: { surname: 'MUSTER', birthDate: '1990-01-01', nationality: 'UTO', languages: ['deu'] } }, { type: 'setPerson', person: { birthDate: '2021-01-01' } },
     ).map((event): Recipe => () => event),
     step.map((target): Recipe => () => ({ type: 'goTo', step: target })),

@@ -15,7 +15,7 @@ import * as rolled from './rolled.ts';
 import { refuse } from './refuse.ts';
 
 /** What arrives by itself: it is taken in whatever state the session is. */
-const arrivals: ReadonlySet<SessionEvent['type']> = new Set(['documentStopped', 'slapStopped', 'rolledStopped', 'transactionMoved', 'identified', 'stored', 'interpreted', 'restarted', 'takenOver', 'versionsDecided']);
+const arrivals: ReadonlySet<SessionEvent['type']> = new Set(['documentStopped', 'slapStopped', 'rolledStopped', 'transactionMoved', 'identified', 'stored', 'interpreted', 'restarted', 'takenOver', 'versionsDecided', 'printFailed']);
 
 /** What a session that is not active still answers to. */
 const whileAway: Record<Session['status'], readonly SessionEvent['type'][]> = {
@@ -101,6 +101,9 @@ function run(session: Session, event: SessionEvent, context: RuleContext): Effec
       return [];
     case 'markPrinted':
       session.result.printedAt = context.now;
+      return [];
+    case 'printFailed':
+      session.result.printedAt = event.before;
       return [];
     case 'complete': return life.complete(session, context);
   }

@@ -31,6 +31,8 @@ export type DeviceResult =
   | { type: 'takenOver'; from: string | null; reason: string }
   /** Two desks had gone on with the case; a person decided which form holds. */
   | { type: 'versionsDecided'; keep: 'mine' | 'theirs' }
+  /** The printer gave the summary up before anything came out; `before`: when one had come out, if any had. */
+  | { type: 'printFailed'; before: string | null }
   /** The process was restarted: nothing is being captured or read any more. */
   | { type: 'restarted' };
 

@@ -47,7 +47,7 @@ function show(state: CaseState, io: CommandIo): void {
 /** A print part that only composes: the figures' page needs neither printer nor session. */
 const composer = (store: Store, author: Author, office: string) =>
   createPrintPart({
-    store, settings: printingSettings.parse({}), printer: () => undefined, actor: () => author.actor, printed: () => undefined,
+    store, settings: printingSettings.parse({}), printer: () => undefined, actor: () => author.actor, printed: () => undefined, printFailed: () => undefined,
     desk: () => ({ office, desk: '', location: '', caseworker: author.name, training: false, legalBases: [], now: author.now }),
     view: () => {
       throw new RangeError('no session');

@@ -41,7 +41,7 @@ export const command: Command = {
       const bases = settings.legalBases ?? legalBases;
       const context = { now, newId: () => '', caseworker: settings.caseworker, legalBases: bases, specialSituationApproved: settings.specialSituationApproved, candidateReview: settings.officeWide.candidateReview };
       const part = createPrintPart({
-        store, settings: settings.printing, printer: () => undefined, actor: () => 'command-line', printed: () => undefined,
+        store, settings: settings.printing, printer: () => undefined, actor: () => 'command-line', printed: () => undefined, printFailed: () => undefined,
         desk: () => ({ office: settings.office, desk: settings.desk, location: settings.location, caseworker: settings.caseworker, training: values.training === true, legalBases: bases, now }),
         view: (sessionId) => viewOf(readSession(store, sessionId), context),
       });

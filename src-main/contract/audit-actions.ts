@@ -97,6 +97,7 @@ export const auditActions: Record<string, ActionWords> = {
   'session.personLeft': words('Person ist gegangen', 'Person left'),
   'session.resume': words('Vorgang fortgesetzt', 'Case resumed'),
   'session.cancel': words('Vorgang abgebrochen', 'Case cancelled'),
+  'session.printFailed': words('Zusammenfassung nicht gedruckt', 'Summary not printed'),
   'session.markPrinted': words('Als gedruckt vermerkt', 'Marked as printed'),
   'session.complete': words('Vorgang abgeschlossen', 'Case completed'),
   'case.listed': words('Aktenliste angesehen', 'Caseload viewed'),

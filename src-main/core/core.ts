@@ -252,6 +252,7 @@ export function createCore(options: CoreOptions): Core {
     printed(session) {
       if (['active', 'completed'].includes(session.status)) journal.apply(session.id, { type: 'markPrinted' });
     },
+    printFailed: (sessionId, before) => void journal.apply(sessionId, { type: 'printFailed', before }),
   });
 
   const besideWork = createBesideWork({ journal, store, settings, caseworker, now, emit, cardShown: () => tutor.cardShown() });

@@ -24,8 +24,8 @@ it('[Issue 7, 2] a print that the printer gave up does not count, told once; one
     expect(printsOf(store, session.id).size).toBe(0);
     print('2026-11-30T09:03:00.000Z');
     print('2026-11-30T09:04:00.000Z');
-    fail('2026-11-30T09:05:00.000Z');
-    fail('2026-11-30T09:06:00.000Z');
+    expect(fail('2026-11-30T09:05:00.000Z')).toEqual({ sessionId: session.id, form: 'attendance' });
+    expect(fail('2026-11-30T09:06:00.000Z')).toBeNull();
     fail('2026-11-30T09:06:00.000Z', 'printer-9');
     expect(printsOf(store, session.id).get('attendance')).toEqual({ times: 1, firstAt: '2026-11-30T09:03:00.000Z', lastAt: '2026-11-30T09:03:00.000Z' });
     expect(auditEntries(store, { sessionId: session.id }).filter(({ action }) => action === 'form.printFailed').map(({ detail }) => detail)).toEqual([{ form: 'attendance' }, { form: 'attendance' }]);

@@ -24,13 +24,17 @@ export function notePrint(store: Store, print: Print): void {
   });
 }
 
-/** Enters that nothing came out of the print last handed over under this name: printers count their jobs anew when they are switched on. */
-export function noteFailedPrint(store: Store, { printer, job, at, actor }: Pick<Print, 'printer' | 'job' | 'at' | 'actor'>): void {
-  store.write(() => {
+/**
+ * Enters that nothing came out of the print last handed over under this name: printers count their jobs anew when they are switched on.
+ * @returns which print that is; null where there is none or it was entered before
+ */
+export function noteFailedPrint(store: Store, { printer, job, at, actor }: Pick<Print, 'printer' | 'job' | 'at' | 'actor'>): Pick<Print, 'sessionId' | 'form'> | null {
+  return store.write(() => {
     const last = store.db.prepare<[string, string], { id: number; session_id: string | null; form: FormId; failed_at: string | null }>('SELECT id, session_id, form, failed_at FROM printed_form WHERE printer = ? AND job = ? ORDER BY id DESC LIMIT 1').get(printer, job);
-    if (!last || last.failed_at) return;
+    if (!last || last.failed_at) return null;
     store.db.prepare('UPDATE printed_form SET failed_at = ? WHERE id = ?').run(at, last.id);
     addAuditEntry(store, { at, actor, action: 'form.printFailed', sessionId: last.session_id, detail: { form: last.form } });
+    return { sessionId: last.session_id, form: last.form };
   });
 }
 

@@ -32,6 +32,8 @@ export interface PrintPartOptions {
   view(sessionId: string): SessionView;
   /** A print of the summary marks its session as printed. */
   printed(session: Session): void;
+  /** It came to nothing; `before`: when the last one came out that did. */
+  printFailed(sessionId: string, before: string | null): void;
 }
 
 export interface PrintPart {
@@ -155,7 +157,8 @@ export function createPrintPart(options: PrintPartOptions): PrintPart {
     abilities: async () => thePrinter().abilities(),
     async job(job) {
       const told = await thePrinter().jobState(job);
-      if (told.state === 'failed') noteFailedPrint(store, { printer: told.printer, job, at: options.desk().now, actor: options.actor() });
+      const failed = told.state === 'failed' ? noteFailedPrint(store, { printer: told.printer, job, at: options.desk().now, actor: options.actor() }) : null;
+      if (failed?.sessionId && failed.form === 'summary') options.printFailed(failed.sessionId, printsOf(store, failed.sessionId).get('summary')?.lastAt ?? null);
       return told;
     },
     async testPage() {
