@@ -14,6 +14,7 @@ import type { FastifyInstance } from 'fastify';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueCertificate, type Identity } from '../src-main/matching/certificates.ts';
+import { command as officeDesk } from '../src-main/cli/office-desk.ts';
 import { systemClock } from '../src-main/sync/clock.ts';
 import { createOfficeClient, type OfficeClient } from '../src-main/sync/office/client.ts';
 import { officeErrorTable, officeOpenApi } from '../src-main/sync/office/describe.ts';
@@ -70,7 +71,7 @@ describe.skipIf(postgres === null)('[Issue 5] the office server keeps to its pub
     sql = openOfficeDatabase(postgres!.url('interface'), 6);
     const store: OfficeStore = new OfficeStore(sql, (officeId) => feed.ring(officeId));
     feed = new ChangeFeed(store, 50);
-    app = createOfficeServer({ store, feed, authority: world.identities.ca, identity: world.identities.server, instance: 'test', certificateUntil: null, heartbeatMs: 500 });
+    app = createOfficeServer({ store, feed, authority: world.identities.ca, identity: world.identities.server, instance: 'test', certificateUntil: null, heartbeatMs: 500, believeMs: 0 });
     app.addHook('onSend', async (asked, reply, payload) => {
       const path = asked.routeOptions.url;
       if (path) exchanges.push({ method: asked.method.toLowerCase(), path: path.slice(officeBasePath.length).replace(/:(\w+)/g, '{$1}'), request: asked.body, status: reply.statusCode, answer: typeof payload === 'string' ? payload : '', type: String(reply.getHeader('content-type') ?? '').split(';')[0]! });
@@ -156,12 +157,13 @@ describe.skipIf(postgres === null)('[Issue 5] the office server keeps to its pub
     expect([...new Set(exchanges.map(({ method, path }) => `${method} ${path}`))].sort()).toEqual(operations);
   });
 
-  // Each fails without its line: `socket.authorized` and `deskOf` in office/server.ts, the authority in office/client.ts.
+  // Each fails without its line: `socket.authorized` and `deskOf` in office/server.ts, the authority in office/client.ts, `strikeDesk` in office/store.ts.
   it('[Issue 6] no certificate, an expired one, one of a foreign authority, one that no office knows; and a server of a foreign authority', async () => {
     const day = 86_400_000;
     const identity = (issuer: Identity, from = -day, until = day) => issueCertificate({ commonName: 'desk-1', role: 'client', validFrom: new Date(Date.now() + from), validUntil: new Date(Date.now() + until), issuer });
     const own = { cert: world.identities.ca, key: readFileSync(join(dir, 'identities/office-authority.key'), 'utf8') };
     const foreign = issueCertificate({ commonName: 'Fremde CA', role: 'authority', validFrom: new Date(Date.now() - day), validUntil: new Date(Date.now() + day) });
+    const own3 = identity(own);
     const answered = async (who: Identity | null) => {
       const agent = new Agent({ connect: { ca: world.identities.ca, ...who } });
       const { statusCode, body } = await request(`${url}${officeBasePath}/cases`, { dispatcher: agent });
@@ -171,6 +173,19 @@ describe.skipIf(postgres === null)('[Issue 5] the office server keeps to its pub
     };
     for (const who of [null, identity(own, -2 * day, -day), identity(foreign)]) expect(await answered(who)).toEqual([401, 'CLIENT_CERTIFICATE']);
     expect(await answered(identity(own))).toEqual([403, 'DESK_UNKNOWN']);
+    // [ASVS 9.2.4] Struck off, a desk is out at once, and so is the line on which it hears of changes.
+    writeFileSync(join(dir, 'desk-3.crt'), own3.cert);
+    const entered = async (...words: string[]) => officeDesk.run(['--postgres', postgres!.url('interface'), '--office', 'amt', '--desk', 'desk-3', ...words], { out: () => undefined, err: () => undefined, stdin: async () => Buffer.alloc(0) } as never);
+    await entered('--cert', join(dir, 'desk-3.crt'));
+    expect(await answered(own3)).toEqual([403, 'NOT_ADMITTED']);
+    const agent = new Agent({ connect: { ca: world.identities.ca, ...own3 } });
+    const { body: heard } = await request(`${url}${officeBasePath}/changes`, { dispatcher: agent, headers: { accept: 'text/event-stream' } });
+    await entered('--remove');
+    // Fails without `deskOf` in `stream` of office/server.ts: it would be told for ever.
+    expect(await heard.text()).toContain('still here');
+    expect(await answered(own3)).toEqual([403, 'DESK_UNKNOWN']);
+    await expect(entered('--remove', '--desk', 'desk-4')).rejects.toMatchObject({ code: 'OFFICE_DESK_UNKNOWN' });
+    await agent.close();
     const deceived = createOfficeClient({ urls: [url], tls: { ca: foreign.cert, ...world.identities.desks['desk-1']!.identity } });
     await expect(deceived.cases('')).rejects.toMatchObject({ failure: 'line' });
     await deceived.close();

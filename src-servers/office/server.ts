@@ -24,6 +24,8 @@ export interface OfficeServerOptions {
   instance: string;
   certificateUntil: string | null;
   heartbeatMs: number;
+  /** How long a certificate that was looked up is believed; a desk that is struck off is out after that. */
+  believeMs?: number;
 }
 
 declare module 'fastify' {
@@ -33,11 +35,8 @@ declare module 'fastify' {
 }
 
 const id = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
-/** How long a certificate that was looked up is believed; a desk that is struck off is out after that. */
-const believeMs = 10_000;
-
 export function createOfficeServer(options: OfficeServerOptions): FastifyInstance {
-  const { store, feed } = options;
+  const { store, feed, believeMs = 10_000 } = options;
   const app = Fastify({
     https: { ca: options.authority, cert: options.identity.cert, key: options.identity.key, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' },
     bodyLimit: officeLimits.bodyBytes,
@@ -125,7 +124,11 @@ export function createOfficeServer(options: OfficeServerOptions): FastifyInstanc
     const { raw } = reply;
     raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     raw.write('retry: 1000\n\n');
-    const beat = setInterval(() => raw.write(': still here\n\n'), options.heartbeatMs);
+    const fingerprint = fingerprintOf(request.raw.socket as TLSSocket);
+    const beat = setInterval(() => {
+      raw.write(': still here\n\n');
+      void store.deskOf(fingerprint).then((desk) => desk ?? raw.end(), () => undefined);
+    }, options.heartbeatMs);
     const stop = feed.listen({
       officeId: request.desk.officeId,
       cursor: after,

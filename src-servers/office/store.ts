@@ -64,6 +64,13 @@ export class OfficeStore {
       ]);
     });
   }
+  /** Strikes a desk off: none of its certificates counts any more, and entered anew it must be admitted anew. @returns false: there is none */
+  async strikeDesk(officeId: string, deskId: string): Promise<boolean> {
+    return this.sql.transaction(async (sql) => {
+      await sql.query('DELETE FROM certificate WHERE office_id = ? AND desk_id = ?', [officeId, deskId]);
+      return (await sql.query('UPDATE desk SET key_id = NULL, wrapped_key = NULL, admitted_by = NULL WHERE office_id = ? AND desk_id = ? RETURNING desk_id', [officeId, deskId])).length > 0;
+    });
+  }
   async deskOf(fingerprint: string): Promise<DeskIdentity | null> {
     const [row] = await this.sql.query(
       `SELECT office.office_id, office.name AS office_name, office.key_id AS office_key, desk.desk_id, desk.name, desk.key_id FROM certificate
