@@ -198,7 +198,7 @@ export const de = {
   'banner.arrived': { one: 'Die Station hat geantwortet.', other: 'Die Station hat zu {n} Fällen geantwortet.' },
   'banner.candidates': { one: 'Es gibt einen möglichen Treffer, bitte ansehen.', other: 'Es gibt {n} mögliche Treffer, bitte ansehen.' },
   'banner.noCandidates': 'Es wurde niemand gefunden.',
-  'banner.openCase': 'Fall öffnen',
+  'banner.openCase': 'Vorgang öffnen',
 
   'undo.undo': 'Rückgängig',
   'problem.code': 'Kennung für den Support:',
@@ -324,8 +324,8 @@ export const de = {
   'queue.sendNow': 'Jetzt senden',
   'queue.sendNowNamed': 'Jetzt senden: {person}',
   'queue.sendingNow': 'Wird gesendet …',
-  'queue.open': 'Fall öffnen',
-  'queue.openNamed': 'Fall öffnen: {person}',
+  'queue.open': 'Vorgang öffnen',
+  'queue.openNamed': 'Vorgang öffnen: {person}',
 
   'day.search': 'Person suchen',
   'day.walkIn': 'Ohne Termin beginnen',

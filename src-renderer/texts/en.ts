@@ -196,7 +196,7 @@ export const en: Catalogue = {
   'banner.arrived': { one: 'The station has answered.', other: 'The station has answered for {n} cases.' },
   'banner.candidates': { one: 'There is one possible match, please look at it.', other: 'There are {n} possible matches, please look at them.' },
   'banner.noCandidates': 'Nobody was found.',
-  'banner.openCase': 'Open case',
+  'banner.openCase': 'Open session',
 
   'undo.undo': 'Undo',
   'problem.code': 'Code for support:',
@@ -322,8 +322,8 @@ export const en: Catalogue = {
   'queue.sendNow': 'Send now',
   'queue.sendNowNamed': 'Send now: {person}',
   'queue.sendingNow': 'Is being sent …',
-  'queue.open': 'Open case',
-  'queue.openNamed': 'Open case: {person}',
+  'queue.open': 'Open session',
+  'queue.openNamed': 'Open session: {person}',
 
   'day.search': 'Find a person',
   'day.walkIn': 'Begin without appointment',
