@@ -53,12 +53,16 @@ describe.skipIf(reason !== undefined)('IPP Everywhere printer', () => {
     await expect(printer(everywhere.url.replace('/ipp/print', '/wrong')).open()).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
-  it('[RFC 8011 5.3.7] a job the printer gave up before anything came out has failed', async () => {
+  it('[RFC 8011 5.3.7] a job the printer gave up before anything came out has failed', { timeout: 20_000 }, async () => {
+    everywhere.hold(0);
     everywhere.broken(true);
-    const device = printer();
-    const { job } = await device.print(onePagePdf(), { title: 'x' });
-    await expect.poll(() => device.jobState(job)).toMatchObject({ state: 'failed', message: 'Der Drucker hat den Auftrag aufgegeben. Bitte am Drucker nachsehen und noch einmal drucken.' });
-    everywhere.broken(false);
+    try {
+      const device = printer();
+      const { job } = await device.print(onePagePdf(), { title: 'x' });
+      await expect.poll(() => device.jobState(job), { timeout: 15_000 }).toMatchObject({ state: 'failed', message: 'Der Drucker hat den Auftrag aufgegeben. Bitte am Drucker nachsehen und noch einmal drucken.' });
+    } finally {
+      everywhere.broken(false);
+    }
   });
 
   describe.skipIf(noPrintServer() !== undefined)('through a CUPS queue', () => {
