@@ -139,14 +139,18 @@ export function createCaseSync(options: CaseSyncOptions) {
     });
   };
 
+  /** The office's form beside this desk's, for a person to look at. */
+  const keepBeside = (whole: WholeCase, conflictId: string, head: CaseHead): void => {
+    state.heard(whole, head.summary);
+    state.inConflict(whole.caseId, conflictId, head);
+    options.conflict(whole.caseId);
+  };
   const settleConflict = async (caseId: string, conflictId: string): Promise<void> => {
     const whole = await client.wholeCase(caseId);
     const branch = cases.changes(caseId, state.pushedOf(caseId));
     const head = openHead(whole);
     if (!branch.every((change) => isArrival(change.event))) {
-      state.heard(whole, head.summary);
-      state.inConflict(caseId, conflictId, head);
-      options.conflict(caseId);
+      keepBeside(whole, conflictId, head);
       return;
     }
     await decideAtServer(caseId, conflictId);
@@ -180,9 +184,7 @@ export function createCaseSync(options: CaseSyncOptions) {
     const head = openHead(whole);
     const theirs = changesOf(whole);
     if (theirs.some((change) => change.version > seen && !isArrival(change.event))) {
-      state.heard(whole, head.summary);
-      state.inConflict(caseId, conflictId, head);
-      options.conflict(caseId);
+      keepBeside(whole, conflictId, head);
       throw new SchalterError('OFFICE_MOVED_ON', 'negative', 'Der Vorgang ist am anderen Schalter gerade weitergegangen. Bitte beide Fassungen noch einmal ansehen und dann entscheiden.');
     }
     if (keep === 'theirs') {
