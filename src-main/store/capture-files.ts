@@ -10,6 +10,7 @@ import type { Database } from 'better-sqlite3';
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { syncPath } from './sync-path.ts';
 
 export const capturesFolder = 'captures';
 
@@ -60,18 +61,6 @@ function sealed(owner: CaptureOwner, key: Uint8Array, bytes: Uint8Array): Buffer
 function opened(owner: CaptureOwner, key: Uint8Array, file: Buffer): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, file.subarray(1, 1 + nonceLength), { authTagLength: tagLength }).setAAD(bound(owner)).setAuthTag(file.subarray(-tagLength));
   return Buffer.concat([decipher.update(file.subarray(1 + nonceLength, -tagLength)), decipher.final()]);
-}
-
-/** A file's bytes or a folder's names are on the disk. Windows syncs no folders: NTFS journals them itself. */
-export function syncPath(path: string): void {
-  const folder = statSync(path).isDirectory();
-  if (folder && process.platform === 'win32') return;
-  const handle = openSync(path, folder ? 'r' : 'r+');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 /** Files of a store that is not there any more are no litter of the new one: they are put aside. */

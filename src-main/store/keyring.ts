@@ -9,7 +9,7 @@
  */
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -17,6 +17,7 @@ import { SchalterError } from '../errors.ts';
 import { kdf, passwordCost, passwordKey, type Kdf } from './password-key.ts';
 import { cardWrappingKey, hashOfCertificate, provePossession, refuseExpired, secretFor, type StaffCard } from './staff-card.ts';
 import { readRecoveryCode, recoveryCode } from './recovery-code.ts';
+import { syncPath } from './sync-path.ts';
 
 const sealed = { id: z.string().min(1).max(64), nonce: z.string(), sealed: z.string() };
 const wayIn = z.discriminatedUnion('kind', [
@@ -76,18 +77,8 @@ async function save(dir: string, ring: Keyring): Promise<void> {
     await handle.close();
   }
   await rename(beside, fileOf(dir));
-  syncFolder(dirname(fileOf(dir)));
-}
-
-/** A rename is safe from a power cut only when its folder is synced; Windows has no such call and needs none. */
-function syncFolder(dir: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(dir, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  // A rename is safe from a power cut only when its folder is synced.
+  syncPath(dirname(fileOf(dir)));
 }
 
 /** The key store's secret is random already: HKDF, no slow derivation. */

@@ -5,16 +5,17 @@
  * It is verified by opening it before anybody is told that it exists; a restore verifies it again and puts
  * what it replaces aside instead of deleting it.
  */
-import { createHash } from 'node:crypto';
-import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SchalterError } from '../errors.ts';
 import { addAuditEntry } from '../store/audit.ts';
 import { anchorFile } from '../store/audit-seals.ts';
-import { capturesFolder, syncPath } from '../store/capture-files.ts';
+import { capturesFolder } from '../store/capture-files.ts';
 import { gatherCaptures } from '../store/captures.ts';
 import { openStore, storeFile, type Store } from '../store/database.ts';
+import { syncPath } from '../store/sync-path.ts';
+import { hashOf } from './hash-of.ts';
 
 const keyringFile = 'keyring.json';
 const manifestFile = 'manifest.json';
@@ -30,19 +31,6 @@ const manifestSchema = z.strictObject({
   damagedCaptures: z.number().int().optional(),
 });
 export type BackupManifest = z.infer<typeof manifestSchema>;
-
-/** Piece by piece: a store with its captures is larger than the runtime reads at once (2 GiB). */
-function hashOf(file: string): string {
-  const hash = createHash('sha256');
-  const piece = Buffer.alloc(2 ** 20);
-  const handle = openSync(file, 'r');
-  try {
-    for (let read = readSync(handle, piece); read > 0; read = readSync(handle, piece)) hash.update(piece.subarray(0, read));
-  } finally {
-    closeSync(handle);
-  }
-  return hash.digest('hex');
-}
 
 function counts(store: Store): { sessions: number; captures: number; auditEntries: number } {
   const count = (table: string) => store.db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()!.n;

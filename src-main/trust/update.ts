@@ -4,11 +4,13 @@
  * the version that runs now is kept beside and comes back in one step. What a package's archive (`app.asar`) holds is never
  * looked into: it is one file like any other.
  */
-import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
-import { chmodSync, closeSync, cpSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SchalterError } from '../errors.ts';
+import { syncPath } from '../store/sync-path.ts';
+import { hashOf } from './hash-of.ts';
 
 const version = z.string().regex(/^\d+\.\d+\.\d+$/);
 const manifestSchema = z.strictObject({
@@ -25,8 +27,6 @@ export type UpdateManifest = z.infer<typeof manifestSchema>;
 const refuse = (code: string, message: string, cause?: unknown): never => {
   throw new SchalterError(code, 'input', message, { cause });
 };
-const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
-
 /** Electron takes every `.asar` for a folder unless told otherwise; in plain Node the word means nothing. */
 function asPlainFiles<T>(work: () => T): T {
   const electron: { noAsar?: boolean } = process;
@@ -137,9 +137,7 @@ function copyBeside(medium: string, place: string, { files, programs }: UpdateMa
     for (const folder of ['', ...readdirSync(growing, { recursive: true, encoding: 'utf8' })].map((name) => join(growing, name))) if (statSync(folder).isDirectory()) chmodSync(folder, 0o755);
     for (const name of Object.keys(files)) {
       chmodSync(join(growing, name), (programs.includes(name) ? 0o755 : 0o644) | setuidOf(join(place, name)));
-      const opened = openSync(join(growing, name), 'r+');
-      fsyncSync(opened);
-      closeSync(opened);
+      syncPath(join(growing, name));
     }
   } catch (cause) {
     throw new SchalterError('UPDATE_NOT_COPIED', 'unavailable', 'Die Aktualisierung ließ sich nicht neben das Programm kopieren; es ist unverändert. Bitte freien Platz und Schreibrechte des Ordners prüfen, in dem der Programmordner liegt.', { cause });
